@@ -1,0 +1,61 @@
+package io.holdfast.pool;
+
+/** The codes of the pool's errors and events. Codes are API; the sentences that go with them are not. */
+public enum ErrorCode {
+    /** No connection became free within the borrow time-out. */
+    EXHAUSTED("HF-1001"),
+    /** The server could not be reached: unknown host, refused port, no route, time-out. */
+    SERVER_UNREACHABLE("HF-1002"),
+    /** The server refused the user or the password. */
+    LOGIN_REFUSED("HF-1003"),
+    /** The server does not know the database, or the user may not use it. */
+    UNKNOWN_DATABASE("HF-1004"),
+    /** The server has no connection left for us (1040, 1203, 1226), or has blocked this host (1129). */
+    SERVER_FULL("HF-1005"),
+    /** The connection could not be opened for another reason, such as TLS or a driver's property. */
+    OPEN_FAILED("HF-1006"),
+    /** More borrowers are waiting than {@code maxWaiters} allows. */
+    OVERLOADED("HF-1007"),
+    /** The pool is closed. */
+    POOL_CLOSED("HF-1008"),
+    /** The waiting thread was interrupted. */
+    INTERRUPTED("HF-1009"),
+    /** The leased connection, or a statement of it, was already closed. */
+    LEASE_CLOSED("HF-1010"),
+    /** The call is not supported on a pooled connection. */
+    NOT_SUPPORTED("HF-1011"),
+    /** One or more settings are wrong. */
+    INVALID_CONFIG("HF-1020"),
+    /** No JDBC driver accepts the URL. */
+    NO_DRIVER("HF-1021"),
+    /** A pool of this name exists with other settings, or none of this name exists. */
+    POOL_NAME("HF-1022"),
+    /** A connection was evicted because it was unusable. */
+    CONNECTION_LOST("HF-1030"),
+    /** A connection could not be reset, and was dropped. */
+    RESET_FAILED("HF-1031"),
+    /** Opening a connection failed; the pool tries again. */
+    OPEN_RETRY("HF-1032"),
+    /** A driver call ran over its deadline, and was abandoned. */
+    DRIVER_STUCK("HF-1033"),
+    /** A listener threw; the pool went on. */
+    LISTENER_FAILED("HF-1034"),
+    /** A transaction was still open when its connection came back. */
+    OPEN_TRANSACTION("HF-1035");
+
+    private final String code;
+
+    ErrorCode(String code) {
+        this.code = code;
+    }
+
+    /** The code as it stands in messages and in {@code docs/errors}, for instance {@code HF-1001}. */
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public String toString() {
+        return code;
+    }
+}

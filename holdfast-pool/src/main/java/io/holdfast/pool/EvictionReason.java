@@ -1,0 +1,34 @@
+package io.holdfast.pool;
+
+/** Why the pool removed a connection. A closed set: each removal is counted under exactly one reason. */
+public enum EvictionReason {
+    /** A statement failed with an error after which the connection is unusable. */
+    FATAL_ERROR(true),
+    /** A ping failed, timed out, or the driver said that the connection is closed. */
+    VALIDATION_FAILED(true),
+    /** It could not be brought back to its state at creation. */
+    RESET_FAILED(true),
+    /** The user called {@code abort} on it, or closed it while another thread was still working with it. */
+    ABORTED(true),
+    /** It reached {@code maxLifetime}. */
+    MAX_LIFETIME(false),
+    /** It was idle for {@code idleTimeout}, or for {@code overflowLinger} above {@code size}. */
+    IDLE_TIMEOUT(false),
+    /** {@link HoldfastDataSource#evict} or {@link HoldfastDataSource#refresh} asked for it. */
+    REQUESTED(false),
+    /** The pool was made smaller. */
+    RESIZED(false),
+    /** The pool was closed. */
+    POOL_CLOSED(false);
+
+    private final boolean broken;
+
+    EvictionReason(boolean broken) {
+        this.broken = broken;
+    }
+
+    /** True when the connection was found unusable; false when a healthy one was let go. */
+    public boolean isBroken() {
+        return broken;
+    }
+}

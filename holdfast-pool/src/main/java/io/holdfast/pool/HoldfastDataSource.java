@@ -1,0 +1,225 @@
+package io.holdfast.pool;
+
+import io.holdfast.pool.internal.ConnectionPool;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections to one database, as a {@link DataSource}. Thread-safe. What a returned lease did happens-before
+ * what the next borrower of the same connection does.
+ *
+ * <pre>{@code
+ * PoolConfig config = PoolConfig.builder()
+ *         .jdbcUrl("jdbc:mysql://localhost/shop").username("shop").password(secret).build();
+ * try (HoldfastDataSource pool = new HoldfastDataSource(config);
+ *         Connection connection = pool.getConnection()) {
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p>A borrower waits for the pool only, never for the network, and never beyond its deadline. Closing a borrowed
+ * connection returns it; see {@link PoolConfig#resetOnReturn()} for what happens to a transaction that is still open.
+ */
+public final class HoldfastDataSource implements DataSource, AutoCloseable {
+    private final ConnectionPool pool;
+
+    /**
+     * Opens a pool. Does not wait for the first connection unless {@link PoolConfig#fill()} is {@link Fill#BLOCK}.
+     *
+     * @throws IllegalStateException with a {@link ConnectFailedException} as its cause, only with {@link Fill#BLOCK}
+     */
+    public HoldfastDataSource(PoolConfig config) {
+        this.pool = ConnectionPool.open(config);
+    }
+
+    /**
+     * Borrows a connection; waits up to {@link PoolConfig#borrowTimeout()} for one.
+     *
+     * @throws BorrowTimeoutException if none became free in time, or the thread was interrupted; says who holds them
+     * @throws ConnectFailedException if the server cannot be reached, or refuses the login
+     * @throws PoolClosedException if the pool is closed
+     */
+    @Override
+    public Connection getConnection() throws SQLException {
+        return pool.borrow();
+    }
+
+    /**
+     * Borrows a connection; waits up to {@code timeout} for one. Zero or less takes an idle one, or fails at once.
+     *
+     * @throws SQLException as {@link #getConnection()} does
+     */
+    public Connection getConnection(Duration timeout) throws SQLException {
+        return pool.borrow(timeout);
+    }
+
+    /**
+     * Refused: a pool lends connections of one user, who is named in its configuration.
+     *
+     * @throws SQLFeatureNotSupportedException always, with code {@link ErrorCode#NOT_SUPPORTED}
+     */
+    @Override
+    public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException(
+                ErrorCode.NOT_SUPPORTED + " pool '" + config().name()
+                        + "': getConnection(user, password) is not supported, because all connections of a pool belong to one user. "
+                        + "Make a pool for each user. See: holdfast explain " + ErrorCode.NOT_SUPPORTED,
+                "0A000");
+    }
+
+    /**
+     * Borrows without blocking the caller. The future completes on a worker of the pool, by the borrow time-out at the
+     * latest, with a connection or with what {@link #getConnection()} would throw. Cancelling it is safe at any moment: a
+     * connection that arrives later goes back to the pool.
+     */
+    public CompletableFuture<Connection> borrowAsync() {
+        return pool.borrowAsync(pool.config().borrowTimeout());
+    }
+
+    /** As {@link #borrowAsync()}, with a time-out of its own. */
+    public CompletableFuture<Connection> borrowAsync(Duration timeout) {
+        return pool.borrowAsync(timeout);
+    }
+
+    /**
+     * Runs work with a borrowed connection, and returns the connection whatever happens.
+     *
+     * @throws SQLException as {@link #getConnection()} does, or from the work
+     * @throws X from the work
+     */
+    public <T extends @Nullable Object, X extends Exception> T use(ConnectionFunction<T, X> work)
+            throws SQLException, X {
+        try (Connection connection = getConnection()) {
+            return work.apply(connection);
+        }
+    }
+
+    /** As {@link #use}, for work that gives no result. */
+    public <X extends Exception> void run(ConnectionAction<X> work) throws SQLException, X {
+        try (Connection connection = getConnection()) {
+            work.accept(connection);
+        }
+    }
+
+    /** The pool's figures now. Does not wait, and borrows nothing. */
+    public PoolStats stats() {
+        return pool.stats();
+    }
+
+    /** Who holds connections now, oldest first. Does not wait. */
+    public List<LeaseInfo> leases() {
+        return pool.leases();
+    }
+
+    /** The settings. After {@link #resize} they show the sizes in force. */
+    public PoolConfig config() {
+        return pool.config();
+    }
+
+    /**
+     * Changes the sizes at run time. Does not wait: idle connections above the new limit are closed now, those in use when
+     * they come back.
+     *
+     * @throws InvalidConfigException if a size is out of range
+     */
+    public void resize(int size, int maxOverflow) {
+        pool.resize(size, maxOverflow);
+    }
+
+    /** Replaces every connection: idle ones now, those in use when they come back. Does not wait. */
+    public void refresh() {
+        pool.refresh();
+    }
+
+    /**
+     * Marks a borrowed connection as unusable: it is closed when it comes back, and replaced.
+     *
+     * @throws IllegalArgumentException if it is not a live lease of this pool
+     */
+    public void evict(Connection connection) {
+        pool.evict(Objects.requireNonNull(connection));
+    }
+
+    /** True once {@link #close()} was called. */
+    public boolean isClosed() {
+        return pool.isClosed();
+    }
+
+    /**
+     * Closes the pool: refuses new borrowers and those waiting, closes idle connections, waits up to
+     * {@link PoolConfig#shutdownTimeout()} for leases to come back, then aborts the rest. Leaves no thread and no socket.
+     * Closing twice is harmless.
+     */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    /** Refused: the pool logs by {@link System.Logger}. */
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+        throw notSupported("setLogWriter", "The pool logs through System.Logger under the name io.holdfast.pool.");
+    }
+
+    /** Refused: a time-out is a setting. */
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        throw notSupported("setLoginTimeout", "Use the setting connectTimeout, or borrowTimeout.");
+    }
+
+    /** {@link PoolConfig#connectTimeout()} in seconds, rounded up. */
+    @Override
+    public int getLoginTimeout() {
+        return (int) config().connectTimeout().plusMillis(999).toSeconds();
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw notSupported("getParentLogger", "The pool logs through System.Logger under the name io.holdfast.pool.");
+    }
+
+    private static SQLFeatureNotSupportedException notSupported(String method, String instead) {
+        return new SQLFeatureNotSupportedException(
+                ErrorCode.NOT_SUPPORTED + " " + method + "() is not supported on a pool. " + instead, "0A000");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        DataSource source = config().dataSource();
+        if (type.isInstance(source)) {
+            return type.cast(source);
+        }
+        throw new SQLException(
+                ErrorCode.NOT_SUPPORTED + " this data source does not wrap a " + type.getName(), "0A000");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this) || type.isInstance(config().dataSource());
+    }
+
+    /** Name and figures, for logs. */
+    @Override
+    public String toString() {
+        PoolStats stats = stats();
+        return "HoldfastDataSource[" + stats.name() + ", in use " + stats.inUse() + " of " + stats.capacity()
+                + ", idle " + stats.idle() + ", waiting " + stats.waiting() + (isClosed() ? ", closed" : "") + "]";
+    }
+}

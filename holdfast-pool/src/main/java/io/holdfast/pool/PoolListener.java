@@ -1,0 +1,26 @@
+package io.holdfast.pool;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told about what the pool does. Calls come from the pool's workers, one at a time for each pool and in order, never
+ * under a lock and never on a borrower's thread; a listener that is slow delays other listeners, and nothing else. What
+ * a listener throws is logged and goes no further.
+ */
+public interface PoolListener {
+    /** A connection was opened; {@code took} is the time to open it. */
+    default void onOpened(String pool, Duration took) {}
+
+    /** Opening a connection failed; the pool will try again after {@code retryIn}. */
+    default void onOpenFailed(String pool, Throwable cause, Duration retryIn) {}
+
+    /** A connection was removed. {@code detail} says what the driver or the server said, where they said anything. */
+    default void onEvicted(String pool, EvictionReason reason, Duration age, @Nullable String detail) {}
+
+    /** A borrower was refused. */
+    default void onBorrowRefused(String pool, CodedException refusal) {}
+
+    /** A connection came back with its transaction open; {@code action} is what was done about it. */
+    default void onOpenTransaction(String pool, ResetOnReturn action) {}
+}

@@ -1,0 +1,70 @@
+package io.holdfast.pool;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The pool's figures at one moment. Read without locks: the parts are each right, and may be a few microseconds apart.
+ *
+ * @param name the pool's name
+ * @param size connections kept
+ * @param maxOverflow connections allowed on top
+ * @param inUse connections out on a lease
+ * @param idle connections ready to be lent
+ * @param opening connections being opened
+ * @param other connections being validated, reset or closed
+ * @param waiting borrowers in the queue
+ * @param borrows leases given since the pool was made
+ * @param borrowsWaited of these, how many had to wait
+ * @param borrowTimeouts borrowers refused because their time ran out
+ * @param borrowFailures borrowers refused for another reason: server down, overloaded, interrupted, closed
+ * @param opened connections opened
+ * @param openFailures attempts to open one that failed
+ * @param totalWait time spent waiting, over all borrowers
+ * @param longestWait the longest that a borrower waited
+ * @param evictions connections removed, by reason; every reason is present
+ */
+public record PoolStats(
+        String name,
+        int size,
+        int maxOverflow,
+        int inUse,
+        int idle,
+        int opening,
+        int other,
+        int waiting,
+        long borrows,
+        long borrowsWaited,
+        long borrowTimeouts,
+        long borrowFailures,
+        long opened,
+        long openFailures,
+        Duration totalWait,
+        Duration longestWait,
+        Map<EvictionReason, Long> evictions) {
+
+    /** Copies the map. */
+    public PoolStats {
+        evictions = Map.copyOf(evictions);
+    }
+
+    /** The most connections that the pool may hold: {@code size + maxOverflow}. */
+    public int capacity() {
+        return size + maxOverflow;
+    }
+
+    /** Connections open at the server as far as the pool knows. */
+    public int total() {
+        return inUse + idle + other;
+    }
+
+    /** Connections in use above {@code size}. */
+    public int overflow() {
+        return Math.max(0, inUse - size);
+    }
+
+    /** In use / (size + maxOverflow), from 0 to 1. */
+    public double utilisation() {
+        return (double) inUse / capacity();
+    }
+}
