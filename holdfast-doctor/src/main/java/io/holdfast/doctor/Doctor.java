@@ -1,0 +1,130 @@
+package io.holdfast.doctor;
+
+import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.doctor.server.Reading;
+import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.server.ServerReader;
+import io.holdfast.doctor.server.Unread;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Predicate;
+
+/** Examines a server: reads its facts, and lets every probe judge them. Immutable and thread-safe. */
+public final class Doctor {
+    private final List<Probe> probes;
+    private final InstantSource clock;
+
+    /** A doctor with these probes. */
+    public Doctor(Collection<Probe> probes, InstantSource clock) {
+        this.probes = probes.stream()
+                .sorted(Comparator.comparing(probe -> probe.info().code()))
+                .toList();
+        this.clock = clock;
+    }
+
+    /** A doctor with every probe on the class path. */
+    public static Doctor withAllProbes(InstantSource clock) {
+        return new Doctor(
+                ServiceLoader.load(Probe.class, Doctor.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList(),
+                clock);
+    }
+
+    /** A doctor with those of the probes whose name passes. */
+    public Doctor only(Predicate<Probe.Info> wanted) {
+        return new Doctor(
+                probes.stream().filter(probe -> wanted.test(probe.info())).toList(), clock);
+    }
+
+    /**
+     * Which probes a list such as {@code L01,C*,HF-2301} names; a star stands for any ending.
+     *
+     * @throws IllegalArgumentException if a part of it names no probe
+     */
+    public Doctor only(String list) {
+        List<String> parts = List.of(list.trim().split("\\s*,\\s*"));
+        for (String part : parts) {
+            if (probes.stream().noneMatch(probe -> names(part, probe.info()))) {
+                throw new IllegalArgumentException("no check is named " + part);
+            }
+        }
+        return only(info -> parts.stream().anyMatch(part -> names(part, info)));
+    }
+
+    /** The probes, by code. */
+    public List<Probe.Info> probes() {
+        return probes.stream().map(Probe::info).toList();
+    }
+
+    /**
+     * Reads the facts of a server over one connection, which is closed at the end.
+     *
+     * @throws DoctorException if the server cannot be reached, refuses us, or is lost while reading
+     * @throws InterruptedException if the thread is interrupted between the two samples
+     */
+    public ServerFacts read(Target target, ReadOptions options) throws DoctorException, InterruptedException {
+        try (Connection connection = target.open()) {
+            return new ServerReader(connection, target.address(), clock, options).read();
+        } catch (SQLException e) {
+            throw new DoctorException(
+                    DoctorError.LOST,
+                    "the connection to " + target.address() + " was lost while reading. The server may have been"
+                            + " restarted, or the doctor's session killed; run it again.",
+                    e);
+        }
+    }
+
+    /** Reads and judges; see {@link #read}. */
+    public Report examine(Target target, ReadOptions options) throws DoctorException, InterruptedException {
+        return judge(read(target, options));
+    }
+
+    /** Lets every probe judge facts, just read or saved earlier. */
+    public Report judge(ServerFacts facts) {
+        List<Finding> findings = new ArrayList<>();
+        for (Probe probe : probes) {
+            Optional<Unread> missing = missing(probe.info(), facts);
+            if (missing.isPresent()) {
+                findings.add(unknown(probe.info(), missing.get()));
+            } else {
+                findings.addAll(probe.examine(facts));
+            }
+        }
+        return new Report(Report.SCHEMA_VERSION, facts.takenAt(), facts.server(), facts.window(), findings);
+    }
+
+    private static Optional<Unread> missing(Probe.Info info, ServerFacts facts) {
+        return info.needs().stream()
+                .sorted()
+                .map(facts::unread)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Finding unknown(Probe.Info info, Unread unread) {
+        Reading reading = unread.reading();
+        Finding finding = info.finding(
+                Severity.UNKNOWN, reading.title(), "Not checked: " + info.title() + " (" + unread.reason() + ").");
+        String cure = unread.cure();
+        String undo = unread.undo();
+        return cure == null || undo == null
+                ? finding
+                : finding.advise(Advice.sql("Grant the right to read " + reading.title() + ":", cure, undo));
+    }
+
+    private static boolean names(String part, Probe.Info info) {
+        if (part.endsWith("*")) {
+            String start = part.substring(0, part.length() - 1);
+            return info.id().startsWith(start) || info.code().startsWith(start);
+        }
+        return info.id().equalsIgnoreCase(part) || info.code().equalsIgnoreCase(part);
+    }
+}

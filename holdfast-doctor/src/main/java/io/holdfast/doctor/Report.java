@@ -1,0 +1,99 @@
+package io.holdfast.doctor;
+
+import io.holdfast.doctor.server.ServerIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All findings on one server at one moment, worst first. Immutable.
+ *
+ * @param schemaVersion of the JSON form
+ * @param window the time over which rates were measured
+ */
+public record Report(
+        int schemaVersion, Instant takenAt, ServerIdentity server, Duration window, List<Finding> findings) {
+    /** Goes up when a program that reads the JSON form has to change. */
+    public static final int SCHEMA_VERSION = 1;
+
+    /** Sorts: worst first, then by code and subject. */
+    public Report {
+        findings = findings.stream()
+                .sorted(Comparator.comparing(Finding::severity)
+                        .thenComparing(Finding::code)
+                        .thenComparing(Finding::subject))
+                .toList();
+    }
+
+    /** The findings of one severity. */
+    public List<Finding> of(Severity severity) {
+        return findings.stream().filter(f -> f.severity() == severity).toList();
+    }
+
+    /** The worst severity of any finding; OK when there is none worse than INFO. */
+    public Severity worst() {
+        return findings.stream()
+                .map(Finding::severity)
+                .filter(s -> s.atLeast(Severity.WARN))
+                .min(Comparator.naturalOrder())
+                .orElse(Severity.OK);
+    }
+
+    /** The verdict in one sentence. */
+    public String verdict() {
+        int critical = of(Severity.CRIT).size();
+        int warnings = of(Severity.WARN).size();
+        int unknown = of(Severity.UNKNOWN).size();
+        String unchecked = unknown == 0 ? "" : "; " + count(unknown, "check") + " could not be made";
+        if (critical + warnings == 0) {
+            return "No problem found" + unchecked + ".";
+        }
+        String worst = findings.get(0).sentence();
+        String rest = critical == 0
+                ? count(warnings, "warning")
+                : count(critical, "critical problem") + (warnings == 0 ? "" : ", " + count(warnings, "warning"));
+        return rest + unchecked + ". First: " + worst;
+    }
+
+    /** Without the findings that an earlier report has too. */
+    public Report without(Set<String> fingerprints) {
+        return new Report(
+                schemaVersion,
+                takenAt,
+                server,
+                window,
+                findings.stream()
+                        .filter(f -> !f.severity().atLeast(Severity.INFO) || !fingerprints.contains(f.fingerprint()))
+                        .toList());
+    }
+
+    /** What names the findings of this report in {@link #without}. */
+    public Set<String> fingerprints() {
+        return findings.stream()
+                .filter(f -> f.severity().atLeast(Severity.INFO))
+                .map(Finding::fingerprint)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The exit code of the command line.
+     *
+     * @param failOn the mildest severity that counts as a failure; null when nothing does
+     * @param requested true when the user asked for particular checks, so that one not made is a failure
+     * @return 4 for findings, 3 when a requested check could not be made, else 0
+     */
+    public int exitCode(@Nullable Severity failOn, boolean requested) {
+        if (failOn != null && findings.stream().anyMatch(f -> f.severity().atLeast(failOn))) {
+            return 4;
+        }
+        return requested && !of(Severity.UNKNOWN).isEmpty() ? 3 : 0;
+    }
+
+    private static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,69 @@
+package io.holdfast.doctor.server;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Client hosts and accounts. */
+final class AccessReadings {
+    private final Query query;
+    private final ServerVersion version;
+
+    AccessReadings(Query query, ServerVersion version) {
+        this.query = query;
+        this.version = version;
+    }
+
+    void read(ServerFactsBuilder facts, ReadingLog log) throws SQLException {
+        log.needsPerformanceSchema(Reading.HOST_CACHE, () -> clientHosts(facts));
+        Map<String, Long> limits = new LinkedHashMap<>();
+        log.attempt(Reading.ACCOUNT_LIMITS, Grants.ACCOUNTS, () -> limits(limits));
+        Map<String, Long> found = new HashMap<>(limits);
+        log.needsPerformanceSchema(Reading.ACCOUNTS, () -> accounts(facts, found));
+        found.forEach((key, limit) -> facts.account(account(key, limit)));
+    }
+
+    private static Account account(String key, Long limit) {
+        int at = key.lastIndexOf('@');
+        return new Account(key.substring(0, at), key.substring(at + 1), 0, limit, null);
+    }
+
+    private void clientHosts(ServerFactsBuilder facts) throws SQLException {
+        for (Row row : query.rows("SELECT ip, sum_connect_errors AS failures, count_host_blocked_errors AS blocked,"
+                + " count_nameinfo_transient_errors + count_nameinfo_permanent_errors + count_addrinfo_transient_errors"
+                + " + count_addrinfo_permanent_errors + count_fcrdns_errors AS names,"
+                + " count_authentication_errors AS logins, count_ssl_errors AS tls"
+                + " FROM performance_schema.host_cache LIMIT 1000")) {
+            facts.clientHost(new ClientHost(
+                    row.text("ip"),
+                    row.number("failures"),
+                    row.number("blocked"),
+                    row.number("names"),
+                    row.number("logins"),
+                    row.number("tls")));
+        }
+    }
+
+    private void limits(Map<String, Long> limits) throws SQLException {
+        for (Row row : query.rows("SELECT user, host, max_user_connections AS most FROM mysql.user"
+                + " WHERE max_user_connections > 0 LIMIT 1000")) {
+            limits.put(row.text("user") + "@" + row.text("host"), row.number("most"));
+        }
+    }
+
+    /** Takes each account's limit out of the map; what stays in it was not seen connected. */
+    private void accounts(ServerFactsBuilder facts, Map<String, Long> limits) throws SQLException {
+        String memory = !version.mariadb() && version.atLeast(8, 0, 31) ? "max_session_total_memory" : "NULL";
+        for (Row row : query.rows("SELECT user, host, current_connections AS connections, " + memory
+                + " AS memory FROM performance_schema.accounts"
+                + " WHERE user IS NOT NULL AND host IS NOT NULL LIMIT 1000")) {
+            facts.account(new Account(
+                    row.text("user"),
+                    row.text("host"),
+                    row.number("connections"),
+                    limits.remove(row.text("user") + "@" + row.text("host")),
+                    row.numberOrNull("memory")));
+        }
+    }
+}

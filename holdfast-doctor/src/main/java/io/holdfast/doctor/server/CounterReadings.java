@@ -1,0 +1,72 @@
+package io.holdfast.doctor.server;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Status counters, and how often each error was raised. */
+final class CounterReadings {
+    /** Refusals, network errors, lock errors and ends by force: what the probes judge. */
+    private static final String ERRORS =
+            "1028, 1040, 1045, 1129, 1153, 1158, 1159, 1160, 1161, 1205, 1213, 1226, 1290, 1317, 3024, 4031";
+
+    private final Query query;
+    private final ServerVersion version;
+    private final InstantSource clock;
+
+    CounterReadings(Query query, ServerVersion version, InstantSource clock) {
+        this.query = query;
+        this.version = version;
+        this.clock = clock;
+    }
+
+    Sample sample(ReadingLog log) throws SQLException {
+        Instant at = clock.instant();
+        Map<String, Long> counters = new HashMap<>();
+        List<ErrorCount> errors = new ArrayList<>();
+        log.attempt(Reading.STATUS, null, () -> status(counters));
+        log.attempt(Reading.ENGINE_COUNTERS, Grants.PROCESS, () -> engine(counters));
+        if (version.mariadb()) {
+            log.missing(Reading.ERRORS, "MariaDB does not count errors by account");
+        } else {
+            log.needsPerformanceSchema(Reading.ERRORS, () -> errors(errors));
+        }
+        return new Sample(at, counters, errors);
+    }
+
+    private void status(Map<String, Long> counters) throws SQLException {
+        for (Row row : query.rows("SHOW GLOBAL STATUS")) {
+            Long value = row.numberOrNull("value");
+            if (value != null) {
+                counters.put(row.text("variable_name").toLowerCase(Locale.ROOT), value);
+            }
+        }
+    }
+
+    /** MySQL keeps these out of its status; MariaDB has them in both. */
+    private void engine(Map<String, Long> counters) throws SQLException {
+        for (Row row : query.rows("SELECT name, count AS value FROM information_schema.innodb_metrics"
+                + " WHERE name IN ('trx_rseg_history_len', 'lock_deadlocks', 'lock_timeouts')")) {
+            counters.put("innodb_metric_" + row.text("name"), row.number("value"));
+        }
+    }
+
+    private void errors(List<ErrorCount> errors) throws SQLException {
+        for (Row row : query.rows("SELECT user, host, error_number AS code, error_name AS name,"
+                + " sum_error_raised AS raised"
+                + " FROM performance_schema.events_errors_summary_by_account_by_error"
+                + " WHERE sum_error_raised > 0 AND error_number IN (" + ERRORS + ") LIMIT 5000")) {
+            errors.add(new ErrorCount(
+                    row.text("user"),
+                    row.text("host"),
+                    (int) row.number("code"),
+                    row.text("name"),
+                    row.number("raised")));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.holdfast.doctor.server;
+
+/** The rights that readings need, as they stand between GRANT and TO. */
+final class Grants {
+    static final String PROCESS = "PROCESS ON *.*";
+    static final String PERFORMANCE_SCHEMA = "SELECT ON performance_schema.*";
+    static final String ACCOUNTS = "SELECT ON mysql.user";
+    static final String SCHEMAS = "SELECT ON *.*";
+
+    private Grants() {}
+
+    /** {@code user@host} as the server gives it, quoted so that it can stand in a GRANT. */
+    static String quoted(String account) {
+        int at = account.lastIndexOf('@');
+        String user = at < 0 ? account : account.substring(0, at);
+        String host = at < 0 ? "%" : account.substring(at + 1);
+        return "'" + user.replace("'", "''") + "'@'" + host.replace("'", "''") + "'";
+    }
+
+    static String grant(String right, String account) {
+        return "GRANT " + right + " TO " + account;
+    }
+
+    static String revoke(String right, String account) {
+        return "REVOKE " + right + " FROM " + account;
+    }
+
+    static String identifier(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+}

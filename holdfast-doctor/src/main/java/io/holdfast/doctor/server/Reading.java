@@ -1,0 +1,39 @@
+package io.holdfast.doctor.server;
+
+/** One thing that is read from a server, on its own and with its own time budget. */
+public enum Reading {
+    VARIABLES("global variables"),
+    ORIGINS("where each setting came from"),
+    STATUS("status counters"),
+    ENGINE_COUNTERS("counters of InnoDB"),
+    ERRORS("error counters of each account"),
+    SESSIONS("sessions of all users"),
+    ATTRIBUTES("connection attributes of all sessions"),
+    TRANSACTIONS("open transactions"),
+    OPEN_STATEMENTS("statements of open transactions"),
+    ROW_LOCKS("row lock waits"),
+    METADATA_LOCKS("metadata locks"),
+    DEADLOCK("the latest deadlock"),
+    DIGESTS("statement statistics"),
+    TABLES("tables"),
+    COUNTERS("auto-increment counters"),
+    INDEXES("indexes"),
+    INDEX_USE("use of each index"),
+    DUPLICATES("duplicate rows"),
+    HOST_CACHE("connection errors of each client host"),
+    ACCOUNTS("connections and memory of each account"),
+    ACCOUNT_LIMITS("limits of each account"),
+    HOST("processor, memory and sockets of the server's machine"),
+    POOLS("settings of the application's pools");
+
+    private final String title;
+
+    Reading(String title) {
+        this.title = title;
+    }
+
+    /** What is read, in words. */
+    public String title() {
+        return title;
+    }
+}
