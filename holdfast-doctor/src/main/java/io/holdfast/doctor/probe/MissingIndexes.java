@@ -1,0 +1,64 @@
+package io.holdfast.doctor.probe;
+
+import io.holdfast.doctor.Advice;
+import io.holdfast.doctor.Figures;
+import io.holdfast.doctor.Finding;
+import io.holdfast.doctor.Probe;
+import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.server.Digest;
+import io.holdfast.doctor.server.Reading;
+import io.holdfast.doctor.server.ServerFacts;
+import java.util.Comparator;
+import java.util.List;
+
+/** Statements that read many rows for each one that they return, without an index. */
+public final class MissingIndexes implements Probe {
+    private static final long MOST_ROWS = 10_000;
+    private static final long RATIO = 100;
+    private static final int MOST = 5;
+
+    private static final Info INFO = Info.of("HF-2303", "Q03", "which statements lack an index", Reading.DIGESTS);
+
+    @Override
+    public Info info() {
+        return INFO;
+    }
+
+    @Override
+    public List<Finding> examine(ServerFacts facts) {
+        List<Finding> findings = facts.schema().digests().stream()
+                .filter(MissingIndexes::lacksIndex)
+                .sorted(Comparator.comparingLong(Digest::rowsExamined).reversed())
+                .limit(MOST)
+                .map(d -> finding(d))
+                .toList();
+        return findings.isEmpty() ? List.of(INFO.ok("No frequent statement lacks an index")) : findings;
+    }
+
+    private static boolean lacksIndex(Digest digest) {
+        return digest.noIndexCalls() > 0
+                && examined(digest) > MOST_ROWS
+                && digest.rowsExamined() > RATIO * Math.max(1, digest.rowsSent());
+    }
+
+    private static double examined(Digest digest) {
+        return (double) digest.rowsExamined() / Math.max(1, digest.calls());
+    }
+
+    private static Finding finding(Digest digest) {
+        return INFO.finding(
+                        Severity.WARN,
+                        Figures.sql(digest.text(), 60),
+                        "A statement reads " + Math.round(examined(digest)) + " rows in each call and uses no index")
+                .with("rows read in a call", Math.round(examined(digest)), "WARN above " + MOST_ROWS)
+                .with(
+                        "rows read for each sent",
+                        Math.round((double) digest.rowsExamined() / Math.max(1, digest.rowsSent())),
+                        "WARN above " + RATIO)
+                .with("calls without an index", digest.noIndexCalls() + " of " + digest.calls())
+                .with("mean", Figures.number(digest.meanMillis()) + " ms")
+                .detail((digest.schema() == null ? "" : digest.schema() + ": ") + Figures.sql(digest.text(), 300))
+                .advise(Advice.words("Add an index on the columns that its WHERE compares for equality, followed by the"
+                        + " one that it sorts by; try it as an invisible index first."));
+    }
+}
