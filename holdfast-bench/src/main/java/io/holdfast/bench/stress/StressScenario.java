@@ -32,7 +32,7 @@ public final class StressScenario implements Scenario {
                         absoluteClassPath(),
                         "org.openjdk.jcstress.Main",
                         "-m",
-                        options.quick() ? "sanity" : "quick",
+                        "quick",
                         "-r",
                         folder.resolve("report").toString())
                 .directory(folder.toFile())
