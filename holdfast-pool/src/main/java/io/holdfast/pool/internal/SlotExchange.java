@@ -52,6 +52,11 @@ final class SlotExchange {
         slots = resized;
     }
 
+    /** Signals given and not consumed: 0 at rest. */
+    int outstandingSignals() {
+        return signals.get();
+    }
+
     WaiterQueue waiters() {
         return waiters;
     }
