@@ -85,7 +85,7 @@ abstract class StrictPoolContract extends PoolContract {
         assertThat(Borrower.start(pool).failure()).isInstanceOf(PoolClosedException.class);
         held.close();
         closer.join(LONG.toMillis());
-        assertThat(database.open).hasValue(0);
+        assertThat(driver.openNow()).isZero();
     }
 
     /** Strict order would be about 16 / 2 x 0.25 ms = 2 ms; the rest is room for a busy machine. */
