@@ -1,0 +1,121 @@
+package io.holdfast.cli.demo;
+
+import io.holdfast.cli.demo.DemoResult.Fault;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Carries out the acts, on the thread that calls {@link #run}. What it tells may be read by any thread. */
+final class Director {
+    private static final int KILLED_AT_ONCE = 3;
+    private static final int KILL_ROUNDS = 4;
+
+    private final List<Act> acts;
+    private final DemoServer server;
+    private final List<Side> sides;
+    private final List<Fault> faults = new ArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
+    private final long startedAt = System.nanoTime();
+    private volatile int current;
+
+    Director(List<Act> acts, DemoServer server, List<Side> sides) {
+        this.acts = acts;
+        this.server = server;
+        this.sides = sides;
+    }
+
+    void run() throws InterruptedException, SQLException {
+        for (int number = 0; number < acts.size(); number++) {
+            current = number;
+            Act act = acts.get(number);
+            double begun = elapsedSeconds();
+            perform(act, System.nanoTime() + act.length().toNanos());
+            double took = elapsedSeconds() - begun;
+            if (act.kind().isFault()) {
+                faults.add(new Fault(act.kind().title(), Side.round(begun), Side.round(took)));
+            }
+            sides.forEach(side -> side.actEnded(act.kind().title(), took));
+        }
+    }
+
+    private void perform(Act act, long until) throws InterruptedException, SQLException {
+        switch (act.kind()) {
+            case NORMAL -> note("the load begins");
+            case KILL -> killUntil(until, act.length().dividedBy(KILL_ROUNDS));
+            case RESTART -> {
+                note("stopping the server");
+                server.stop();
+                note("starting it again");
+                server.startAgain();
+                note("the server accepts connections");
+            }
+            case BLACK_HOLE -> {
+                note("the link is silent: what is sent on it vanishes");
+                sides.forEach(side -> side.link().blackHole());
+            }
+            case HEALED -> {
+                sides.forEach(side -> side.link().heal());
+                note("the link is whole again");
+            }
+        }
+        sleepUntil(until);
+    }
+
+    private void killUntil(long until, Duration every) throws InterruptedException, SQLException {
+        try (ServerAdmin admin = new ServerAdmin(server)) {
+            long next = System.nanoTime();
+            while (next - until < 0) {
+                for (Side side : sides) {
+                    for (long id : admin.sessionsOf(side.user()).stream()
+                            .limit(KILLED_AT_ONCE)
+                            .toList()) {
+                        admin.kill(id);
+                    }
+                }
+                note("killed " + KILLED_AT_ONCE + " sessions of each pool");
+                next += every.toNanos();
+                sleepUntil(Math.min(next, until));
+            }
+        }
+    }
+
+    private static void sleepUntil(long instant) throws InterruptedException {
+        long left = instant - System.nanoTime();
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+    }
+
+    void note(String text) {
+        notes.add(FrameText.clock(elapsedSeconds()) + "  " + text);
+    }
+
+    double elapsedSeconds() {
+        return (System.nanoTime() - startedAt) / 1e9;
+    }
+
+    Act act() {
+        return acts.get(current);
+    }
+
+    /** From 1. */
+    int actNumber() {
+        return current + 1;
+    }
+
+    int actCount() {
+        return acts.size();
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    /** The faults that have been; to be read after {@link #run}. */
+    List<Fault> faults() {
+        return faults;
+    }
+}
