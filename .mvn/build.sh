@@ -41,9 +41,9 @@ is_current() {
   local sources=("$ROOT/pom.xml" "$ROOT/docs/errors")
   for module in "$@"; do
     sources+=("$ROOT/$module/pom.xml")
-    [ -d "$ROOT/$module/src/main" ] && sources+=("$ROOT/$module/src/main")
+    [ -d "$ROOT/$module/src" ] && sources+=("$ROOT/$module/src")
   done
-  [ -z "$(find "${sources[@]}" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
+  [ -z "$(find "${sources[@]}" -path '*/src/test' -prune -o -newer "$jar" -print 2>/dev/null | head -n 1)" ]
 }
 
 # build_jar JAR MODULE: builds one module and what it needs. The log stays beside the root's pom, in target/.

@@ -134,7 +134,10 @@ final class DemoGuarantees {
     synchronized List<Checked> checked() {
         return counts.entrySet().stream()
                 .map(entry -> new Checked(
-                        entry.getKey().name(), entry.getKey().claim(), entry.getValue().observed, entry.getValue().broken))
+                        entry.getKey().name(),
+                        entry.getKey().claim(),
+                        entry.getValue().observed,
+                        entry.getValue().broken))
                 .toList();
     }
 

@@ -9,11 +9,27 @@ final class DemoServer implements AutoCloseable {
     static DemoServer start(ServerChoice choice, PrintWriter talk) {
         throw new UnsupportedOperationException();
     }
-    String adminUrl() { return ""; }
-    String jdbcUrl(int port) { return ""; }
-    DemoLink link() { return new DemoLink(); }
-    String version() { return ""; }
+
+    String adminUrl() {
+        return "";
+    }
+
+    String jdbcUrl(int port) {
+        return "";
+    }
+
+    DemoLink link() {
+        return new DemoLink();
+    }
+
+    String version() {
+        return "";
+    }
+
     void stop() {}
+
     void startAgain() {}
-    @Override public void close() {}
+
+    @Override
+    public void close() {}
 }

@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param readTimeout how long a driver waits for the server's next bytes
  * @param shutdownTimeout how long closing the pool may take
  */
-record DemoSettings(
-        int threads, int poolSize, Duration borrowTimeout, Duration readTimeout, Duration shutdownTimeout) {
+record DemoSettings(int threads, int poolSize, Duration borrowTimeout, Duration readTimeout, Duration shutdownTimeout) {
     static final DemoSettings STANDARD =
             new DemoSettings(20, 10, Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(5));
 }

@@ -43,7 +43,10 @@ final class FrameText {
         lines.add("");
         int sparkWidth = width - 11;
         for (PoolFrame pool : frame.pools()) {
-            lines.add(String.format(Locale.ROOT, "%-9s  %s", cut(pool.name(), 9),
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-9s  %s",
+                    cut(pool.name(), 9),
                     terminal.styled(Style.CODE, Sparkline.of(pool.history(), sparkWidth, terminal.isUnicode()))));
         }
         lines.add("");
@@ -94,7 +97,8 @@ final class FrameText {
     }
 
     private static String figures(PoolFrame pool) {
-        return pool.figures().inUse() + "/" + pool.figures().idle() + "/" + pool.figures().waiting();
+        return pool.figures().inUse() + "/" + pool.figures().idle() + "/"
+                + pool.figures().waiting();
     }
 
     static String count(long number) {

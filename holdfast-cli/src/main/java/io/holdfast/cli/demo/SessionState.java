@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * costs no round trip.
  */
 record SessionState(
-        String autoCommit, String isolation, String readOnly, @Nullable String catalog, boolean jdbcAutoCommit, boolean jdbcReadOnly) {
+        String autoCommit,
+        String isolation,
+        String readOnly,
+        @Nullable String catalog,
+        boolean jdbcAutoCommit,
+        boolean jdbcReadOnly) {
 
     /** Reads the state of a session, and its marker, in one round trip. */
     static Seen read(Connection connection) throws SQLException {
@@ -49,8 +54,7 @@ record SessionState(
         return differences.toString();
     }
 
-    private static void add(
-            StringJoiner differences, String name, @Nullable Object seen, @Nullable Object fresh) {
+    private static void add(StringJoiner differences, String name, @Nullable Object seen, @Nullable Object fresh) {
         if (!Objects.equals(seen, fresh)) {
             differences.add(name + " " + seen + " instead of " + fresh);
         }

@@ -71,7 +71,8 @@ final class SummaryText {
             ActFigures act = result.holdfast().acts().get(at);
             row(
                     String.format(Locale.ROOT, "%-22s %6.1f s", act.act(), act.seconds()),
-                    side -> side.acts().get(at).failedBorrows() + " + " + side.acts().get(at).failedStatements(),
+                    side -> side.acts().get(at).failedBorrows() + " + "
+                            + side.acts().get(at).failedStatements(),
                     null);
         }
         lines.add("");
@@ -90,11 +91,13 @@ final class SummaryText {
             List<Breach> broken = result.peer().guaranteesBroken();
             lines.add("");
             lines.add(result.peer().pool() + ", which claims none of them, under the same checks:");
-            lines.add(broken.isEmpty()
-                    ? "all would have held."
-                    : broken.stream()
-                            .map(breach -> breach.guarantee() + " broken " + breach.times() + " times")
-                            .collect(Collectors.joining(", ")) + ".");
+            lines.add(
+                    broken.isEmpty()
+                            ? "all would have held."
+                            : broken.stream()
+                                            .map(breach -> breach.guarantee() + " broken " + breach.times() + " times")
+                                            .collect(Collectors.joining(", "))
+                                    + ".");
         }
         lines.add("");
         verdict();

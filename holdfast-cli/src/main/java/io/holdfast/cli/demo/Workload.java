@@ -16,7 +16,8 @@ final class Workload {
                 .mapToObj(number -> new Borrower(number, pool, fresh, tally, guarantees))
                 .toList();
         for (int number = 0; number < borrowers.size(); number++) {
-            Thread thread = new Thread(borrowers.get(number), "demo-" + pool.name().toLowerCase(Locale.ROOT) + "-" + number);
+            Thread thread =
+                    new Thread(borrowers.get(number), "demo-" + pool.name().toLowerCase(Locale.ROOT) + "-" + number);
             thread.setDaemon(true);
             threads.add(thread);
         }

@@ -70,7 +70,10 @@ public final class ExplainCommand implements Callable<Integer> {
         List<String> codes = ErrorPages.codes();
         if (json) {
             out.println(Json.line(codes.stream()
-                    .map(code -> new Page(code, ErrorPages.title(code), ErrorPages.markdown(code).orElse("")))
+                    .map(code -> new Page(
+                            code,
+                            ErrorPages.title(code),
+                            ErrorPages.markdown(code).orElse("")))
                     .toList()));
         } else {
             codes.forEach(code -> out.println(code + "  " + ErrorPages.title(code)));

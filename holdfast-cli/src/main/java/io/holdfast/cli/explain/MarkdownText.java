@@ -132,7 +132,9 @@ final class MarkdownText {
     }
 
     private String styled(String word) {
-        return INLINE_CODE.matcher(word).replaceAll(match -> Matcher.quoteReplacement(terminal.styled(Style.CODE, match.group(1))))
+        return INLINE_CODE
+                .matcher(word)
+                .replaceAll(match -> Matcher.quoteReplacement(terminal.styled(Style.CODE, match.group(1))))
                 .replace("`", "");
     }
 }
