@@ -1,0 +1,110 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Says who holds connections. Reads slots without locks: a lease that ends meanwhile may be missing, or be there still. */
+final class LeaseReports {
+    private static final Pattern STRING = Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"");
+    private static final Pattern NUMBER = Pattern.compile("(?<![\\w`$])-?\\d+(?:\\.\\d+)?(?!\\w)");
+    private static final int LONGEST_SQL = 200;
+    private static final String OURS = "io.holdfast.pool.";
+
+    private LeaseReports() {}
+
+    /** The leases that are out, oldest first, at most this many. */
+    static List<LeaseInfo> oldest(SlotArray slots, long now, int most) {
+        List<Slot> held = new ArrayList<>();
+        for (int i = 0; i < slots.length(); i++) {
+            if (slots.get(i).state() == Slot.IN_USE && slots.get(i).lease != null) {
+                held.add(slots.get(i));
+            }
+        }
+        held.sort(Comparator.comparingLong(slot -> slot.borrowedAt - now));
+        List<LeaseInfo> reports = new ArrayList<>();
+        for (Slot slot : held.subList(0, Math.min(most, held.size()))) {
+            LeasedConnection lease = slot.lease;
+            if (lease != null) {
+                reports.add(report(slot, lease, now));
+            }
+        }
+        return reports;
+    }
+
+    private static LeaseInfo report(Slot slot, LeasedConnection lease, long now) {
+        Thread owner = lease.owner();
+        List<StackTraceElement> stack = userFrames(slot.borrowSite);
+        return new LeaseInfo(
+                slot.index,
+                Duration.ofNanos(Math.max(0, now - slot.borrowedAt)),
+                owner.getName(),
+                owner.getState(),
+                location(owner),
+                stack.isEmpty() ? null : shortForm(stack.get(0)),
+                stack,
+                masked(lease.lastSql()),
+                slot.inCall);
+    }
+
+    private static @Nullable String location(Thread owner) {
+        StackTraceElement[] stack = owner.getStackTrace();
+        return stack.length == 0 ? null : simpleClass(stack[0]) + "." + stack[0].getMethodName();
+    }
+
+    private static List<StackTraceElement> userFrames(@Nullable Throwable site) {
+        if (site == null) {
+            return List.of();
+        }
+        List<StackTraceElement> frames = List.of(site.getStackTrace());
+        int first = 0;
+        while (first < frames.size() && isPlumbing(frames.get(first).getClassName())) {
+            first++;
+        }
+        return frames.subList(first, frames.size());
+    }
+
+    private static boolean isPlumbing(String className) {
+        return className.startsWith(OURS + "internal.")
+                || className.equals(OURS + "HoldfastDataSource")
+                || className.startsWith("org.springframework.jdbc.")
+                || className.startsWith("org.hibernate.");
+    }
+
+    private static String shortForm(StackTraceElement frame) {
+        return frame.getFileName() == null
+                ? simpleClass(frame) + "." + frame.getMethodName()
+                : frame.getFileName() + ":" + frame.getLineNumber();
+    }
+
+    private static String simpleClass(StackTraceElement frame) {
+        String name = frame.getClassName();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** The statement without its literals, which may be anybody's data, and no longer than fits a message. */
+    static @Nullable String masked(@Nullable String sql) {
+        if (sql == null) {
+            return null;
+        }
+        String start = sql.length() > 10 * LONGEST_SQL ? sql.substring(0, 10 * LONGEST_SQL) : sql;
+        String masked = STRING.matcher(start).replaceAll("?");
+        masked = NUMBER.matcher(masked).replaceAll("?").replaceAll("\\s+", " ").trim();
+        // A literal that the cut above opened, or that was never closed, must not show either.
+        int open = Math.max(masked.indexOf('\''), masked.indexOf('"'));
+        if (open >= 0) {
+            masked = masked.substring(0, Math.min(indexOrEnd(masked, '\''), indexOrEnd(masked, '"'))) + "?…";
+        }
+        return masked.length() <= LONGEST_SQL ? masked : masked.substring(0, LONGEST_SQL) + "…";
+    }
+
+    private static int indexOrEnd(String text, char wanted) {
+        int index = text.indexOf(wanted);
+        return index < 0 ? text.length() : index;
+    }
+}

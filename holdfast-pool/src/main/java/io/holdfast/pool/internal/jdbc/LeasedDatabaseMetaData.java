@@ -1,0 +1,60 @@
+package io.holdfast.pool.internal.jdbc;
+
+import io.holdfast.pool.LeaseClosedException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Meta data of a lease: leads back to the lease, never to the connection behind it. */
+final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
+    private final LeasedConnection lease;
+
+    LeasedDatabaseMetaData(LeasedConnection lease, DatabaseMetaData metaData) {
+        super(metaData);
+        this.lease = lease;
+    }
+
+    @Override
+    DatabaseMetaData live() throws SQLException {
+        if (lease.hasEnded()) {
+            throw new LeaseClosedException("connection", "getMetaData");
+        }
+        return delegate;
+    }
+
+    @Override
+    void failed(SQLException error) {
+        lease.failed(error);
+    }
+
+    @Override
+    ResultSet leased(ResultSet results) {
+        try {
+            Statement statement = results.getStatement();
+            if (statement != null) {
+                return new LeasedResultSet(lease.track(new LeasedStatement(lease, statement)), results);
+            }
+        } catch (SQLException e) {
+            // The driver has no statement behind its meta data: then nothing leads past the lease either.
+            return results;
+        }
+        return results;
+    }
+
+    @Override
+    public Connection getConnection() {
+        return lease;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return type.isInstance(this) ? type.cast(this) : super.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || super.isWrapperFor(type);
+    }
+}
