@@ -37,8 +37,14 @@ public final class DelegateGenerator {
     private static final List<Target> TARGETS = List.of(
             new Target("DelegatingConnection", "java.sql.Connection", "", "delegate", true),
             new Target("DelegatingStatement", "java.sql.Statement", "", "delegate", true),
-            new Target("DelegatingPreparedStatement", "java.sql.PreparedStatement", "LeasedStatement", "prepared", false),
-            new Target("DelegatingCallableStatement", "java.sql.CallableStatement", "LeasedPreparedStatement", "callable", false),
+            new Target(
+                    "DelegatingPreparedStatement", "java.sql.PreparedStatement", "LeasedStatement", "prepared", false),
+            new Target(
+                    "DelegatingCallableStatement",
+                    "java.sql.CallableStatement",
+                    "LeasedPreparedStatement",
+                    "callable",
+                    false),
             new Target("DelegatingResultSet", "java.sql.ResultSet", "", "delegate", true),
             new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", "delegate", true));
 
@@ -103,7 +109,11 @@ public final class DelegateGenerator {
                 out.append(" extends ").append(target.superClass());
             }
             out.append(" implements ").append(target.type()).append(" {\n");
-            out.append("    ").append(target.type()).append(' ').append(target.field()).append(";\n\n");
+            out.append("    ")
+                    .append(target.type())
+                    .append(' ')
+                    .append(target.field())
+                    .append(";\n\n");
             if (target.superClass().isEmpty()) {
                 constructor(out, target, "", "");
                 out.append("    abstract void failed(java.sql.SQLException error);\n\n");
@@ -127,12 +137,23 @@ public final class DelegateGenerator {
         }
 
         private static void constructor(StringBuilder out, Target target, String parameters, String arguments) {
-            out.append("    ").append(target.name()).append('(').append(parameters).append(target.type());
+            out.append("    ")
+                    .append(target.name())
+                    .append('(')
+                    .append(parameters)
+                    .append(target.type());
             out.append(' ').append(target.field()).append(") {\n");
             if (!arguments.isEmpty()) {
-                out.append("        super(").append(arguments).append(target.field()).append(");\n");
+                out.append("        super(")
+                        .append(arguments)
+                        .append(target.field())
+                        .append(");\n");
             }
-            out.append("        this.").append(target.field()).append(" = ").append(target.field()).append(";\n    }\n\n");
+            out.append("        this.")
+                    .append(target.field())
+                    .append(" = ")
+                    .append(target.field())
+                    .append(";\n    }\n\n");
         }
 
         private List<ExecutableElement> methods(Target target, TypeElement type) {
@@ -153,17 +174,25 @@ public final class DelegateGenerator {
             String name = method.getSimpleName().toString();
             String returns = method.getReturnType().toString();
             boolean executes = name.startsWith("execute") && !target.name().equals("DelegatingConnection");
-            out.append("    @Override\n    public ").append(typeParameters(method)).append(returns).append(' ').append(name);
+            out.append("    @Override\n    public ")
+                    .append(typeParameters(method))
+                    .append(returns)
+                    .append(' ')
+                    .append(name);
             out.append('(').append(parameters(method)).append(')');
             List<? extends TypeMirror> thrown = method.getThrownTypes();
             if (!thrown.isEmpty()) {
-                out.append(" throws ").append(thrown.stream().map(Object::toString).collect(Collectors.joining(", ")));
+                out.append(" throws ")
+                        .append(thrown.stream().map(Object::toString).collect(Collectors.joining(", ")));
             }
             out.append(" {\n");
             // Nothing puts a stub in the place of meta data, so that each call asks whether the lease still lives.
-            String callee = thrown.isEmpty() || !target.name().equals("DelegatingDatabaseMetaData") ? target.field() : "live()";
+            String callee =
+                    thrown.isEmpty() || !target.name().equals("DelegatingDatabaseMetaData") ? target.field() : "live()";
             String call = callee + "." + name + "("
-                    + method.getParameters().stream().map(p -> p.getSimpleName().toString()).collect(Collectors.joining(", "))
+                    + method.getParameters().stream()
+                            .map(p -> p.getSimpleName().toString())
+                            .collect(Collectors.joining(", "))
                     + ")";
             if (returns.equals("java.sql.ResultSet")) {
                 call = "leased(" + call + ")";
@@ -177,8 +206,11 @@ public final class DelegateGenerator {
                 out.append("        beginCall(").append(sqlOf(method)).append(");\n");
             }
             out.append("        try {\n            ").append(statement);
-            out.append("        } catch (").append(thrown.get(0)).append(" e) {\n            failed(e);\n            throw e;\n");
-            out.append(executes ? "        } finally {\n            endCall();\n        }\n" : "        }\n").append("    }\n\n");
+            out.append("        } catch (")
+                    .append(thrown.get(0))
+                    .append(" e) {\n            failed(e);\n            throw e;\n");
+            out.append(executes ? "        } finally {\n            endCall();\n        }\n" : "        }\n")
+                    .append("    }\n\n");
         }
 
         private static String sqlOf(ExecutableElement method) {
@@ -191,7 +223,9 @@ public final class DelegateGenerator {
             if (method.getTypeParameters().isEmpty()) {
                 return "";
             }
-            return method.getTypeParameters().stream().map(TypeParameterElement::toString).collect(Collectors.joining(", ", "<", "> "));
+            return method.getTypeParameters().stream()
+                    .map(TypeParameterElement::toString)
+                    .collect(Collectors.joining(", ", "<", "> "));
         }
 
         private static String parameters(ExecutableElement method) {

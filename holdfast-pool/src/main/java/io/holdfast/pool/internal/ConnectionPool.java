@@ -56,6 +56,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private volatile boolean closed;
     /** Single writer: upkeep. Read without order by every borrower; late news does no harm. */
     private boolean capturesSites;
+
     private @Nullable AutoCloseable managedBean;
 
     private ConnectionPool(PoolConfig config) {
@@ -214,7 +215,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 counters.timeouts);
     }
 
-    private <E extends SQLException & CodedException> E refused(E refusal, java.util.concurrent.atomic.AtomicLong counter) {
+    private <E extends SQLException & CodedException> E refused(
+            E refusal, java.util.concurrent.atomic.AtomicLong counter) {
         counter.incrementAndGet();
         events.tell(listener -> listener.onBorrowRefused(config.name(), refusal));
         return refusal;
@@ -267,8 +269,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         void join() {
             long left = Math.max(0, deadline - ticker.nanos());
             AsyncTimeout timeout = new AsyncTimeout();
-            Waiter joining = Waiter.asynchronous(
-                    start, outcome -> housekeeper.execute(() -> settle(timeout, outcome)));
+            Waiter joining = Waiter.asynchronous(start, outcome -> housekeeper.execute(() -> settle(timeout, outcome)));
             waiter = joining;
             timeout.start(joining, left);
             exchange.join(joining);
@@ -459,7 +460,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     /** Changes the sizes. */
     public void resize(int size, int maxOverflow) {
-        PoolConfig resized = config.toBuilder().size(size).maxOverflow(maxOverflow).build();
+        PoolConfig resized =
+                config.toBuilder().size(size).maxOverflow(maxOverflow).build();
         synchronized (resizeLock) {
             config = resized;
             exchange.replace(exchange.slots().resized(resized.capacity() + 1, this));

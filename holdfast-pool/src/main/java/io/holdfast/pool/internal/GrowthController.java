@@ -27,7 +27,15 @@ final class GrowthController {
     }
 
     /** What the pool looks like now. {@code leaseAgeNanos} is the mean age of the leases that are out. */
-    record Load(int waiting, int inUse, int opening, int occupied, int size, int capacity, boolean fill, double leaseAgeNanos) {}
+    record Load(
+            int waiting,
+            int inUse,
+            int opening,
+            int occupied,
+            int size,
+            int capacity,
+            boolean fill,
+            double leaseAgeNanos) {}
 
     /** How many openings to start now. */
     int openingsWanted(Load load, long now) {

@@ -53,8 +53,14 @@ final class LeaseReports {
     }
 
     private static @Nullable String location(Thread owner) {
-        StackTraceElement[] stack = owner.getStackTrace();
-        return stack.length == 0 ? null : simpleClass(stack[0]) + "." + stack[0].getMethodName();
+        for (StackTraceElement frame : owner.getStackTrace()) {
+            boolean reporting = owner == Thread.currentThread()
+                    && (frame.getClassName().equals("java.lang.Thread") || isPlumbing(frame.getClassName()));
+            if (!reporting) {
+                return simpleClass(frame) + "." + frame.getMethodName();
+            }
+        }
+        return null;
     }
 
     private static List<StackTraceElement> userFrames(@Nullable Throwable site) {

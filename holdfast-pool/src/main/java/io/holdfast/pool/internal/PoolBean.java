@@ -21,7 +21,8 @@ final class PoolBean implements PoolMXBean {
     /** Registers the pool; gives what takes it out again, or null where JMX refused. */
     static @Nullable AutoCloseable register(ConnectionPool pool) {
         try {
-            ObjectName name = new ObjectName("io.holdfast:type=Pool,name=" + ObjectName.quote(pool.config().name()));
+            ObjectName name = new ObjectName("io.holdfast:type=Pool,name="
+                    + ObjectName.quote(pool.config().name()));
             var server = ManagementFactory.getPlatformMBeanServer();
             server.registerMBean(new PoolBean(pool), name);
             return () -> server.unregisterMBean(name);

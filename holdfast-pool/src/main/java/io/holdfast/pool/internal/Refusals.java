@@ -54,8 +54,7 @@ final class Refusals {
                     .append(") is too small for it.");
         }
         text.append(end(ErrorCode.EXHAUSTED));
-        return new BorrowTimeoutException(
-                ErrorCode.EXHAUSTED, text.toString(), waited, stats, oldest, lastOpenFailure);
+        return new BorrowTimeoutException(ErrorCode.EXHAUSTED, text.toString(), waited, stats, oldest, lastOpenFailure);
     }
 
     static BorrowTimeoutException overloaded(PoolConfig config, PoolStats stats) {
@@ -81,26 +80,36 @@ final class Refusals {
         String reason = cause == null ? "" : reason(ConnectErrors.rootOf(cause));
         String text = start(code, config)
                 + switch (code) {
-                    case SERVER_UNREACHABLE -> cause == null
-                            ? "an opening to " + server + " has not ended in time, and no other connection is open.\n"
-                                    + "Check that the server answers and that nothing between swallows packets."
-                            : "the server at " + server + " cannot be reached" + reason + ".\n"
-                                    + "Check the host name and port in jdbcUrl, that the server runs, and that a firewall lets it through.";
-                    case LOGIN_REFUSED -> "the server at " + server + " refused the login" + reason + ".\n"
-                            + "Check username and password, and that the user may log in from this host.";
-                    case UNKNOWN_DATABASE -> "the server at " + server + " refused the database" + reason + ".\n"
-                            + "Check the database's name in jdbcUrl, and that the user has rights on it.";
-                    case SERVER_FULL -> "the server at " + server + " has no connection left for this pool" + reason
-                            + ".\nCompare the sizes of all pools with the server's max_connections and the user's own limit.";
-                    default -> "no connection to " + server + " could be opened" + reason + ".\n"
-                            + "Check the driver's properties and TLS settings in jdbcUrl, and initSql.";
+                    case SERVER_UNREACHABLE ->
+                        cause == null
+                                ? "an opening to " + server
+                                        + " has not ended in time, and no other connection is open.\n"
+                                        + "Check that the server answers and that nothing between swallows packets."
+                                : "the server at " + server + " cannot be reached" + reason + ".\n"
+                                        + "Check the host name and port in jdbcUrl, that the server runs, and that a firewall lets it through.";
+                    case LOGIN_REFUSED ->
+                        "the server at " + server + " refused the login" + reason + ".\n"
+                                + "Check username and password, and that the user may log in from this host.";
+                    case UNKNOWN_DATABASE ->
+                        "the server at " + server + " refused the database" + reason + ".\n"
+                                + "Check the database's name in jdbcUrl, and that the user has rights on it.";
+                    case SERVER_FULL ->
+                        "the server at " + server + " has no connection left for this pool" + reason
+                                + ".\nCompare the sizes of all pools with the server's max_connections and the user's own limit.";
+                    default ->
+                        "no connection to " + server + " could be opened" + reason + ".\n"
+                                + "Check the driver's properties and TLS settings in jdbcUrl, and initSql.";
                 }
                 + end(code);
         return new ConnectFailedException(code, text, cause);
     }
 
     private static StringBuilder start(ErrorCode code, PoolConfig config) {
-        return new StringBuilder().append(code).append(" pool '").append(config.name()).append("': ");
+        return new StringBuilder()
+                .append(code)
+                .append(" pool '")
+                .append(config.name())
+                .append("': ");
     }
 
     private static String end(ErrorCode code) {

@@ -67,7 +67,7 @@ final class SessionDefaults {
             connection.setTransactionIsolation(isolation);
         }
         if ((changed & LeasedConnection.CATALOG) != 0) {
-            connection.setCatalog(catalog);
+            restoreCatalog(connection);
         }
         if ((changed & LeasedConnection.SCHEMA) != 0) {
             connection.setSchema(schema);
@@ -80,6 +80,15 @@ final class SessionDefaults {
         }
         if ((changed & LeasedConnection.TYPE_MAP) != 0) {
             connection.setTypeMap(typeMap);
+        }
+    }
+
+    private void restoreCatalog(Connection connection) throws SQLException {
+        boolean none = catalog == null || catalog.isEmpty();
+        if (!none) {
+            connection.setCatalog(catalog);
+        } else if (connection.getCatalog() != null && !connection.getCatalog().isEmpty()) {
+            throw new SQLException("no database was selected at first, and MySQL has no way back to that", "HF000");
         }
     }
 }

@@ -70,14 +70,20 @@ final class Slot implements Lessor {
     private volatile int word;
 
     // Written by the owner. Read by the owner, and without order by reports.
-    @Nullable Connection connection;
-    @Nullable LeasedConnection lease;
+    @Nullable
+    Connection connection;
+
+    @Nullable
+    LeasedConnection lease;
     /** The stack of the borrow, when it was captured. */
-    @Nullable Throwable borrowSite;
+    @Nullable
+    Throwable borrowSite;
     /** Values of attributes before their first change; null while nobody changed any. */
-    @Nullable SessionDefaults defaults;
+    @Nullable
+    SessionDefaults defaults;
     /** Clock readings, in nanoseconds of the pool's {@link Ticker}. */
     long openedAt;
+
     long expiresAt;
     long borrowedAt;
     long lastUsedAt;

@@ -46,7 +46,8 @@ final class SlotArray {
      * Leases an idle slot, or gives null when a look at each found none idle. Threads start at different places, so that
      * they meet seldom; one thread starts at the same place each time, where its caches are warm.
      */
-    @Nullable Slot claim() {
+    @Nullable
+    Slot claim() {
         int count = limit;
         // Fibonacci hashing; the product of the upper half with the count spreads over the slots without a division.
         int hash = (int) Thread.currentThread().getId() * 0x9E3779B9;

@@ -52,12 +52,18 @@ final class SlotExchange {
         slots = resized;
     }
 
+    /** Signals given and not consumed: 0 at rest. */
+    int outstandingSignals() {
+        return signals.get();
+    }
+
     WaiterQueue waiters() {
         return waiters;
     }
 
     /** Leases an idle slot without waiting, or gives null. Never overtakes a waiter older than the bound. */
-    @Nullable Slot tryTake() {
+    @Nullable
+    Slot tryTake() {
         if (!waiters.isEmpty() && isHeadAged(null)) {
             return null;
         }
@@ -78,7 +84,8 @@ final class SlotExchange {
      * @return the slot, in use and owned by the caller, a {@link Refusal}, or null when the deadline has passed
      * @throws InterruptedException if the thread was interrupted; no slot is lost then
      */
-    @Nullable Object await(Waiter waiter, long deadline) throws InterruptedException {
+    @Nullable
+    Object await(Waiter waiter, long deadline) throws InterruptedException {
         boolean look = true;
         try {
             while (true) {

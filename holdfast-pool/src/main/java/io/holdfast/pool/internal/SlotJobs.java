@@ -48,7 +48,8 @@ final class SlotJobs {
     record OpenFailure(ErrorCode code, Throwable cause, long at) {}
 
     /** The last failure to open since the last success, or null. */
-    @Nullable OpenFailure lastOpenFailure() {
+    @Nullable
+    OpenFailure lastOpenFailure() {
         return lastOpenFailure;
     }
 
@@ -136,7 +137,10 @@ final class SlotJobs {
             if (closing == Slot.LOST) {
                 return;
             }
-            warn(ErrorCode.DRIVER_STUCK, what + " has not ended within " + Refusals.brief(limit) + "; the connection is aborted", null);
+            warn(
+                    ErrorCode.DRIVER_STUCK,
+                    what + " has not ended within " + Refusals.brief(limit) + "; the connection is aborted",
+                    null);
             evicted(slot, reason, what + " did not end in time");
             pool.suspectAll();
             interruptRunner();
@@ -195,7 +199,9 @@ final class SlotJobs {
             slot.lastUsedAt = now;
             slot.lastAliveAt = now;
             long lifetime = config.maxLifetime().toNanos();
-            slot.expiresAt = now + lifetime - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
+            slot.expiresAt = now
+                    + lifetime
+                    - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
             pool.counters().opened.incrementAndGet();
             lastOpenFailure = null;
             pool.upkeep().opened(now - begun, opened.idleLimit());
@@ -225,7 +231,10 @@ final class SlotJobs {
                 overdue = true;
             }
             stuckOpenings.incrementAndGet();
-            warn(ErrorCode.DRIVER_STUCK, "an opening has not ended within connectTimeout (" + Refusals.brief(limit) + ")", null);
+            warn(
+                    ErrorCode.DRIVER_STUCK,
+                    "an opening has not ended within connectTimeout (" + Refusals.brief(limit) + ")",
+                    null);
             failed(new SQLTimeoutException(
                     "the server accepted no login within connectTimeout (" + Refusals.brief(limit) + ")", "08001"));
             interruptRunner();

@@ -1,6 +1,5 @@
 package io.holdfast.pool.internal;
 
-import io.holdfast.pool.BorrowSiteCapture;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.Fill;
@@ -36,6 +35,7 @@ final class Upkeep {
     private final GrowthController growth;
     /** Rounds asked for. Whoever raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
+
     private final AtomicBoolean underPressure = new AtomicBoolean();
     private @Nullable ScheduledFuture<?> regular;
     private volatile boolean stopped;

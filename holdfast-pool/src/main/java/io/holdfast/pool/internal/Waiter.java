@@ -57,7 +57,8 @@ final class Waiter {
     }
 
     /** Null while it waits. */
-    @Nullable Object outcome() {
+    @Nullable
+    Object outcome() {
         return outcome;
     }
 

@@ -32,7 +32,8 @@ final class WaiterQueue {
     }
 
     /** The oldest waiter that is not resolved, or null. */
-    @Nullable Waiter head() {
+    @Nullable
+    Waiter head() {
         while (true) {
             Waiter head = queue.peek();
             if (head == null || !head.isResolved()) {

@@ -24,8 +24,8 @@ final class ClosedStub implements InvocationHandler {
     }
 
     private static <T> T stub(Class<T> type, String what) {
-        return type.cast(Proxy.newProxyInstance(
-                ClosedStub.class.getClassLoader(), new Class<?>[] {type}, new ClosedStub(what)));
+        return type.cast(
+                Proxy.newProxyInstance(ClosedStub.class.getClassLoader(), new Class<?>[] {type}, new ClosedStub(what)));
     }
 
     static SQLFeatureNotSupportedException notSupported(String method) {

@@ -54,7 +54,8 @@ public final class LeasedConnection extends DelegatingConnection {
 
     static {
         try {
-            STATEMENTS = MethodHandles.lookup().findVarHandle(LeasedConnection.class, "statements", LeasedStatement.class);
+            STATEMENTS =
+                    MethodHandles.lookup().findVarHandle(LeasedConnection.class, "statements", LeasedStatement.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * them, and on little else.
  */
 public final class ConnectErrors {
-    private static final Set<Integer> LOGIN = Set.of(1045, 1130, 1251, 1275, 1396, 1524, 1698, 1820, 1862, 3118, 3955, 4151);
+    private static final Set<Integer> LOGIN =
+            Set.of(1045, 1130, 1251, 1275, 1396, 1524, 1698, 1820, 1862, 3118, 3955, 4151);
     private static final Set<Integer> DATABASE = Set.of(1044, 1049);
     private static final Set<Integer> FULL = Set.of(1040, 1129, 1203, 1226);
 

@@ -64,7 +64,9 @@ public final class DriverSettings {
     private static boolean mentions(String url, String key) {
         String lower = url.toLowerCase(Locale.ROOT);
         String name = key.toLowerCase(Locale.ROOT) + "=";
-        return lower.contains("?" + name) || lower.contains("&" + name) || lower.contains("(" + name)
+        return lower.contains("?" + name)
+                || lower.contains("&" + name)
+                || lower.contains("(" + name)
                 || lower.contains("," + name);
     }
 }

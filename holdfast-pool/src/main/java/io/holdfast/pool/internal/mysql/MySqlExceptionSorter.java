@@ -17,6 +17,7 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
             2013, 2014, 2045, 2055, 3169, 4031);
     /** The statement failed and the session lives: killed query, time limits, lock wait, deadlock. */
     private static final Set<Integer> HARMLESS = Set.of(1205, 1213, 1317, 1907, 1969, 3024);
+
     private static final int LONGEST_CHAIN = 20;
 
     @Override
