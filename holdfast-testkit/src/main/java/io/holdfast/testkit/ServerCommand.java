@@ -1,0 +1,44 @@
+package io.holdfast.testkit;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The command lines of the servers. Stateless. */
+final class ServerCommand {
+    private ServerCommand() {}
+
+    /** What initialisation and service have in common. The list can be added to. */
+    static List<String> common(ServerKind kind, Path home, Path data) {
+        List<String> command = new ArrayList<>();
+        command.add(kind.binary(home).toString());
+        command.add("--no-defaults");
+        command.add("--basedir=" + home);
+        command.add("--lc-messages-dir=" + home.resolve("share"));
+        command.add("--datadir=" + data);
+        command.addAll(kind.storageOptions());
+        // Both servers refuse to run as root unless told so.
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.add("--user=root");
+        }
+        return command;
+    }
+
+    static List<String> service(
+            ServerKind kind, Path home, Path data, Path errorLog, int port, Map<String, String> options) {
+        List<String> command = common(kind, home, data);
+        command.addAll(kind.serviceOptions());
+        command.add("--bind-address=127.0.0.1");
+        command.add("--port=" + port);
+        // Relative to the data directory: the full path can be longer than the 107 bytes a socket's name may have.
+        command.add("--socket=" + TestServer.SOCKET_NAME);
+        command.add("--pid-file=" + data.resolve("server.pid"));
+        command.add("--log-error=" + errorLog);
+        command.add("--skip-name-resolve");
+        command.add("--innodb-flush-log-at-trx-commit=2");
+        command.add("--max-connections=200");
+        options.forEach((name, value) -> command.add("--" + name + (value.isEmpty() ? "" : "=" + value)));
+        return command;
+    }
+}

@@ -1,0 +1,71 @@
+package io.holdfast.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of one running server, below the directory for temporary files. Immutable. */
+final class ServerDirectory {
+    private final Path root;
+
+    private ServerDirectory(Path root) {
+        this.root = root;
+    }
+
+    /** Makes a directory from the template, and deletes those that killed JVMs left behind. */
+    static ServerDirectory create(ServerKind kind, Path template) {
+        try {
+            Path all = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "holdfast-testkit"));
+            deleteOrphans(all);
+            String owner = ProcessHandle.current().pid() + "-" + kind.directoryName() + "-";
+            ServerDirectory made = new ServerDirectory(Files.createTempDirectory(all, owner));
+            FileTrees.copy(template, made.data());
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a data directory for " + kind, e);
+        }
+    }
+
+    private static void deleteOrphans(Path all) throws IOException {
+        List<Path> directories;
+        try (Stream<Path> listed = Files.list(all)) {
+            directories = listed.toList();
+        }
+        for (Path directory : directories) {
+            String owner = directory.getFileName().toString().replaceFirst("-.*", "");
+            if (owner.matches("\\d+") && ProcessHandle.of(Long.parseLong(owner)).isEmpty()) {
+                FileTrees.delete(directory);
+            }
+        }
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path errorLog() {
+        return root.resolve("error.log");
+    }
+
+    /** What the process itself writes, such as the loader's message about a missing library. */
+    Path output() {
+        return root.resolve("output.log");
+    }
+
+    /** Removes what a killed server leaves and a new one could take for another running server. */
+    void prepareStart() throws IOException {
+        Files.deleteIfExists(data().resolve(TestServer.SOCKET_NAME));
+        Files.deleteIfExists(data().resolve(TestServer.SOCKET_NAME + ".lock"));
+    }
+
+    void delete() {
+        try {
+            FileTrees.delete(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + root, e);
+        }
+    }
+}
