@@ -4,6 +4,7 @@ import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.explain.ExplainCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,10 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--verbose", scope = CommandLine.ScopeType.INHERIT, description = "Show stack traces of errors.")
+    @Option(
+            names = "--verbose",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show stack traces of errors, and the log.")
     private boolean verbose;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -57,6 +61,7 @@ public final class Main implements Runnable {
         CommandLine commandLine = new CommandLine(main)
                 .setOut(out)
                 .setErr(err)
+                .setExecutionStrategy(main::execute)
                 .setParameterExceptionHandler((mistake, given) -> complain(mistake))
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command))
                 .setCaseInsensitiveEnumValuesAllowed(true);
@@ -67,6 +72,14 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "which command? demo or explain, for instance.");
+    }
+
+    private int execute(CommandLine.ParseResult parsed) {
+        if (!verbose) {
+            // The pool's log would be written across the live view, and says what the view shows.
+            LogManager.getLogManager().reset();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** The mistake, what may have been meant, and where the help is; the whole help would push the mistake off the screen. */

@@ -57,7 +57,7 @@ final class Borrower implements Runnable {
                 LockSupport.parkNanos(PAUSE_AFTER_REFUSAL);
             } else {
                 lease(connection);
-                LockSupport.parkNanos(MILLISECONDS.toNanos(1 + random.nextInt(8)));
+                LockSupport.parkNanos(MILLISECONDS.toNanos(1 + random.nextInt(4)));
             }
         }
     }
@@ -124,7 +124,7 @@ final class Borrower implements Runnable {
                 insert(connection, FORGOTTEN);
             }
             case 2 -> leaveChanged(connection);
-            default -> execute(connection, "DO SLEEP(0.00" + (2 + random.nextInt(6)) + ")");
+            default -> read(connection);
         }
     }
 
@@ -135,12 +135,22 @@ final class Borrower implements Runnable {
             case 2 -> connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             default -> connection.setCatalog(OTHER_CATALOG);
         }
-        execute(connection, "DO SLEEP(0.002)");
+        read(connection);
+    }
+
+    /**
+     * Two statements with time between them, in which the thread works on its own. Not SLEEP in the server: on MariaDB, killing
+     * one sleeping session stops all others that sleep, for seconds.
+     */
+    private void read(Connection connection) throws SQLException {
+        execute(connection, "SELECT 1");
+        LockSupport.parkNanos(MILLISECONDS.toNanos(8 + random.nextInt(12)));
+        execute(connection, "SELECT COUNT(*) FROM " + DemoServer.SCHEMA + "." + ROWS + " WHERE id < 10");
     }
 
     private void insert(Connection connection, String kind) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO " + ROWS + " (pool, kind) VALUES (?, ?)")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO " + DemoServer.SCHEMA + "." + ROWS + " (pool, kind) VALUES (?, ?)")) {
             statement.setString(1, pool.name());
             statement.setString(2, kind);
             statement.executeUpdate();

@@ -11,8 +11,8 @@ interface DemoPool extends AutoCloseable {
 
     Figures figures();
 
-    /** How the names of the pool's own threads begin. */
-    String threadPrefix();
+    /** Whether a thread of this name was made by the pool. */
+    boolean ownsThread(String name);
 
     @Override
     void close();

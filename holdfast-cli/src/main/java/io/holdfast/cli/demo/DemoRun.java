@@ -30,7 +30,8 @@ final class DemoRun {
 
     DemoResult run() throws SQLException, InterruptedException {
         try (Interruption interruption = new Interruption(talk, view);
-                DemoServer server = interruption.owns(DemoServer.start(choice, talk))) {
+                DemoServer server =
+                        interruption.owns(DemoServer.start(choice, line -> talk.println("holdfast: " + line)))) {
             return play(server);
         } finally {
             view.close();
@@ -61,7 +62,7 @@ final class DemoRun {
             sides.forEach(Side::start);
             director.run();
             loadSeconds = Side.round(director.elapsedSeconds());
-            director.note("the load ends");
+            director.curtain();
             sides.forEach(Side::stop);
             for (Side side : sides) {
                 side.end();

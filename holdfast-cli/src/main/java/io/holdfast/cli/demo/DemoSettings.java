@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param threads borrowers of each pool
  * @param poolSize connections of each pool
- * @param borrowTimeout how long a borrower waits
+ * @param borrowTimeout how long a borrower waits, also while the server is known to be down
  * @param readTimeout how long a driver waits for the server's next bytes
  * @param shutdownTimeout how long closing the pool may take
  */

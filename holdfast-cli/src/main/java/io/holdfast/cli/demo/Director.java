@@ -20,6 +20,7 @@ final class Director {
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private final long startedAt = System.nanoTime();
     private volatile int current;
+    private volatile String title = "the load begins";
 
     Director(List<Act> acts, DemoServer server, List<Side> sides) {
         this.acts = acts;
@@ -31,6 +32,7 @@ final class Director {
         for (int number = 0; number < acts.size(); number++) {
             current = number;
             Act act = acts.get(number);
+            title = act.kind().title();
             double begun = elapsedSeconds();
             perform(act, System.nanoTime() + act.length().toNanos());
             double took = elapsedSeconds() - begun;
@@ -47,9 +49,11 @@ final class Director {
             case KILL -> killUntil(until, act.length().dividedBy(KILL_ROUNDS));
             case RESTART -> {
                 note("stopping the server");
+                sides.forEach(side -> side.link().refuse());
                 server.stop();
                 note("starting it again");
                 server.startAgain();
+                sides.forEach(side -> side.link().heal());
                 note("the server accepts connections");
             }
             case BLACK_HOLE -> {
@@ -89,6 +93,12 @@ final class Director {
         }
     }
 
+    /** The acts are over, and the load comes to its end. */
+    void curtain() {
+        title = "ending the load";
+        note(title);
+    }
+
     void note(String text) {
         notes.add(FrameText.clock(elapsedSeconds()) + "  " + text);
     }
@@ -97,8 +107,13 @@ final class Director {
         return (System.nanoTime() - startedAt) / 1e9;
     }
 
-    Act act() {
-        return acts.get(current);
+    /** What goes on now. */
+    String title() {
+        return title;
+    }
+
+    boolean isFault() {
+        return acts.get(current).kind().isFault();
     }
 
     /** From 1. */

@@ -40,8 +40,8 @@ final class HikariPeer implements DemoPool {
     }
 
     @Override
-    public String threadPrefix() {
-        return "hikari-demo";
+    public boolean ownsThread(String name) {
+        return name.startsWith("hikari-demo");
     }
 
     @Override

@@ -18,6 +18,7 @@ final class HoldfastPool implements DemoPool {
                 .password(password)
                 .size(settings.poolSize())
                 .borrowTimeout(settings.borrowTimeout())
+                .failFastAfter(settings.borrowTimeout())
                 .readTimeout(settings.readTimeout())
                 .shutdownTimeout(settings.shutdownTimeout())
                 .build());
@@ -40,8 +41,8 @@ final class HoldfastPool implements DemoPool {
     }
 
     @Override
-    public String threadPrefix() {
-        return "holdfast";
+    public boolean ownsThread(String name) {
+        return name.startsWith("holdfast-") && !name.startsWith("holdfast-testkit");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.holdfast.cli.demo;
 
+import io.holdfast.testkit.TestServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -91,7 +92,7 @@ final class ServerAdmin implements AutoCloseable {
     private Connection connection() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = DriverManager.getConnection(server.adminUrl());
+            open = DriverManager.getConnection(server.directUrl(), TestServer.ADMIN_USER, TestServer.ADMIN_PASSWORD);
             connection = open;
         }
         return open;

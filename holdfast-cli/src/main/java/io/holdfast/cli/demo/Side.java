@@ -152,7 +152,7 @@ final class Side implements AutoCloseable {
     private List<String> poolThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith(pool.threadPrefix()))
+                .filter(pool::ownsThread)
                 .sorted()
                 .toList();
     }

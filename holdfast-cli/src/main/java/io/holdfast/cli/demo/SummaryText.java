@@ -95,7 +95,8 @@ final class SummaryText {
                     broken.isEmpty()
                             ? "all would have held."
                             : broken.stream()
-                                            .map(breach -> breach.guarantee() + " broken " + breach.times() + " times")
+                                            .map(breach -> breach.guarantee() + " broken " + breach.times() + " times: "
+                                                    + breach.example())
                                             .collect(Collectors.joining(", "))
                                     + ".");
         }

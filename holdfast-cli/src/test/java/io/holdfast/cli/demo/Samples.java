@@ -31,7 +31,7 @@ final class Samples {
         return new PoolFrame(
                 name,
                 1_234_567,
-                1.25,
+                1.2,
                 3_000.4,
                 120_000,
                 new DemoPool.Figures(10, 0, 10),
