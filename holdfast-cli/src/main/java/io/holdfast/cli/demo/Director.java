@@ -13,6 +13,9 @@ final class Director {
     private static final int KILLED_AT_ONCE = 3;
     private static final int KILL_ROUNDS = 4;
 
+    /** After a restart at least; the server may have taken all of the act's time. */
+    private static final Duration TIME_TO_RECOVER = Duration.ofSeconds(2);
+
     private final List<Act> acts;
     private final DemoServer server;
     private final List<Side> sides;
@@ -55,6 +58,7 @@ final class Director {
                 server.startAgain();
                 sides.forEach(side -> side.link().heal());
                 note("the server accepts connections");
+                sleepUntil(System.nanoTime() + TIME_TO_RECOVER.toNanos());
             }
             case BLACK_HOLE -> {
                 note("the link is silent: what is sent on it vanishes");
