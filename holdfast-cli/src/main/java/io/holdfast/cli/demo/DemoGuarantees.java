@@ -73,7 +73,7 @@ final class DemoGuarantees {
 
     /** G8: what the first statement of a lease saw, beside what a fresh connection sees. */
     void sessionSeen(SessionState seen, SessionState fresh) {
-        check(Guarantee.G8, seen.equals(fresh), () -> "a borrower found " + seen.differenceFrom(fresh));
+        check(Guarantee.G8, seen.equals(fresh), () -> "found " + seen.differenceFrom(fresh));
     }
 
     /** G9: how many rows are visible that nobody committed. */

@@ -24,7 +24,7 @@ record Frame(
         List<String> notes) {
 
     /**
-     * One pool's column: waits of the last second, failures since the start, and borrows a second, one value each half second.
+     * One pool's column: waits of the last second, failures since the start, and borrows over the whole run, in equal steps.
      */
     record PoolFrame(
             String name,

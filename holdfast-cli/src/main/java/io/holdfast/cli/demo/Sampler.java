@@ -14,6 +14,9 @@ final class Sampler implements AutoCloseable {
     private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int INTERVALS_PER_SECOND = 4;
 
+    /** Values in a history, which spans the whole run and fits the narrowest terminal. */
+    private static final int HISTORY = 48;
+
     private final String server;
     private final int totalSeconds;
     private final Director director;
@@ -26,7 +29,9 @@ final class Sampler implements AutoCloseable {
         this.server = server;
         this.totalSeconds = totalSeconds;
         this.director = director;
-        this.pulses = sides.stream().map(Pulse::new).toList();
+        this.pulses = sides.stream()
+                .map(side -> new Pulse(side, 1 + totalSeconds * INTERVALS_PER_SECOND / HISTORY))
+                .toList();
         this.view = view;
         thread.setDaemon(true);
         thread.start();
@@ -67,12 +72,15 @@ final class Sampler implements AutoCloseable {
         private final Deque<Interval> lastSecond = new ArrayDeque<>();
         private final List<Long> history = new ArrayList<>();
         private long borrowsBefore;
+        private final int beatsPerValue;
+        private long borrowsAtValue;
         private int beats;
 
         private record Interval(Histogram waits, long borrows) {}
 
-        private Pulse(Side side) {
+        private Pulse(Side side, int beatsPerValue) {
             this.side = side;
+            this.beatsPerValue = beatsPerValue;
         }
 
         private PoolFrame beat() {
@@ -86,8 +94,9 @@ final class Sampler implements AutoCloseable {
             lastSecond.forEach(interval -> waits.add(interval.waits()));
             long borrows = lastSecond.stream().mapToLong(Interval::borrows).sum();
             long perSecond = borrows * INTERVALS_PER_SECOND / lastSecond.size();
-            if (++beats % 2 == 0) {
-                history.add(perSecond);
+            if (++beats % beatsPerValue == 0) {
+                history.add(totals.borrows() - borrowsAtValue);
+                borrowsAtValue = totals.borrows();
             }
             return new PoolFrame(
                     side.name(),

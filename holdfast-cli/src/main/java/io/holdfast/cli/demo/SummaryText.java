@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The table at the end of the demo; fits 60 columns. The verdict comes last. */
@@ -91,14 +90,10 @@ final class SummaryText {
             List<Breach> broken = result.peer().guaranteesBroken();
             lines.add("");
             lines.add(result.peer().pool() + ", which claims none of them, under the same checks:");
-            lines.add(
-                    broken.isEmpty()
-                            ? "all would have held."
-                            : broken.stream()
-                                            .map(breach -> breach.guarantee() + " broken " + breach.times() + " times: "
-                                                    + breach.example())
-                                            .collect(Collectors.joining(", "))
-                                    + ".");
+            if (broken.isEmpty()) {
+                lines.add("all would have held.");
+            }
+            broken.forEach(breach -> lines.addAll(described(breach, Style.WARN)));
         }
         lines.add("");
         verdict();
@@ -109,10 +104,12 @@ final class SummaryText {
         if (broken.isEmpty()) {
             lines.add(terminal.styled(Style.GOOD, "Every guarantee that was checked held."));
         }
-        for (Breach breach : broken) {
-            lines.add(terminal.styled(Style.BAD, breach.guarantee() + " did not hold, " + breach.times() + " times: ")
-                    + breach.example());
-        }
+        broken.forEach(breach -> lines.addAll(described(breach, Style.BAD)));
+    }
+
+    private List<String> described(Breach breach, Style style) {
+        String what = breach.guarantee() + " did not hold, " + FrameText.count(breach.times()) + " times; the first:";
+        return List.of(terminal.styled(style, what), "  " + breach.example());
     }
 
     private void row(String label, Function<Suffered, String> cell, @Nullable Style style) {
