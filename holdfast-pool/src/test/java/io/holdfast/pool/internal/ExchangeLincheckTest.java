@@ -100,7 +100,8 @@ class ExchangeLincheckTest {
             }
             for (int i = 0; i < 2; i++) {
                 if (!exchange.slots().get(i).isIdle()) {
-                    throw new IllegalStateException("slot " + i + " was lost: " + exchange.slots().get(i).stateName());
+                    throw new IllegalStateException("slot " + i + " was lost: "
+                            + exchange.slots().get(i).stateName());
                 }
             }
         }
