@@ -112,7 +112,7 @@ public final class Terminal {
 
     /** Reads the answer of {@code stty size}: rows, then columns; 0 columns means that the terminal does not say. */
     static OptionalInt parseWidth(String answer) {
-        String[] parts = answer.trim().split(" ");
+        String[] parts = answer.trim().split(" ", -1);
         if (parts.length != 2 || !parts[1].matches("[1-9]\\d{0,4}")) {
             return OptionalInt.empty();
         }

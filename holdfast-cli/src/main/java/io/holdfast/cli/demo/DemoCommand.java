@@ -28,6 +28,7 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
+    @SuppressWarnings("unused") // picocli reads it
     private HelpOption help;
 
     @Option(

@@ -54,7 +54,7 @@ final class DemoGuarantees {
         Thread other = users.put(marker, Thread.currentThread());
         check(
                 Guarantee.G1,
-                other == null || other == Thread.currentThread(),
+                other == null || other.equals(Thread.currentThread()),
                 () -> "one session served " + Objects.requireNonNull(other).getName() + " and "
                         + Thread.currentThread().getName() + " at once");
     }

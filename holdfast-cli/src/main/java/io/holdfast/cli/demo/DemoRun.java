@@ -57,8 +57,9 @@ final class DemoRun {
     private DemoResult play(DemoServer server, List<Side> sides) throws SQLException, InterruptedException {
         Director director = new Director(Act.plan(seconds), server, sides);
         double loadSeconds;
-        try (Sampler sampler = new Sampler(server.version(), seconds, director, sides, view);
-                ServerWatch watch = new ServerWatch(server, sides)) {
+        Sampler sampler = new Sampler(server.version(), seconds, director, sides, view);
+        ServerWatch watch = new ServerWatch(server, sides);
+        try {
             sides.forEach(Side::start);
             director.run();
             loadSeconds = Side.round(director.elapsedSeconds());
@@ -67,6 +68,9 @@ final class DemoRun {
             for (Side side : sides) {
                 side.end();
             }
+        } finally {
+            watch.end();
+            sampler.end();
         }
         return DemoResult.of(
                 server.version(),

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Turns what the sides count into frames, four times a second, and shows them. */
-final class Sampler implements AutoCloseable {
+final class Sampler {
     private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int INTERVALS_PER_SECOND = 4;
 
@@ -23,7 +23,7 @@ final class Sampler implements AutoCloseable {
     private final List<Pulse> pulses;
     private final LiveView view;
     private final Thread thread = new Thread(this::sample, "demo-sampler");
-    private volatile boolean closed;
+    private volatile boolean ended;
 
     Sampler(String server, int totalSeconds, Director director, List<Side> sides, LiveView view) {
         this.server = server;
@@ -38,7 +38,7 @@ final class Sampler implements AutoCloseable {
     }
 
     private void sample() {
-        while (!closed) {
+        while (!ended) {
             LockSupport.parkNanos(EVERY);
             view.show(frame());
         }
@@ -58,9 +58,8 @@ final class Sampler implements AutoCloseable {
     }
 
     /** Takes the last interval, shows it, and ends. */
-    @Override
-    public void close() throws InterruptedException {
-        closed = true;
+    void end() throws InterruptedException {
+        ended = true;
         LockSupport.unpark(thread);
         thread.join();
         pulses.forEach(Pulse::beat);

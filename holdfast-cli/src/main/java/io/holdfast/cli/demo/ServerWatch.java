@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Looks at the server ten times a second, past the pools: how many sessions they have, and which rows are visible. */
-final class ServerWatch implements AutoCloseable {
+final class ServerWatch {
     private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final DemoServer server;
     private final List<Side> sides;
     private final Thread thread = new Thread(this::watch, "demo-server-watch");
-    private volatile boolean closed;
+    private volatile boolean ended;
 
     ServerWatch(DemoServer server, List<Side> sides) {
         this.server = server;
@@ -23,7 +23,7 @@ final class ServerWatch implements AutoCloseable {
 
     private void watch() {
         try (ServerAdmin admin = new ServerAdmin(server)) {
-            while (!closed) {
+            while (!ended) {
                 try {
                     look(admin);
                 } catch (SQLException e) {
@@ -42,9 +42,8 @@ final class ServerWatch implements AutoCloseable {
     }
 
     /** Ends the watch, after one last look; waits for it. */
-    @Override
-    public void close() throws InterruptedException {
-        closed = true;
+    void end() throws InterruptedException {
+        ended = true;
         LockSupport.unpark(thread);
         thread.join(TimeUnit.SECONDS.toMillis(5));
     }

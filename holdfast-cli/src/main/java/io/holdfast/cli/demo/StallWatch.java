@@ -22,7 +22,6 @@ final class StallWatch implements AutoCloseable {
 
     StallWatch() {
         thread.setDaemon(true);
-        thread.setPriority(Thread.NORM_PRIORITY);
         thread.start();
     }
 

@@ -31,6 +31,7 @@ public final class ExplainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
+    @SuppressWarnings("unused") // picocli reads it
     private HelpOption help;
 
     @Parameters(arity = "0..1", paramLabel = "CODE", description = "The code; without it, all codes are listed.")
