@@ -414,7 +414,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     @Override
     public void failed(Slot slot, LeasedConnection lease, SQLException error) {
-        if (slot.lease == lease && exceptionSorter.isFatal(error)) {
+        // A refusal of our own says nothing about the connection.
+        if (slot.lease == lease && !(error instanceof CodedException) && exceptionSorter.isFatal(error)) {
             slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
             suspectAll();
         }

@@ -7,15 +7,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in the place of a connection or statement whose lease has ended: it is closed, and refuses the rest. */
 final class ClosedStub implements InvocationHandler {
     static final Connection CONNECTION = stub(Connection.class, "connection");
     static final CallableStatement STATEMENT = stub(CallableStatement.class, "statement");
+
+    static final ResultSet RESULTS = stub(ResultSet.class, "result set");
 
     private final String what;
 
@@ -36,7 +40,7 @@ final class ClosedStub implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws SQLException {
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws SQLException {
         switch (method.getName()) {
             case "isClosed":
                 return true;

@@ -6,7 +6,6 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.ShardingKey;
@@ -45,7 +44,7 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int TYPE_MAP = 1 << 8;
     /** SQL ran while auto-commit was off, and neither commit nor rollback came after it. */
     public static final int TRANSACTION = 1 << 9;
-    /** SQL ran: there may be warnings to clear. */
+    /** A statement was made or run: there may be warnings to clear. */
     public static final int EXECUTED = 1 << 10;
     /** Auto-commit is off now. Not a change by itself. */
     private static final int MANUAL_COMMIT = 1 << 30;
@@ -143,6 +142,9 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     <S extends LeasedStatement> S track(S statement) {
+        if ((dirty & EXECUTED) == 0) {
+            dirty |= EXECUTED;
+        }
         while (true) {
             LeasedStatement head = statements;
             statement.next = firstOpen(head);
@@ -192,11 +194,6 @@ public final class LeasedConnection extends DelegatingConnection {
     @Override
     public void failed(SQLException error) {
         lessor.failed(this, error);
-    }
-
-    @Override
-    ResultSet leased(ResultSet results) {
-        return results;
     }
 
     @Override
