@@ -20,7 +20,7 @@ public final class Samples {
 
     /** Adds the figure of one fork. */
     public void add(String pool, Map<String, Object> params, String metric, double value, String unit) {
-        values.computeIfAbsent(new Key(pool, Map.copyOf(params), metric, unit), key -> new ArrayList<>())
+        values.computeIfAbsent(new Key(pool, new LinkedHashMap<>(params), metric, unit), key -> new ArrayList<>())
                 .add(value);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,16 @@ class ResultsTest {
         assertThat(samples().measurements())
                 .extracting(Measurement::metric)
                 .containsExactly("time", "time.min", "time.max", "time.fork", "time.fork", "time.fork");
+    }
+
+    @Test
+    void paramsMustKeepTheirOrder() {
+        Map<String, Object> params = new LinkedHashMap<>();
+        List.of("threads", "size", "hold", "connections").forEach(param -> params.put(param, 1));
+        Samples samples = new Samples("cycle");
+        samples.add("Holdfast", params, "time", 1, "ns/op");
+        assertThat(samples.measurements().get(0).params().keySet())
+                .containsExactly("threads", "size", "hold", "connections");
     }
 
     @Test
