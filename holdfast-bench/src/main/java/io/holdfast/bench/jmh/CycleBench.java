@@ -33,7 +33,7 @@ public class CycleBench {
     private DataSource source;
 
     @Setup
-    public void open() throws SQLException {
+    public void open() throws Exception {
         pool = peer.open(Target.scripted(), size);
         pool.fill();
         source = pool.dataSource();

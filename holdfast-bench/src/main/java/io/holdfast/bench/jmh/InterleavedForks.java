@@ -36,14 +36,19 @@ final class InterleavedForks {
     }
 
     /** Measures all pools at a number of threads; {@code params} are the benchmark's own. */
-    void measure(List<Peer> pools, int threads, Map<String, Object> params) throws RunnerException {
+    void measure(List<Peer> pools, int threads, Map<String, Object> params) {
         int forks = quick ? 2 : 5;
         for (int fork = 1; fork <= forks; fork++) {
             for (Peer pool : pools) {
                 System.err.printf(
                         "%s: fork %d of %d, %d thread%s, %s%n",
                         name, fork, forks, threads, threads == 1 ? "" : "s", pool.title());
-                record(pool, threads, params, runOnce(pool, threads, params));
+                try {
+                    record(pool, threads, params, runOnce(pool, threads, params));
+                } catch (RunnerException e) {
+                    // A peer that hangs loses this fork's figure, not everybody's.
+                    System.err.println("  failed: " + e.getMessage());
+                }
             }
         }
     }

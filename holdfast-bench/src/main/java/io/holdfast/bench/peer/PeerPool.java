@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 
 /**
@@ -16,8 +19,26 @@ import javax.sql.DataSource;
  */
 public record PeerPool(DataSource dataSource, int size, String settings, AutoCloseable closer)
         implements AutoCloseable {
-    /** Has the pool open all its connections, so that no opening falls into the measurement. */
-    public void fill() throws SQLException {
+    private static final int FILL_SECONDS = 30;
+
+    /**
+     * Has the pool open all its connections, so that no opening falls into the measurement.
+     *
+     * @throws IllegalStateException after half a minute: some pools wait without an end by default
+     */
+    public void fill() throws Exception {
+        FutureTask<Integer> filling = new FutureTask<>(this::borrowAndReturnAll);
+        Thread thread = new Thread(filling, "fill");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            filling.get(FILL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the pool did not lend all its connections in " + FILL_SECONDS + " s", e);
+        }
+    }
+
+    private int borrowAndReturnAll() throws SQLException {
         List<Connection> all = new ArrayList<>();
         try {
             while (all.size() < size) {
@@ -28,6 +49,7 @@ public record PeerPool(DataSource dataSource, int size, String settings, AutoClo
                 connection.close();
             }
         }
+        return all.size();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.holdfast.bench.peer;
 
-import java.lang.reflect.Proxy;
+import io.holdfast.testkit.ScriptedDriver;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -11,9 +11,13 @@ import java.util.Properties;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Stand-in until the test kit's driver. */
+/**
+ * The scripted driver under a fixed URL. Several pools make their driver from the name of its class, and each
+ * {@link ScriptedDriver} answers to a URL of its own.
+ */
 public final class SourceDriver implements Driver {
     static final String URL = "jdbc:bench:scripted";
+    private static final ScriptedDriver SCRIPTED = new ScriptedDriver();
 
     static {
         try {
@@ -24,23 +28,8 @@ public final class SourceDriver implements Driver {
     }
 
     @Override
-    public @Nullable Connection connect(String url, Properties info) {
-        return acceptsURL(url)
-                ? (Connection) Proxy.newProxyInstance(
-                        SourceDriver.class.getClassLoader(),
-                        new Class<?>[] {Connection.class},
-                        (p, m, a) -> switch (m.getName()) {
-                            case "isValid", "getAutoCommit" -> true;
-                            case "getTransactionIsolation" -> Connection.TRANSACTION_REPEATABLE_READ;
-                            case "toString" -> "connection";
-                            case "hashCode" -> System.identityHashCode(p);
-                            case "equals" -> p == a[0];
-                            default ->
-                                m.getReturnType() == boolean.class
-                                        ? (Object) false
-                                        : m.getReturnType() == int.class ? (Object) 0 : null;
-                        })
-                : null;
+    public @Nullable Connection connect(String url, Properties login) throws SQLException {
+        return acceptsURL(url) ? SCRIPTED.connect(SCRIPTED.url(), login) : null;
     }
 
     @Override
@@ -50,26 +39,26 @@ public final class SourceDriver implements Driver {
 
     @Override
     public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-        return new DriverPropertyInfo[0];
+        return SCRIPTED.getPropertyInfo(url, info);
     }
 
     @Override
     public int getMajorVersion() {
-        return 1;
+        return SCRIPTED.getMajorVersion();
     }
 
     @Override
     public int getMinorVersion() {
-        return 0;
+        return SCRIPTED.getMinorVersion();
     }
 
     @Override
     public boolean jdbcCompliant() {
-        return false;
+        return SCRIPTED.jdbcCompliant();
     }
 
     @Override
     public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException();
+        return SCRIPTED.getParentLogger();
     }
 }

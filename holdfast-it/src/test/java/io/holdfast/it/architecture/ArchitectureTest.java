@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The rules of the house hold in all modules, and each is able to fail. */
 class ArchitectureTest {
     private static final String FIXTURES = "/io/holdfast/it/architecture/violations/";
+    /** The stress tests stand in the engine's package to reach its parts, but are no part of the product. */
+    private static final String STRESS = "/holdfast-bench/target/classes/io/holdfast/pool/";
+
     private static final JavaClasses PRODUCT = read("classes");
     private static final JavaClasses TESTS = read("test-classes");
 
@@ -69,7 +72,7 @@ class ArchitectureTest {
         }
         folders.removeIf(Files::notExists);
         return new ClassFileImporter()
-                .withImportOption(location -> !location.contains(FIXTURES))
+                .withImportOption(location -> !location.contains(FIXTURES) && !location.contains(STRESS))
                 .importPaths(folders);
     }
 }

@@ -53,8 +53,7 @@ final class DependencyRules {
 
     static final ArchRule POOL_INTERNAL_IS_PRIVATE = noClasses()
             .that()
-            // The stress tests put single parts of the engine under jcstress.
-            .resideOutsideOfPackages(POOL, "..holdfast.bench.stress..")
+            .resideOutsideOfPackage(POOL)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(POOL_INTERNAL);

@@ -1,5 +1,6 @@
 package io.holdfast.it.contract;
 
+import io.holdfast.testkit.ScriptedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,6 +24,11 @@ record ContractPool(DataSource dataSource, AutoCloseable closer) implements Auto
             all.add(borrow());
         }
         return all;
+    }
+
+    /** The number of the physical connection under a lease. */
+    static int idOf(Connection lease) throws SQLException {
+        return lease.unwrap(ScriptedConnection.class).number();
     }
 
     @Override

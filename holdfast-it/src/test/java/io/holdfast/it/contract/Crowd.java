@@ -1,6 +1,6 @@
 package io.holdfast.it.contract;
 
-import static io.holdfast.it.contract.FakeDatabase.idOf;
+import static io.holdfast.it.contract.ContractPool.idOf;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,10 +1,12 @@
 package io.holdfast.it.contract;
 
-import static io.holdfast.it.contract.FakeDatabase.idOf;
+import static io.holdfast.it.contract.ContractPool.idOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.holdfast.testkit.ScriptedConnection;
+import io.holdfast.testkit.ScriptedDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -24,14 +26,14 @@ abstract class PoolContract {
     static final Duration SHORT = Duration.ofMillis(300);
     static final Duration LONG = Borrower.LONG;
 
-    final FakeDatabase database = new FakeDatabase();
+    final ScriptedDriver driver = new ScriptedDriver();
     private final List<ContractPool> pools = new ArrayList<>();
 
     /** Opens a pool of at most {@code size} connections on the source, with its defaults for the rest. */
     abstract ContractPool open(DataSource source, int size, Duration borrowTimeout);
 
     final ContractPool pool(int size, Duration borrowTimeout) {
-        ContractPool pool = open(database.dataSource(), size, borrowTimeout);
+        ContractPool pool = open(driver.dataSource(), size, borrowTimeout);
         pools.add(pool);
         return pool;
     }
@@ -62,7 +64,7 @@ abstract class PoolContract {
         try (Connection second = pool.borrow()) {
             assertThat(idOf(second)).isEqualTo(id);
         }
-        assertThat(database.opened).hasValue(1);
+        assertThat(driver.opened()).isEqualTo(1);
     }
 
     @Test
@@ -168,8 +170,9 @@ abstract class PoolContract {
         try (Connection next = pool.borrow()) {
             assertThat(next.getAutoCommit()).isTrue();
         }
-        assertThat(database.commits).hasValue(0);
-        assertThat(database.rollbacks).hasValue(1);
+        ScriptedConnection physical = driver.connections().get(0);
+        assertThat(physical.commits()).isZero();
+        assertThat(physical.rollbacks()).isPositive();
     }
 
     @Test
@@ -178,10 +181,10 @@ abstract class PoolContract {
         Connection lease = pool.borrow();
         Statement plain = lease.createStatement();
         Statement prepared = lease.prepareStatement("SELECT 1");
-        lease.prepareCall("CALL p()");
-        assertThat(database.openStatements).hasValue(3);
+        ScriptedConnection physical = driver.connections().get(0);
+        assertThat(physical.openStatements()).hasSize(2);
         lease.close();
-        assertThat(database.openStatements).hasValue(0);
+        assertThat(physical.openStatements()).isEmpty();
         assertThat(plain.isClosed()).isTrue();
         assertThat(prepared.isClosed()).isTrue();
     }
@@ -204,7 +207,8 @@ abstract class PoolContract {
         int broken;
         try (Connection lease = pool.borrow()) {
             broken = idOf(lease);
-            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> execute(lease, FakeConnection.DIE));
+            driver.script().on("execute").thenThrow(new SQLException("Communications link failure", "08S01"));
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> execute(lease, "SELECT 1"));
         }
         try (Connection lease = pool.borrow()) {
             assertThat(idOf(lease)).isNotEqualTo(broken);
@@ -218,7 +222,7 @@ abstract class PoolContract {
             lease.close();
         }
         pool.close();
-        assertThat(database.open).hasValue(0);
+        assertThat(driver.openNow()).isZero();
         assertThatExceptionOfType(SQLException.class).isThrownBy(pool::borrow);
     }
 
@@ -227,7 +231,7 @@ abstract class PoolContract {
         Crowd crowd = Crowd.run(pool(8, LONG), 32, 400, 0);
         assertThat(crowd.sharedLeases()).isZero();
         assertThat(crowd.mostLeases()).isLessThanOrEqualTo(8);
-        assertThat(database.mostOpen.get()).isLessThanOrEqualTo(8);
+        assertThat(driver.peakOpen()).isLessThanOrEqualTo(8);
     }
 
     @Test

@@ -141,6 +141,14 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         long deadline = start + saturated(timeout);
         if (unready != null) {
             jobs.check(unready, unready.stamp());
+        } else {
+            // A look passes each slot at its own moment, and may miss one that came back behind it.
+            Slot missed = exchange.tryTake();
+            if (missed != null && isReady(missed)) {
+                return lease(missed, Thread.currentThread());
+            } else if (missed != null) {
+                jobs.check(missed, missed.stamp());
+            }
         }
         refuseWhenOverloaded();
         while (true) {
@@ -406,7 +414,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     @Override
     public void failed(Slot slot, LeasedConnection lease, SQLException error) {
-        if (slot.lease == lease && exceptionSorter.isFatal(error)) {
+        // A refusal of our own says nothing about the connection.
+        if (slot.lease == lease && !(error instanceof CodedException) && exceptionSorter.isFatal(error)) {
             slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
             suspectAll();
         }
@@ -470,7 +479,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         for (int i = slots.limit(); i < slots.length(); i++) {
             jobs.closeIdle(slots.get(i), EvictionReason.RESIZED);
         }
-        upkeep.wake();
+        upkeep.roomMade();
     }
 
     /** Replaces every connection. */

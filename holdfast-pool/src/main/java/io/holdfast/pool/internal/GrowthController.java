@@ -64,7 +64,7 @@ final class GrowthController {
             return 0;
         }
         double servedInTime = connectNanos * load.inUse / hold;
-        return (int) Math.max(0, load.waiting - servedInTime);
+        return load.waiting - (int) Math.min(load.waiting, servedInTime);
     }
 
     void opened(long tookNanos) {

@@ -435,7 +435,7 @@ final class SlotJobs {
         } finally {
             emptied.unlock();
         }
-        pool.upkeep().wake();
+        pool.upkeep().roomMade();
     }
 
     /** Waits until no slot holds a connection; false when the deadline came first. */

@@ -29,6 +29,8 @@ final class Upkeep {
     private static final double CAPTURE_FROM = 0.8;
 
     private static final double CAPTURE_UNTIL = 0.6;
+    /** Capturing costs about 2 µs: only leases that last this long on average are worth it, and long beside it. */
+    private static final double CAPTURE_FROM_AGE_NANOS = 20_000_000;
 
     private final ConnectionPool pool;
     private final SlotJobs jobs;
@@ -48,6 +50,8 @@ final class Upkeep {
     private volatile boolean replacing;
     /** Inside rounds only. */
     private boolean capturing;
+    /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
+    private volatile boolean full;
 
     Upkeep(ConnectionPool pool, SlotJobs jobs) {
         this.pool = pool;
@@ -98,9 +102,17 @@ final class Upkeep {
         } while (asked.addAndGet(-served) != 0);
     }
 
+    /** A slot became empty, or the limit was raised. */
+    void roomMade() {
+        full = false;
+        wake();
+    }
+
     /** Somebody waits: openings may be called for, now and in a while. */
     void waiterJoined() {
-        wake();
+        if (!full) {
+            wake();
+        }
         if (!underPressure.get() && underPressure.compareAndSet(false, true)) {
             pressureAgain();
         }
@@ -142,7 +154,9 @@ final class Upkeep {
             }
         }
         occupied = tidy(config, slots, now, occupied);
-        capture(config, (double) inUse / config.capacity());
+        full = occupied >= config.capacity();
+        double meanAge = inUse == 0 ? 0 : ages / inUse;
+        capture(config, (double) inUse / config.capacity(), meanAge);
         GrowthController.Load load = new GrowthController.Load(
                 pool.exchange().waiters().size(),
                 inUse,
@@ -151,7 +165,7 @@ final class Upkeep {
                 config.size(),
                 config.capacity(),
                 config.fill() != Fill.LAZY,
-                inUse == 0 ? 0 : ages / inUse);
+                meanAge);
         for (int wanted = growth.openingsWanted(load, now); wanted > 0; wanted--) {
             openOne(slots, null);
         }
@@ -228,11 +242,12 @@ final class Upkeep {
         return configured == 0 || limit == 0 ? configured : Math.min(configured, limit / 3);
     }
 
-    private void capture(PoolConfig config, double utilisation) {
+    private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
         capturing = switch (config.borrowSiteCapture()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case UNDER_PRESSURE -> utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM);
+            case UNDER_PRESSURE ->
+                utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM) && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
         };
         pool.captureSites(capturing);
     }

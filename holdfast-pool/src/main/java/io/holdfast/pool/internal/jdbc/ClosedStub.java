@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -16,6 +17,8 @@ import java.util.Map;
 final class ClosedStub implements InvocationHandler {
     static final Connection CONNECTION = stub(Connection.class, "connection");
     static final CallableStatement STATEMENT = stub(CallableStatement.class, "statement");
+
+    static final ResultSet RESULTS = stub(ResultSet.class, "result set");
 
     private final String what;
 

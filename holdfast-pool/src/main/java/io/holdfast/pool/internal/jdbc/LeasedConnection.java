@@ -45,7 +45,7 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int TYPE_MAP = 1 << 8;
     /** SQL ran while auto-commit was off, and neither commit nor rollback came after it. */
     public static final int TRANSACTION = 1 << 9;
-    /** SQL ran: there may be warnings to clear. */
+    /** A statement was made or run: there may be warnings to clear. */
     public static final int EXECUTED = 1 << 10;
     /** Auto-commit is off now. Not a change by itself. */
     private static final int MANUAL_COMMIT = 1 << 30;
@@ -143,6 +143,9 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     <S extends LeasedStatement> S track(S statement) {
+        if ((dirty & EXECUTED) == 0) {
+            dirty |= EXECUTED;
+        }
         while (true) {
             LeasedStatement head = statements;
             statement.next = firstOpen(head);

@@ -34,7 +34,7 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
         try {
             Statement statement = results.getStatement();
             if (statement != null) {
-                return new LeasedResultSet(lease.track(new LeasedStatement(lease, statement)), results);
+                return lease.track(new LeasedStatement(lease, statement)).leased(results);
             }
         } catch (SQLException e) {
             // The driver has no statement behind its meta data: then nothing leads past the lease either.

@@ -11,6 +11,8 @@ class LeasedStatement extends DelegatingStatement {
     private final LeasedConnection lease;
     /** The SQL it was prepared with; null for a plain statement. */
     private final @Nullable String preparedSql;
+    /** The newest open result, which leads to the older ones. Confined to the holder and to whoever ends the lease. */
+    private @Nullable LeasedResultSet results;
     /** The next older statement of the lease. Written by {@link LeasedConnection} alone. */
     volatile @Nullable LeasedStatement next;
 
@@ -32,6 +34,10 @@ class LeasedStatement extends DelegatingStatement {
     /** Puts the stub in the place of the statement. Sub-classes do so for their own reference too. */
     void end() {
         delegate = ClosedStub.STATEMENT;
+        for (LeasedResultSet open = results; open != null; open = open.next) {
+            open.end();
+        }
+        results = null;
     }
 
     final void closeByPool() throws SQLException {
@@ -49,7 +55,17 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     final @Nullable ResultSet leased(@Nullable ResultSet results) {
-        return results == null ? null : new LeasedResultSet(this, results);
+        if (results == null) {
+            return null;
+        }
+        LeasedResultSet older = this.results;
+        // A new result usually closes the one before it: those that are closed need not be ended any more.
+        while (older != null && older.isDone()) {
+            older = older.next;
+        }
+        LeasedResultSet newest = new LeasedResultSet(this, results, older);
+        this.results = newest;
+        return newest;
     }
 
     @Override
