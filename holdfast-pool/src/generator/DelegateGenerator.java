@@ -120,8 +120,13 @@ public final class DelegateGenerator {
                 if (simple.equals("DatabaseMetaData")) {
                     out.append("    abstract java.sql.DatabaseMetaData live() throws java.sql.SQLException;\n\n");
                 }
-                if (!simple.equals("ResultSet")) {
-                    out.append("    abstract java.sql.ResultSet leased(java.sql.ResultSet results);\n\n");
+                if (simple.equals("Statement") || simple.equals("DatabaseMetaData")) {
+                    String nullable = "java.sql.@org.jspecify.annotations.Nullable ResultSet";
+                    out.append("    abstract ")
+                            .append(nullable)
+                            .append(" leased(")
+                            .append(nullable)
+                            .append(" results);\n\n");
                 }
                 if (simple.equals("Statement")) {
                     out.append("    abstract void beginCall(@org.jspecify.annotations.Nullable String sql);\n\n");

@@ -18,6 +18,7 @@ import java.sql.Struct;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Connection that can do nothing: subclasses override what tests use. Generated from the
@@ -106,7 +107,7 @@ abstract class UnsupportedConnection implements Connection {
     }
 
     @Override
-    public String getCatalog() throws SQLException {
+    public @Nullable String getCatalog() throws SQLException {
         throw Unsupported.method("getCatalog");
     }
 
@@ -116,7 +117,7 @@ abstract class UnsupportedConnection implements Connection {
     }
 
     @Override
-    public String getClientInfo(String value) throws SQLException {
+    public @Nullable String getClientInfo(String value) throws SQLException {
         throw Unsupported.method("getClientInfo");
     }
 
@@ -136,7 +137,7 @@ abstract class UnsupportedConnection implements Connection {
     }
 
     @Override
-    public String getSchema() throws SQLException {
+    public @Nullable String getSchema() throws SQLException {
         throw Unsupported.method("getSchema");
     }
 
@@ -151,7 +152,7 @@ abstract class UnsupportedConnection implements Connection {
     }
 
     @Override
-    public SQLWarning getWarnings() throws SQLException {
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         throw Unsupported.method("getWarnings");
     }
 

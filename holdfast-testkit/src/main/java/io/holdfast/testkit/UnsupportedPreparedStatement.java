@@ -20,6 +20,7 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PreparedStatement that can do nothing but ignore parameters: subclasses override what tests use. Generated from the
@@ -56,7 +57,7 @@ abstract class UnsupportedPreparedStatement extends ScriptedStatement implements
     }
 
     @Override
-    public ResultSetMetaData getMetaData() throws SQLException {
+    public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         throw Unsupported.method("getMetaData");
     }
 

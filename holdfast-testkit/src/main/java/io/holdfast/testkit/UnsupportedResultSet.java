@@ -21,6 +21,7 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ResultSet that can do nothing: subclasses override what tests use. Generated from the
@@ -473,7 +474,7 @@ abstract class UnsupportedResultSet implements ResultSet {
     }
 
     @Override
-    public SQLWarning getWarnings() throws SQLException {
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         throw Unsupported.method("getWarnings");
     }
 

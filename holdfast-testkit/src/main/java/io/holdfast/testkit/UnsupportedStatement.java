@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Statement that can do nothing: subclasses override what tests use. Generated from the
@@ -148,7 +149,7 @@ abstract class UnsupportedStatement implements Statement {
     }
 
     @Override
-    public ResultSet getResultSet() throws SQLException {
+    public @Nullable ResultSet getResultSet() throws SQLException {
         throw Unsupported.method("getResultSet");
     }
 
@@ -173,7 +174,7 @@ abstract class UnsupportedStatement implements Statement {
     }
 
     @Override
-    public SQLWarning getWarnings() throws SQLException {
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         throw Unsupported.method("getWarnings");
     }
 

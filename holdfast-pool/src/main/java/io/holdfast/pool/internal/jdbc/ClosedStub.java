@@ -12,6 +12,7 @@ import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in the place of a connection or statement whose lease has ended: it is closed, and refuses the rest. */
 final class ClosedStub implements InvocationHandler {
@@ -39,7 +40,7 @@ final class ClosedStub implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws SQLException {
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws SQLException {
         switch (method.getName()) {
             case "isClosed":
                 return true;

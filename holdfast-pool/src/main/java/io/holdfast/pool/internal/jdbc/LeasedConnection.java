@@ -6,7 +6,6 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.ShardingKey;
@@ -195,11 +194,6 @@ public final class LeasedConnection extends DelegatingConnection {
     @Override
     public void failed(SQLException error) {
         lessor.failed(this, error);
-    }
-
-    @Override
-    ResultSet leased(ResultSet results) {
-        return results;
     }
 
     @Override

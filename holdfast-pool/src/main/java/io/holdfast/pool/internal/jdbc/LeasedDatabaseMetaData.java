@@ -6,6 +6,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /** Meta data of a lease: leads back to the lease, never to the connection behind it. */
 final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
@@ -30,7 +31,11 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
     }
 
     @Override
-    ResultSet leased(ResultSet results) {
+    @Nullable
+    ResultSet leased(@Nullable ResultSet results) {
+        if (results == null) {
+            return null;
+        }
         try {
             Statement statement = results.getStatement();
             if (statement != null) {
