@@ -39,8 +39,13 @@ final class DemoServer implements AutoCloseable {
             server.execute("CREATE DATABASE IF NOT EXISTS " + SCHEMA);
             return new DemoServer(server, driver);
         } catch (TestServerException | UncheckedIOException | SQLException e) {
-            throw new CommandFailure(ExitCode.CANNOT_CHECK, "the demo's server does not start: " + e.getMessage(), e);
+            throw new CommandFailure(
+                    ExitCode.CANNOT_CHECK, "the demo's server does not start: " + e.getMessage() + cause(e), e);
         }
+    }
+
+    private static String cause(Exception e) {
+        return e.getCause() == null ? "" : " (" + e.getCause() + ")";
     }
 
     private static String name(ServerKind kind) {
