@@ -341,7 +341,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     @Override
     public void giveBack(Slot slot, LeasedConnection lease) {
-        if (sessionReset.mayWait(lease) || slot.inCall) {
+        if (slot.inCall || sessionReset.mayWait(lease, slot.connection)) {
             giveBackWithReset(slot, lease);
             return;
         }
@@ -378,7 +378,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             jobs.close(slot, stamp);
             return;
         }
-        if (sessionReset.hasOpenTransaction(lease)) {
+        if (sessionReset.hasOpenTransaction(lease, slot.connection)) {
             events.tell(listener -> listener.onOpenTransaction(config.name(), config.resetOnReturn()));
         }
         SlotJobs.Job reset = jobs.reset(slot, stamp, lease, sessionReset);
@@ -577,6 +577,10 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     Upkeep upkeep() {
         return upkeep;
+    }
+
+    SessionReset sessionReset() {
+        return sessionReset;
     }
 
     void captureSites(boolean capture) {

@@ -195,6 +195,7 @@ final class SlotJobs {
         private void install(ConnectionOpener.Opened opened, int owned) {
             PoolConfig config = pool.config();
             long now = pool.ticker().nanos();
+            pool.sessionReset().opened(opened.connection());
             slot.connection = opened.connection();
             slot.openedAt = now;
             slot.borrowedAt = now;
