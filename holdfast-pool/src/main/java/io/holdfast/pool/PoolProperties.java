@@ -93,6 +93,7 @@ final class PoolProperties {
                 builder.leakThreshold(threshold);
             }
         });
+        duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
         choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));

@@ -132,6 +132,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         if (capturesSites || slot.borrowSite != null) {
             slot.borrowSite = capturesSites ? new Throwable("borrowed here") : null;
         }
+        slot.escaped = false;
         slot.lease = lease;
         return lease;
     }
@@ -357,8 +358,11 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             }
         }
         lease.end();
-        if (slot.lease == lease) {
+        if (slot.isOwnedBy(lease.stamp())) {
             slot.lease = null;
+            if (slot.watched != null) {
+                slot.watched = null;
+            }
         }
         pass(slot, lease.stamp());
     }
@@ -371,6 +375,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         lease.end();
         slot.lease = null;
+        slot.watched = null;
         if (usedElsewhere) {
             slot.condemn(EvictionReason.ABORTED, "closed while a call on it was in progress");
         }
@@ -419,7 +424,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     @Override
     public void failed(Slot slot, LeasedConnection lease, SQLException error) {
         // A refusal of our own says nothing about the connection.
-        if (slot.lease == lease && !(error instanceof CodedException) && exceptionSorter.isFatal(error)) {
+        if (slot.isOwnedBy(lease.stamp()) && !(error instanceof CodedException) && exceptionSorter.isFatal(error)) {
             slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
             suspectAll();
         }
@@ -507,7 +512,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         if (connection instanceof LeasedConnection lease
                 && lease.lessor() instanceof Slot slot
                 && !lease.hasEnded()
-                && slot.lease == lease
+                && slot.isOwnedBy(lease.stamp())
                 && isOurs(slot)) {
             slot.condemn(EvictionReason.REQUESTED, null);
             return;

@@ -22,14 +22,14 @@ final class LeaseReports {
     static List<LeaseInfo> oldest(SlotArray slots, long now, int most) {
         List<Slot> held = new ArrayList<>();
         for (int i = 0; i < slots.length(); i++) {
-            if (slots.get(i).state() == Slot.IN_USE && slots.get(i).lease != null) {
+            if (slots.get(i).state() == Slot.IN_USE && slots.get(i).reachableLease() != null) {
                 held.add(slots.get(i));
             }
         }
         held.sort(Comparator.comparingLong(slot -> slot.borrowedAt - now));
         List<LeaseInfo> reports = new ArrayList<>();
         for (Slot slot : held.subList(0, Math.min(most, held.size()))) {
-            LeasedConnection lease = slot.lease;
+            LeasedConnection lease = slot.reachableLease();
             if (lease != null) {
                 reports.add(report(slot, lease, now));
             }
@@ -37,7 +37,8 @@ final class LeaseReports {
         return reports;
     }
 
-    private static LeaseInfo report(Slot slot, LeasedConnection lease, long now) {
+    /** One lease, as it is now. Asks the holder's thread for its stack: for a worker, not for the housekeeper. */
+    static LeaseInfo report(Slot slot, LeasedConnection lease, long now) {
         Thread owner = lease.owner();
         List<StackTraceElement> stack = userFrames(slot.borrowSite);
         return new LeaseInfo(
@@ -50,6 +51,12 @@ final class LeaseReports {
                 stack,
                 masked(lease.lastSql()),
                 slot.inCall);
+    }
+
+    /** The place of borrow in short, or null when it was not captured. */
+    static @Nullable String place(@Nullable Throwable site) {
+        List<StackTraceElement> frames = userFrames(site);
+        return frames.isEmpty() ? null : shortForm(frames.get(0));
     }
 
     private static @Nullable String location(Thread owner) {

@@ -145,7 +145,7 @@ final class Refusals {
         return authority.substring(authority.lastIndexOf('@') + 1);
     }
 
-    private static String describe(LeaseInfo lease) {
+    static String describe(LeaseInfo lease) {
         StringBuilder text = new StringBuilder()
                 .append(brief(lease.age()))
                 .append(", thread ")

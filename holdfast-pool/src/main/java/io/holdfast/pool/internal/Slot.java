@@ -5,6 +5,7 @@ import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Lessor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,20 @@ final class Slot implements Lessor {
     @Nullable
     Connection connection;
 
+    /** The lease; null between leases, and once it is watched. */
     @Nullable
     LeasedConnection lease;
+
+    /** In the place of the lease when it has lasted: cleared when nobody can reach the lease any more. */
+    @Nullable
+    WeakReference<LeasedConnection> watched;
+
+    /** The stamp of the lease that is watched. */
+    int watchedStamp;
+
+    /** The stamp of the lease that was reported as a leak. */
+    int reportedLeak;
+
     /** The stack of the borrow, when it was captured. */
     @Nullable
     Throwable borrowSite;
@@ -94,6 +107,8 @@ final class Slot implements Lessor {
 
     /** Set by the holder's thread, read without order by reports. */
     boolean inCall;
+    /** True when the holder was given something of the driver's own, through which it can use the connection unseen. */
+    boolean escaped;
     /** Why the connection must go when it comes back. Set by any thread, cleared by the owner; the first reason stays. */
     volatile @Nullable EvictionReason condemned;
     /** What the driver said with it. */
@@ -180,12 +195,34 @@ final class Slot implements Lessor {
         }
         connection = null;
         lease = null;
+        watched = null;
         borrowSite = null;
         defaults = null;
         condemned = null;
         condemnedDetail = null;
         inCall = false;
+        escaped = false;
         return to(stamp, EMPTY) != LOST;
+    }
+
+    /** The lease that is out, or null when there is none or nobody can reach it any more. */
+    @Nullable
+    LeasedConnection reachableLease() {
+        LeasedConnection current = lease;
+        if (current != null) {
+            return current;
+        }
+        WeakReference<LeasedConnection> reference = watched;
+        return reference == null ? null : reference.get();
+    }
+
+    /** Lets go of a lease that has lasted: from here on its holder alone keeps it alive. Housekeeper only. */
+    void watch(LeasedConnection lasting) {
+        watchedStamp = lasting.stamp();
+        watched = new WeakReference<>(lasting);
+        if (lease == lasting) {
+            lease = null;
+        }
     }
 
     /** True while this stamp is the slot's word: its owner still owns it. */
@@ -253,6 +290,11 @@ final class Slot implements Lessor {
         if (current != null) {
             known.keep(bit, current);
         }
+    }
+
+    @Override
+    public void escaped() {
+        escaped = true;
     }
 
     @Override

@@ -484,7 +484,7 @@ final class SlotJobs {
                     }
                 }
                 case Slot.IN_USE, Slot.RESETTING, Slot.CHECKING -> {
-                    LeasedConnection lease = slot.lease;
+                    LeasedConnection lease = slot.reachableLease();
                     int closing = slot.beginClose(stamp);
                     if (closing != Slot.LOST) {
                         if (lease != null) {

@@ -35,6 +35,7 @@ final class Upkeep {
     private final ConnectionPool pool;
     private final SlotJobs jobs;
     private final GrowthController growth;
+    private final LeakDetector leaks;
     /** Rounds asked for. Whoever raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
 
@@ -56,6 +57,7 @@ final class Upkeep {
     Upkeep(ConnectionPool pool, SlotJobs jobs) {
         this.pool = pool;
         this.jobs = jobs;
+        this.leaks = new LeakDetector(pool, jobs);
         this.growth = new GrowthController(pool.config().openParallelism());
     }
 
@@ -79,7 +81,9 @@ final class Upkeep {
             config.backgroundValidationInterval(),
             config.maxLifetime(),
             config.idleTimeout(),
-            config.overflowLinger()
+            config.overflowLinger(),
+            config.reclaimAbandonedAfter(),
+            config.leakThreshold()
         }) {
             if (!setting.isZero()) {
                 shortest = Math.min(shortest, setting.toNanos() / 4);
@@ -192,6 +196,9 @@ final class Upkeep {
                         || background > 0 && silent >= background) {
                     jobs.checkIdle(slot);
                 }
+            }
+            if (state == Slot.IN_USE) {
+                leaks.look(config, slot, now);
             }
             boolean held = state == Slot.IDLE || state == Slot.IN_USE;
             if (held && !config.maxLifetime().isZero() && now - slot.expiresAt >= 0 && slot.condemned == null) {

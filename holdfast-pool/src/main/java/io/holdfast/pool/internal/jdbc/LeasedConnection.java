@@ -406,7 +406,12 @@ public final class LeasedConnection extends DelegatingConnection {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this) ? type.cast(this) : super.unwrap(type);
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        T unwrapped = super.unwrap(type);
+        lessor.escaped();
+        return unwrapped;
     }
 
     @Override

@@ -48,6 +48,11 @@ class LeasedStatement extends DelegatingStatement {
         }
     }
 
+    /** The holder was given an object of the driver's own. */
+    final void escaped() {
+        lease.lessor().escaped();
+    }
+
     @Override
     final void failed(SQLException error) {
         lease.failed(error);
@@ -110,7 +115,12 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this) ? type.cast(this) : super.unwrap(type);
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        T unwrapped = super.unwrap(type);
+        escaped();
+        return unwrapped;
     }
 
     @Override

@@ -16,6 +16,9 @@ public interface Lessor {
     /** Remembers what an attribute was before its first change, for {@code LeasedConnection}'s bit of it. */
     void keepOriginal(int bit) throws SQLException;
 
+    /** The holder was given an object of the driver's own: it may use the connection without any object of the lease. */
+    void escaped();
+
     /** A call that executes SQL begins. */
     void callBegins();
 
