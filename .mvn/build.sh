@@ -58,7 +58,7 @@ build_jar() {
   [ -t 2 ] || say "building $module (the first time Maven downloads its libraries)"
   while kill -0 "$pid" 2>/dev/null; do
     if [ -t 2 ]; then
-      step=$(sed -n 's/^\[INFO\] Building \(Holdfast[^[]*[^ []\) .*\[\([0-9/]*\)\]$/\2 \1/p' "$log" | tail -n 1)
+      step=$(sed -n 's/^\[INFO\] Building \(Holdfast.*\) [0-9][^ ]* *\[\([0-9/]*\)\]$/\2 \1/p' "$log" | tail -n 1)
       printf '\r\033[Kholdfast: building %s, %d s' "${step:-(the first time Maven downloads its libraries)}" $((SECONDS - started)) >&2
     fi
     sleep 0.2

@@ -122,6 +122,7 @@ final class Borrower implements Runnable {
             case 1 -> {
                 connection.setAutoCommit(false);
                 insert(connection, FORGOTTEN);
+                workOutsideTheDatabase();
             }
             case 2 -> leaveChanged(connection);
             default -> read(connection);
@@ -136,6 +137,7 @@ final class Borrower implements Runnable {
             default -> connection.setCatalog(OTHER_CATALOG);
         }
         read(connection);
+        workOutsideTheDatabase();
     }
 
     /**
@@ -144,8 +146,12 @@ final class Borrower implements Runnable {
      */
     private void read(Connection connection) throws SQLException {
         execute(connection, "SELECT 1");
-        LockSupport.parkNanos(MILLISECONDS.toNanos(8 + random.nextInt(12)));
+        workOutsideTheDatabase();
         execute(connection, "SELECT COUNT(*) FROM " + DemoServer.SCHEMA + "." + ROWS + " WHERE id < 10");
+    }
+
+    private void workOutsideTheDatabase() {
+        LockSupport.parkNanos(MILLISECONDS.toNanos(8 + random.nextInt(12)));
     }
 
     private void insert(Connection connection, String kind) throws SQLException {

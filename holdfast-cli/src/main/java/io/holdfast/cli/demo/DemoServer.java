@@ -7,6 +7,7 @@ import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import io.holdfast.testkit.TestServerException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 
@@ -37,9 +38,14 @@ final class DemoServer implements AutoCloseable {
             TestServer server = TestServer.builder(kind).start();
             server.execute("CREATE DATABASE IF NOT EXISTS " + SCHEMA);
             return new DemoServer(server, driver);
-        } catch (TestServerException | SQLException e) {
-            throw new CommandFailure(ExitCode.CANNOT_CHECK, "the demo's server does not start: " + e.getMessage(), e);
+        } catch (TestServerException | UncheckedIOException | SQLException e) {
+            throw new CommandFailure(
+                    ExitCode.CANNOT_CHECK, "the demo's server does not start: " + e.getMessage() + cause(e), e);
         }
+    }
+
+    private static String cause(Exception e) {
+        return e.getCause() == null ? "" : " (" + e.getCause() + ")";
     }
 
     private static String name(ServerKind kind) {

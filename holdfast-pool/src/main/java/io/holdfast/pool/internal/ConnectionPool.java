@@ -242,6 +242,10 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         if (slot != null) {
             jobs.check(slot, slot.stamp());
         }
+        if (closed) {
+            future.completeExceptionally(refused(new PoolClosedException(config.name()), counters.failures));
+            return future;
+        }
         try {
             refuseWhenOverloaded();
         } catch (SQLException e) {

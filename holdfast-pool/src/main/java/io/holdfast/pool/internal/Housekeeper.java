@@ -3,6 +3,7 @@ package io.holdfast.pool.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -52,7 +53,14 @@ final class Housekeeper implements Ticker, Executor {
         timeTable.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         // No bound of its own: each slot has at most one job at a time, so the pools' sizes are the bound.
         workers = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads("holdfast-worker"));
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                threads("holdfast-worker"),
+                // Only after the last pool was closed: what is left to do then is to tell somebody so.
+                (job, executor) -> job.run());
     }
 
     /** The shared housekeeper. Each call must be paired with one of {@link #release}. */
@@ -108,9 +116,19 @@ final class Housekeeper implements Ticker, Executor {
         workers.execute(() -> runLogged(job));
     }
 
-    /** Runs a task that does not wait, once, on the housekeeper. */
+    /** True once the last pool that used it was closed. */
+    boolean isShutDown() {
+        return workers.isShutdown();
+    }
+
+    /** Runs a task that does not wait, once, on the housekeeper; not at all once the last pool was closed. */
+    @Nullable
     ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
-        return timeTable.schedule(() -> runLogged(task), delayNanos, TimeUnit.NANOSECONDS);
+        try {
+            return timeTable.schedule(() -> runLogged(task), delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
     }
 
     /** Runs a task that does not wait, again and again, on the housekeeper. */

@@ -6,7 +6,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -16,19 +15,19 @@ final class PoolEvents {
 
     private final String pool;
     private final List<PoolListener> listeners;
-    private final Executor workers;
+    private final Housekeeper workers;
     private final ConcurrentLinkedQueue<Consumer<PoolListener>> events = new ConcurrentLinkedQueue<>();
     /** Events not yet told. Whoever raises it from 0 starts the worker that tells them all. */
     private final AtomicInteger untold = new AtomicInteger();
 
-    PoolEvents(String pool, List<PoolListener> listeners, Executor workers) {
+    PoolEvents(String pool, List<PoolListener> listeners, Housekeeper workers) {
         this.pool = pool;
         this.listeners = listeners;
         this.workers = workers;
     }
 
     void tell(Consumer<PoolListener> event) {
-        if (listeners.isEmpty()) {
+        if (listeners.isEmpty() || workers.isShutDown()) {
             return;
         }
         events.add(event);

@@ -182,7 +182,9 @@ final class SlotJobs {
                 }
             } catch (Exception | LinkageError e) {
                 if (slot.vacate(stamp)) {
-                    failed(e);
+                    if (!isOverdue()) {
+                        failed(e);
+                    }
                     vacated();
                 }
             } finally {
@@ -246,6 +248,10 @@ final class SlotJobs {
                         }
                     },
                     (OPENINGS_PATIENCE - 1) * limit.toNanos());
+        }
+
+        private synchronized boolean isOverdue() {
+            return overdue;
         }
 
         private synchronized void notStuckAnyMore() {

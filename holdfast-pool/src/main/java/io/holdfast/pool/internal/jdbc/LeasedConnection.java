@@ -46,8 +46,12 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int TRANSACTION = 1 << 9;
     /** A statement was made or run: there may be warnings to clear. */
     public static final int EXECUTED = 1 << 10;
+    /** Auto-commit was off when the lease began. Not a change by itself. */
+    private static final int BORN_MANUAL = 1 << 29;
     /** Auto-commit is off now. Not a change by itself. */
     private static final int MANUAL_COMMIT = 1 << 30;
+
+    private static final int CHANGES = BORN_MANUAL - 1;
 
     private static final VarHandle STATEMENTS;
 
@@ -81,7 +85,7 @@ public final class LeasedConnection extends DelegatingConnection {
         this.lessor = lessor;
         this.stamp = stamp;
         this.owner = owner;
-        this.dirty = autoCommit ? 0 : MANUAL_COMMIT;
+        this.dirty = autoCommit ? 0 : MANUAL_COMMIT | BORN_MANUAL;
     }
 
     /** The lessor's fence. */
@@ -101,12 +105,12 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** What the holder changed: the bits above. */
     public int dirty() {
-        return dirty & ~MANUAL_COMMIT;
+        return dirty & CHANGES;
     }
 
     /** True when there is nothing to put right beyond these bits, and no statement is open. */
     public boolean isCleanBut(int bits) {
-        return (dirty & ~(MANUAL_COMMIT | bits)) == 0 && statements == null;
+        return (dirty & CHANGES & ~bits) == 0 && statements == null;
     }
 
     /** The last statement, as the holder wrote it; null when none ran. May hold literals: mask it before it is shown. */
@@ -185,7 +189,7 @@ public final class LeasedConnection extends DelegatingConnection {
             lastSql = sql;
         }
         int now = dirty;
-        int bits = now < 1 << 30 ? EXECUTED : EXECUTED | TRANSACTION;
+        int bits = (now & MANUAL_COMMIT) == 0 ? EXECUTED : EXECUTED | TRANSACTION;
         if ((now & bits) != bits) {
             dirty = now | bits;
         }
@@ -309,6 +313,10 @@ public final class LeasedConnection extends DelegatingConnection {
         super.setAutoCommit(autoCommit);
         // JDBC: changing the mode commits what is open.
         dirty = autoCommit ? dirty & ~(MANUAL_COMMIT | TRANSACTION) : dirty | MANUAL_COMMIT;
+        if (autoCommit == ((dirty & BORN_MANUAL) == 0)) {
+            // Back where it was, as frameworks leave it: nothing to put right.
+            dirty &= ~AUTO_COMMIT;
+        }
     }
 
     @Override
