@@ -32,8 +32,11 @@ abstract class DbcpTck extends TestConnectionPool {
         pool = open();
     }
 
+    /** In this order: to close a pool first would wait for the leases that the test left open. */
+    @Override
     @AfterEach
-    void closePool() throws Exception {
+    public void tearDown() throws Exception {
+        super.tearDown();
         close(pool);
     }
 
