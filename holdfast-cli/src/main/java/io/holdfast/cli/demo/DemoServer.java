@@ -78,7 +78,12 @@ final class DemoServer implements AutoCloseable {
     }
 
     void startAgain() {
-        server.start();
+        try {
+            server.start();
+        } catch (TestServerException e) {
+            throw new CommandFailure(
+                    ExitCode.CANNOT_CHECK, "the demo's server does not start again: " + e.getMessage(), e);
+        }
     }
 
     @Override
