@@ -155,6 +155,13 @@ final class SlotJobs {
         new Opening(slot, stamp, replaced, limit).start(limit.toNanos());
     }
 
+    /** Gives a slot back that was begun to be opened, before anything was. */
+    void cancelOpening(Slot slot, int stamp) {
+        if (slot.vacate(stamp)) {
+            vacated();
+        }
+    }
+
     private final class Opening extends Job {
         private final @Nullable Slot replaced;
         private final Duration limit;

@@ -237,7 +237,7 @@ final class Upkeep {
             if (stamp != Slot.LOST) {
                 if (pool.isClosed()) {
                     // Closing looks at the slots after it has said so: one of the two sees the other.
-                    slots.get(i).vacate(stamp);
+                    jobs.cancelOpening(slots.get(i), stamp);
                     return false;
                 }
                 jobs.open(slots.get(i), stamp, replaced);
