@@ -8,8 +8,6 @@ import io.holdfast.bench.stress.StressScenario;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** The program: without arguments it lists the benchmarks, with a name it runs one. */
 public final class Bench {
@@ -23,9 +21,8 @@ public final class Bench {
 
     /** Runs, and ends the JVM: 0 done, 1 failed, 2 wrong arguments. */
     public static void main(String[] arguments) {
-        // SLF4J complains on stderr when nobody listens; c3p0 and tomcat-jdbc log each opening of a pool.
+        // SLF4J complains on stderr when nobody listens.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
-        Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(run(List.of(arguments), System.out, System.err));
     }
 

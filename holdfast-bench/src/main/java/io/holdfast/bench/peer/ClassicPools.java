@@ -2,12 +2,17 @@ package io.holdfast.bench.peer;
 
 import com.mchange.v2.c3p0.ComboPooledDataSource;
 import java.beans.PropertyVetoException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolProperties;
 
 /** Opens the pools that came first. */
 final class ClassicPools {
+    /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
+    private static final Logger C3P0_LOG = Logger.getLogger("com.mchange");
+
     private ClassicPools() {}
 
     static PeerPool tomcat(Target target, int size) {
@@ -42,6 +47,8 @@ final class ClassicPools {
     }
 
     static PeerPool c3p0(Target target, int size) {
+        // It writes a page to stderr for each pool that it opens.
+        C3P0_LOG.setLevel(Level.WARNING);
         ComboPooledDataSource pool = new ComboPooledDataSource();
         pool.setJdbcUrl(target.url());
         try {

@@ -235,6 +235,11 @@ final class Upkeep {
         for (int i = 0; i < slots.limit(); i++) {
             int stamp = slots.get(i).tryOpen();
             if (stamp != Slot.LOST) {
+                if (pool.isClosed()) {
+                    // Closing looks at the slots after it has said so: one of the two sees the other.
+                    slots.get(i).vacate(stamp);
+                    return false;
+                }
                 jobs.open(slots.get(i), stamp, replaced);
                 return true;
             }
