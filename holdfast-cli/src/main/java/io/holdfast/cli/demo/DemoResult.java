@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code demo --json} prints: Holdfast's figures at the top, the peer's as an object of the same fields.
  *
  * @param seconds how long the workload ran
+ * @param schedulingToleranceMillis what the checks allow on top of every limit in time
  */
 record DemoResult(
         String schema,
@@ -17,6 +18,7 @@ record DemoResult(
         int poolSize,
         long borrowTimeoutMillis,
         long readTimeoutMillis,
+        long schedulingToleranceMillis,
         @JsonUnwrapped Suffered holdfast,
         List<Fault> faults,
         @Nullable Suffered peer) {
@@ -38,6 +40,7 @@ record DemoResult(
                 settings.poolSize(),
                 settings.borrowTimeout().toMillis(),
                 settings.readTimeout().toMillis(),
+                DemoGuarantees.SCHEDULING.toMillis(),
                 holdfast,
                 faults,
                 peer);

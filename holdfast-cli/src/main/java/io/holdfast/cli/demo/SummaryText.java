@@ -78,7 +78,8 @@ final class SummaryText {
     }
 
     private void guarantees() {
-        lines.add(terminal.styled(Style.BOLD, "Holdfast's guarantees"));
+        lines.add(terminal.styled(Style.BOLD, "Holdfast's guarantees") + ", times with "
+                + result.schedulingToleranceMillis() + " ms for scheduling");
         for (Checked checked : result.holdfast().guaranteesChecked()) {
             boolean held = checked.broken() == 0;
             String verdict = checked.observations() == 0 ? "unseen" : held ? "held" : "BROKEN";
