@@ -116,9 +116,17 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     /** True when the connection may be lent as it is: healthy as far as anybody knows, and heard of not long ago. */
     private boolean isReady(Slot slot) {
-        return ticker.coarseNanos() - slot.lastAliveAt <= validateAfterIdleNanos
+        return ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos
                 && slot.condemned == null
                 && !failureEpoch.isSuspect(slot.lastAliveAt);
+    }
+
+    /** As {@link #isReady(Slot)}; a connection that has answered since the borrower came counts as fresh in any case. */
+    private boolean isReady(Slot slot, long borrowerCameAt) {
+        return slot.condemned == null
+                && !failureEpoch.isSuspect(slot.lastAliveAt)
+                && (slot.lastAliveAt - borrowerCameAt >= 0
+                        || ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos);
     }
 
     private Connection lease(Slot slot, Thread owner) {
@@ -171,7 +179,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             if (!(outcome instanceof Slot slot)) {
                 throw refusal(outcome, now - start);
             }
-            if (isReady(slot)) {
+            if (isReady(slot, start)) {
                 counters.waited(now - start);
                 return lease(slot, Thread.currentThread());
             }
@@ -307,7 +315,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 }
             } else if (future.isDone()) {
                 exchange.put(slot, slot.stamp());
-            } else if (isReady(slot)) {
+            } else if (isReady(slot, start)) {
                 counters.waited(now - start);
                 deliver(slot);
             } else {
