@@ -116,7 +116,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     /** True when the connection may be lent as it is: healthy as far as anybody knows, and heard of not long ago. */
     private boolean isReady(Slot slot) {
-        return ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos
+        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
+        return validateAfterIdleNanos > 0
+                && ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos
                 && slot.condemned == null
                 && !failureEpoch.isSuspect(slot.lastAliveAt);
     }
@@ -126,7 +128,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return slot.condemned == null
                 && !failureEpoch.isSuspect(slot.lastAliveAt)
                 && (slot.lastAliveAt - borrowerCameAt >= 0
-                        || ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos);
+                        || validateAfterIdleNanos > 0
+                                && ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos);
     }
 
     private Connection lease(Slot slot, Thread owner) {

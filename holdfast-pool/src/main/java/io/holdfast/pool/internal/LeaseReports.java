@@ -6,13 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says who holds connections. Reads slots without locks: a lease that ends meanwhile may be missing, or be there still. */
 final class LeaseReports {
-    private static final Pattern STRING = Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"");
-    private static final Pattern NUMBER = Pattern.compile("(?<![\\w`$])-?\\d+(?:\\.\\d+)?(?!\\w)");
     private static final int LONGEST_SQL = 200;
     private static final String OURS = "io.holdfast.pool.";
 
@@ -105,19 +102,64 @@ final class LeaseReports {
         if (sql == null) {
             return null;
         }
-        String start = sql.length() > 10 * LONGEST_SQL ? sql.substring(0, 10 * LONGEST_SQL) : sql;
-        String masked = STRING.matcher(start).replaceAll("?");
-        masked = NUMBER.matcher(masked).replaceAll("?").replaceAll("\\s+", " ").trim();
-        // A literal that the cut above opened, or that was never closed, must not show either.
-        int open = Math.max(masked.indexOf('\''), masked.indexOf('"'));
-        if (open >= 0) {
-            masked = masked.substring(0, Math.min(indexOrEnd(masked, '\''), indexOrEnd(masked, '"'))) + "?…";
+        StringBuilder masked = new StringBuilder();
+        int at = 0;
+        while (at < sql.length() && masked.length() <= LONGEST_SQL) {
+            char next = sql.charAt(at);
+            if (next == '\'' || next == '"') {
+                int end = endOfString(sql, at);
+                masked.append('?').append(end > sql.length() ? "…" : "");
+                at = end;
+            } else if (startsNumber(sql, at)) {
+                masked.append('?');
+                do {
+                    at++;
+                } while (at < sql.length() && isWordPart(sql.charAt(at)) || isPoint(sql, at));
+            } else if (Character.isWhitespace(next)) {
+                if (masked.length() > 0 && masked.charAt(masked.length() - 1) != ' ') {
+                    masked.append(' ');
+                }
+                at++;
+            } else {
+                masked.append(next);
+                at++;
+            }
         }
-        return masked.length() <= LONGEST_SQL ? masked : masked.substring(0, LONGEST_SQL) + "…";
+        String shown = masked.toString().trim();
+        return shown.length() <= LONGEST_SQL ? shown : shown.substring(0, LONGEST_SQL) + "…";
     }
 
-    private static int indexOrEnd(String text, char wanted) {
-        int index = text.indexOf(wanted);
-        return index < 0 ? text.length() : index;
+    /** The index after the closing quote; beyond the end when there is none. */
+    private static int endOfString(String sql, int start) {
+        char quote = sql.charAt(start);
+        int at = start + 1;
+        while (at < sql.length()) {
+            char next = sql.charAt(at);
+            if (next == '\\') {
+                at += 2;
+            } else if (next != quote) {
+                at++;
+            } else if (at + 1 < sql.length() && sql.charAt(at + 1) == quote) {
+                at += 2;
+            } else {
+                return at + 1;
+            }
+        }
+        return sql.length() + 1;
+    }
+
+    private static boolean startsNumber(String sql, int at) {
+        char first = sql.charAt(at);
+        boolean negative = first == '-' && at + 1 < sql.length() && Character.isDigit(sql.charAt(at + 1));
+        boolean insideName = at > 0 && (isWordPart(sql.charAt(at - 1)) || sql.charAt(at - 1) == '`');
+        return (Character.isDigit(first) || negative) && !insideName;
+    }
+
+    private static boolean isWordPart(char character) {
+        return Character.isLetterOrDigit(character) || character == '_' || character == '$';
+    }
+
+    private static boolean isPoint(String sql, int at) {
+        return at + 1 < sql.length() && sql.charAt(at) == '.' && Character.isDigit(sql.charAt(at + 1));
     }
 }

@@ -4,7 +4,6 @@ import io.holdfast.pool.ErrorCode;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from a failed opening what is wrong. Numbers are from the MySQL and MariaDB error references; the drivers agree on
@@ -16,12 +15,16 @@ public final class ConnectErrors {
     private static final Set<Integer> DATABASE = Set.of(1044, 1049);
     private static final Set<Integer> FULL = Set.of(1040, 1129, 1203, 1226);
 
+    /** Chains of causes may run in circles. */
+    private static final int LONGEST_CHAIN = 20;
+
     private ConnectErrors() {}
 
     /** The code that says what is wrong. */
     public static ErrorCode classify(Throwable failure) {
         boolean network = false;
-        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
             if (cause instanceof SQLException error) {
                 int number = error.getErrorCode();
                 String state = String.valueOf(error.getSQLState());
@@ -52,13 +55,9 @@ public final class ConnectErrors {
     /** The innermost cause: what the network or the server really said. */
     public static Throwable rootOf(Throwable failure) {
         Throwable root = failure;
-        for (Throwable cause = next(root); cause != null; cause = next(root)) {
-            root = cause;
+        for (int depth = 0; root.getCause() != null && depth < LONGEST_CHAIN; depth++) {
+            root = root.getCause();
         }
         return root;
-    }
-
-    private static @Nullable Throwable next(Throwable cause) {
-        return cause.getCause() == cause ? null : cause.getCause();
     }
 }
