@@ -41,7 +41,9 @@ public enum ErrorCode {
     /** A listener threw; the pool went on. */
     LISTENER_FAILED("HF-1034"),
     /** A transaction was still open when its connection came back. */
-    OPEN_TRANSACTION("HF-1035");
+    OPEN_TRANSACTION("HF-1035"),
+    /** A lease is older than {@code leakThreshold}, with no call in progress. */
+    LEAK("HF-1036");
 
     private final String code;
 

@@ -10,6 +10,8 @@ public enum EvictionReason {
     RESET_FAILED(true),
     /** The user called {@code abort} on it, or closed it while another thread was still working with it. */
     ABORTED(true),
+    /** Its holder was garbage-collected without closing it. */
+    ABANDONED(true),
     /** It reached {@code maxLifetime}. */
     MAX_LIFETIME(false),
     /** It was idle for {@code idleTimeout}, or for {@code overflowLinger} above {@code size}. */

@@ -52,6 +52,7 @@ public final class PoolConfig {
     private final @Nullable String initSql;
     private final @Nullable ExceptionSorter exceptionSorter;
     private final Duration leakThreshold;
+    private final Duration reclaimAbandonedAfter;
     private final BorrowSiteCapture borrowSiteCapture;
     private final Duration shutdownTimeout;
     private final boolean jmx;
@@ -94,6 +95,7 @@ public final class PoolConfig {
         this.initSql = builder.initSql;
         this.exceptionSorter = builder.exceptionSorter;
         this.leakThreshold = builder.leakThreshold;
+        this.reclaimAbandonedAfter = builder.reclaimAbandonedAfter;
         this.borrowSiteCapture = builder.borrowSiteCapture;
         this.shutdownTimeout = builder.shutdownTimeout;
         this.jmx = builder.jmx;
@@ -294,6 +296,11 @@ public final class PoolConfig {
         return leakThreshold;
     }
 
+    /** A lease older than this whose holder has been garbage-collected is taken back; 0 turns that off. */
+    public Duration reclaimAbandonedAfter() {
+        return reclaimAbandonedAfter;
+    }
+
     /** When the place of borrow is recorded. */
     public BorrowSiteCapture borrowSiteCapture() {
         return borrowSiteCapture;
@@ -367,6 +374,7 @@ public final class PoolConfig {
         values.put("initSql", initSql);
         values.put("exceptionSorter", exceptionSorter);
         values.put("leakThreshold", leakThreshold);
+        values.put("reclaimAbandonedAfter", reclaimAbandonedAfter);
         values.put("borrowSiteCapture", borrowSiteCapture);
         values.put("shutdownTimeout", shutdownTimeout);
         values.put("jmx", jmx);
@@ -429,6 +437,7 @@ public final class PoolConfig {
         private @Nullable String initSql;
         private @Nullable ExceptionSorter exceptionSorter;
         private Duration leakThreshold = Duration.ofSeconds(60);
+        private Duration reclaimAbandonedAfter = Duration.ofSeconds(10);
         private BorrowSiteCapture borrowSiteCapture = BorrowSiteCapture.UNDER_PRESSURE;
         private Duration shutdownTimeout = Duration.ofSeconds(10);
         private boolean jmx = false;
@@ -474,6 +483,7 @@ public final class PoolConfig {
             this.initSql = config.initSql;
             this.exceptionSorter = config.exceptionSorter;
             this.leakThreshold = config.leakThreshold;
+            this.reclaimAbandonedAfter = config.reclaimAbandonedAfter;
             this.borrowSiteCapture = config.borrowSiteCapture;
             this.shutdownTimeout = config.shutdownTimeout;
             this.jmx = config.jmx;
@@ -688,6 +698,12 @@ public final class PoolConfig {
         /** A lease older than this is called a likely leak in reports. */
         public Builder leakThreshold(Duration leakThreshold) {
             this.leakThreshold = leakThreshold;
+            return this;
+        }
+
+        /** A lease older than this whose holder has been garbage-collected is taken back; 0 turns that off. */
+        public Builder reclaimAbandonedAfter(Duration reclaimAbandonedAfter) {
+            this.reclaimAbandonedAfter = reclaimAbandonedAfter;
             return this;
         }
 
@@ -913,6 +929,10 @@ public final class PoolConfig {
 
         Duration leakThreshold() {
             return leakThreshold;
+        }
+
+        Duration reclaimAbandonedAfter() {
+            return reclaimAbandonedAfter;
         }
 
         BorrowSiteCapture borrowSiteCapture() {

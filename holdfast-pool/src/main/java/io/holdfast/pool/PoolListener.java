@@ -23,4 +23,7 @@ public interface PoolListener {
 
     /** A connection came back with its transaction open; {@code action} is what was done about it. */
     default void onOpenTransaction(String pool, ResetOnReturn action) {}
+
+    /** A lease is older than {@code leakThreshold}, and no call on it is in progress. Told once for each lease. */
+    default void onLeak(String pool, LeaseInfo lease) {}
 }

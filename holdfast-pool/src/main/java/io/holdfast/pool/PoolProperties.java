@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -93,6 +94,7 @@ final class PoolProperties {
                 builder.leakThreshold(threshold);
             }
         });
+        duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
         choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));
@@ -100,6 +102,11 @@ final class PoolProperties {
     }
 
     private PoolProperties() {}
+
+    /** All names that are read, but for {@code driver.x} and {@code minimumIdle}. */
+    static Set<String> names() {
+        return Set.copyOf(NAMES.keySet());
+    }
 
     /** Applies what can be read, and gives what cannot. */
     static List<Problem> apply(Properties properties, PoolConfig.Builder builder) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A TCP proxy on 127.0.0.1 in front of one server, that fails in the ways networks fail. A new proxy passes everything.
  * Faults add up until {@link #heal()}; those of single links are at {@link ProxyLink}.
  *
- * <p>Thread-safe. No method waits but {@link #close()}, at most 5 s for its threads. When the server is down the proxy
+ * <p>Thread-safe. Only {@link #refuse()} and {@link #close()} wait, at most 5 s for the threads they end. When the server is down the proxy
  * still accepts and then resets; use {@link #refuse()} for a refused connection.
  */
 public final class FaultProxy implements AutoCloseable {
@@ -31,8 +31,14 @@ public final class FaultProxy implements AutoCloseable {
     private volatile Target target;
     private volatile @Nullable Trap trap;
 
-    // All guarded by this.
+    /** Held while the port is opened or closed, and never by the accepting thread, which that may wait for. */
+    private final Object portChange = new Object();
+
+    // Both guarded by portChange.
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
+
+    // All guarded by this.
     private final List<ProxyLink> links = new ArrayList<>();
     private final List<Consumer<ProxyLink>> faultsOfNewLinks = new ArrayList<>();
     private boolean resetOnAccept;
@@ -44,7 +50,9 @@ public final class FaultProxy implements AutoCloseable {
     public FaultProxy(String host, int serverPort) {
         target = new Target(host, serverPort);
         port = Ports.free();
-        listen();
+        synchronized (portChange) {
+            listen();
+        }
     }
 
     /** A proxy in front of this server. */
@@ -83,10 +91,17 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Closes the listening port, so that new connections are refused; open links stay. {@link #heal()} opens it. */
-    public synchronized void refuse() {
-        ServerSocket open = listener;
-        listener = null;
-        closeQuietly(open);
+    public void refuse() {
+        synchronized (portChange) {
+            closeQuietly(listener);
+            // While the accepting thread still leaves the closed socket, the kernel goes on taking connections.
+            Thread last = acceptor;
+            if (last != null && !Deadline.await(CLOSE_LIMIT, () -> !last.isAlive())) {
+                throw new IllegalStateException("thread of the proxy still runs: " + last);
+            }
+            listener = null;
+            acceptor = null;
+        }
     }
 
     /** Resets each new connection as soon as it is accepted, until the proxy is healed. */
@@ -155,7 +170,20 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Takes all faults back: the port is open, held bytes flow, traps are gone. What was cut stays cut. */
-    public synchronized void heal() {
+    public void heal() {
+        healLinks();
+        synchronized (portChange) {
+            if (listener == null && !isClosed()) {
+                listen();
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void healLinks() {
         resetOnAccept = false;
         faultsOfNewLinks.clear();
         Trap set = trap;
@@ -164,9 +192,6 @@ public final class FaultProxy implements AutoCloseable {
             trap = null;
         }
         links.forEach(ProxyLink::heal);
-        if (listener == null && !closed) {
-            listen();
-        }
     }
 
     private synchronized void apply(Scope scope, Consumer<ProxyLink> fault) {
@@ -178,13 +203,13 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private synchronized void listen() {
+    private void listen() {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(Ports.loopback(), port), BACKLOG);
             listener = socket;
-            startThread("accept", () -> acceptAll(socket));
+            acceptor = startThread("accept", () -> acceptAll(socket));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);
         }
@@ -230,7 +255,7 @@ public final class FaultProxy implements AutoCloseable {
         return trap;
     }
 
-    void startThread(String name, Runnable task) {
+    Thread startThread(String name, Runnable task) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -243,6 +268,7 @@ public final class FaultProxy implements AutoCloseable {
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
     private static void closeQuietly(@Nullable ServerSocket socket) {

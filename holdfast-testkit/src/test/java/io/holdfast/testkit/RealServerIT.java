@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TestServerIT {
+class RealServerIT {
     private static Connection appConnection(TestServer server, JdbcDriver driver, boolean tls, String schema)
             throws SQLException {
         return DriverManager.getConnection(

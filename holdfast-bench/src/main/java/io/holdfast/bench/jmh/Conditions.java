@@ -1,0 +1,32 @@
+package io.holdfast.bench.jmh;
+
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.peer.PeerPool;
+import io.holdfast.bench.peer.Target;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+
+/** What a reader must know beside the figures: machine, JVM, versions and settings of the pools. */
+final class Conditions {
+    private Conditions() {}
+
+    static void print(List<Peer> pools, int size, PrintStream out) throws Exception {
+        out.printf(
+                Locale.ROOT,
+                "Java %s (%s), %s %s, %d processors, load average %.2f%n",
+                Runtime.version(),
+                System.getProperty("java.vm.name"),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        for (Peer peer : pools) {
+            try (PeerPool pool = peer.open(Target.scripted(), size)) {
+                out.printf("%s %s: %s%n", peer.title(), peer.version(), pool.settings());
+            }
+        }
+        out.println();
+    }
+}

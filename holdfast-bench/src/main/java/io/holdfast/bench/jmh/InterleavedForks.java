@@ -1,0 +1,90 @@
+package io.holdfast.bench.jmh;
+
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.result.Measurement;
+import io.holdfast.bench.result.Samples;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs a JMH benchmark with a JVM for each pool and fork, in turns: pool A, pool B, pool A, pool B. JMH alone would run all
+ * forks of one pool before the next, and a neighbour's load that comes and goes would then fall on one pool only.
+ */
+final class InterleavedForks {
+    private static final String BYTES = "gc.alloc.rate.norm";
+
+    private final String name;
+    private final Class<?> benchmark;
+    private final boolean quick;
+    private final Samples samples;
+
+    InterleavedForks(String name, Class<?> benchmark, boolean quick) {
+        this.name = name;
+        this.benchmark = benchmark;
+        this.quick = quick;
+        this.samples = new Samples(name);
+    }
+
+    /** Measures all pools at a number of threads; {@code params} are the benchmark's own. */
+    void measure(List<Peer> pools, int threads, Map<String, Object> params) {
+        int forks = quick ? 2 : 5;
+        for (int fork = 1; fork <= forks; fork++) {
+            for (Peer pool : pools) {
+                System.err.printf(
+                        "%s: fork %d of %d, %d thread%s, %s%n",
+                        name, fork, forks, threads, threads == 1 ? "" : "s", pool.title());
+                try {
+                    record(pool, threads, params, runOnce(pool, threads, params));
+                } catch (RunnerException e) {
+                    // A peer that hangs loses this fork's figure, not everybody's.
+                    System.err.println("  failed: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    List<Measurement> measurements() {
+        return samples.measurements();
+    }
+
+    private RunResult runOnce(Peer pool, int threads, Map<String, Object> params) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
+                .param("peer", pool.name())
+                .threads(threads)
+                .forks(1)
+                .warmupIterations(quick ? 2 : 5)
+                .warmupTime(TimeValue.milliseconds(quick ? 500 : 1000))
+                .measurementIterations(quick ? 3 : 5)
+                .measurementTime(TimeValue.milliseconds(quick ? 500 : 1000))
+                .addProfiler(GCProfiler.class)
+                .jvmArgsAppend("-Xms512m", "-Xmx512m", "-Dslf4j.internal.verbosity=ERROR")
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        params.forEach((param, value) -> options.param(param, value.toString()));
+        return new Runner(options.build()).runSingle();
+    }
+
+    private void record(Peer pool, int threads, Map<String, Object> params, RunResult result) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("threads", threads);
+        all.putAll(params);
+        Result<?> time = result.getPrimaryResult();
+        samples.add(pool.title(), all, "time", time.getScore(), time.getScoreUnit());
+        result.getSecondaryResults().forEach((label, bytes) -> {
+            if (label.endsWith(BYTES)) {
+                samples.add(pool.title(), all, "bytes", bytes.getScore(), bytes.getScoreUnit());
+            }
+        });
+    }
+}

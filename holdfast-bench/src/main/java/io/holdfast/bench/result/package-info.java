@@ -1,0 +1,5 @@
+/** What a benchmark measured, as JSON and as a table. */
+@NullMarked
+package io.holdfast.bench.result;
+
+import org.jspecify.annotations.NullMarked;

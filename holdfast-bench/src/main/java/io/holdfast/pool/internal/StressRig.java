@@ -1,0 +1,33 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import java.sql.SQLException;
+
+/** What the stress tests put in the place of a pool: a clock that stands, and slots that nobody listens to. */
+final class StressRig {
+    private StressRig() {}
+
+    static final class StandingTicker implements Ticker {
+        @Override
+        public long nanos() {
+            return 0;
+        }
+
+        @Override
+        public long coarseNanos() {
+            return 0;
+        }
+    }
+
+    static final class Silence implements Slot.LeaseEvents {
+        @Override
+        public void giveBack(Slot from, LeasedConnection lease) {
+            throw new IllegalStateException("no lease in this test");
+        }
+
+        @Override
+        public void failed(Slot from, LeasedConnection lease, SQLException error) {
+            throw new IllegalStateException("no lease in this test");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.cli.demo;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One act of the demo, as planned. An act that takes longer than its length, as a slow restart may, delays those after it.
+ *
+ * @param kind what happens
+ * @param length how long it goes on
+ */
+record Act(Kind kind, Duration length) {
+    /** The least that the whole demo may take: a restart and a black hole need time to be seen. */
+    static final int LEAST_SECONDS = 15;
+
+    private static final Duration LONGEST_BLACK_HOLE = Duration.ofSeconds(8);
+
+    enum Kind {
+        NORMAL("normal", false),
+        KILL("kill connections", true),
+        RESTART("restart the server", true),
+        BLACK_HOLE("black-hole the link", true),
+        HEALED("healed", false);
+
+        private final String title;
+        private final boolean fault;
+
+        Kind(String title, boolean fault) {
+            this.title = title;
+            this.fault = fault;
+        }
+
+        String title() {
+            return title;
+        }
+
+        boolean isFault() {
+            return fault;
+        }
+    }
+
+    /** The acts in their order; together they last {@code seconds}. */
+    static List<Act> plan(int seconds) {
+        Duration whole = Duration.ofSeconds(seconds);
+        Duration normal = share(whole, 20);
+        Duration kill = share(whole, 15);
+        Duration restart = share(whole, 25);
+        Duration blackHole = share(whole, 18);
+        if (blackHole.compareTo(LONGEST_BLACK_HOLE) > 0) {
+            blackHole = LONGEST_BLACK_HOLE;
+        }
+        Duration healed = whole.minus(normal).minus(kill).minus(restart).minus(blackHole);
+        return List.of(
+                new Act(Kind.NORMAL, normal),
+                new Act(Kind.KILL, kill),
+                new Act(Kind.RESTART, restart),
+                new Act(Kind.BLACK_HOLE, blackHole),
+                new Act(Kind.HEALED, healed));
+    }
+
+    private static Duration share(Duration whole, int percent) {
+        return Duration.ofMillis(whole.toMillis() * percent / 100);
+    }
+}

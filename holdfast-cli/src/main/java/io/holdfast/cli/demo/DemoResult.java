@@ -1,0 +1,88 @@
+package io.holdfast.cli.demo;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code demo --json} prints: Holdfast's figures at the top, the peer's as an object of the same fields.
+ *
+ * @param seconds how long the workload ran
+ * @param schedulingToleranceMillis what the checks allow on top of every limit in time
+ */
+record DemoResult(
+        String schema,
+        String server,
+        double seconds,
+        int threads,
+        int poolSize,
+        long borrowTimeoutMillis,
+        long readTimeoutMillis,
+        long schedulingToleranceMillis,
+        @JsonUnwrapped Suffered holdfast,
+        List<Fault> faults,
+        @Nullable Suffered peer) {
+
+    static final String SCHEMA = "holdfast.demo/1";
+
+    static DemoResult of(
+            String server,
+            double seconds,
+            DemoSettings settings,
+            List<Fault> faults,
+            Suffered holdfast,
+            @Nullable Suffered peer) {
+        return new DemoResult(
+                SCHEMA,
+                server,
+                seconds,
+                settings.threads(),
+                settings.poolSize(),
+                settings.borrowTimeout().toMillis(),
+                settings.readTimeout().toMillis(),
+                DemoGuarantees.SCHEDULING.toMillis(),
+                holdfast,
+                faults,
+                peer);
+    }
+
+    /**
+     * What one pool's users met.
+     *
+     * @param deadOnArrival leases whose first statement failed: the connection was dead when it was lent
+     * @param longestGapSeconds the longest time in which nobody got any work done
+     * @param threadsStuckAtEnd threads that could not end by themselves after the load had ended
+     */
+    record Suffered(
+            String pool,
+            long borrows,
+            long failedBorrows,
+            long failedStatements,
+            long deadOnArrival,
+            double p50WaitMillis,
+            double p99WaitMillis,
+            double maxWaitMillis,
+            double longestGapSeconds,
+            int threadsStuckAtEnd,
+            List<Breach> guaranteesBroken,
+            List<Checked> guaranteesChecked,
+            List<ActFigures> acts) {}
+
+    /** What one pool's users met in one act. */
+    record ActFigures(
+            String act,
+            double seconds,
+            long borrows,
+            long failedBorrows,
+            long failedStatements,
+            double longestGapSeconds) {}
+
+    /** A fault as it happened, in seconds since the workload began. */
+    record Fault(String name, double atSeconds, double seconds) {}
+
+    /** A guarantee that did not hold, how often, and the first example. */
+    record Breach(String guarantee, String claim, long times, String example) {}
+
+    /** How often a guarantee was checked. */
+    record Checked(String guarantee, String claim, long observations, long broken) {}
+}

@@ -1,0 +1,89 @@
+package io.holdfast.cli.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.cli.CliRun;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.pool.ErrorCode;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ExplainCommandTest {
+    @Test
+    void everyCodeOfThePoolHasAPageAndEveryPageACode() {
+        assertThat(ErrorPages.codes().stream().filter(code -> code.startsWith("HF-1")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void everyPageHasItsPartsAndIsShort(ErrorCode code) {
+        String page = ErrorPages.markdown(code.code()).orElseThrow();
+
+        assertThat(page).startsWith("# " + code.code() + ": ");
+        assertThat(page).contains("## Likeliest causes", "## What to do", "## Check by hand", "Related: HF-");
+        assertThat(page.lines().count()).isBetween(15L, 40L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void pagesReferOnlyToCodesThatExist(ErrorCode code) {
+        String page = ErrorPages.markdown(code.code()).orElseThrow();
+
+        assertThat(page.replaceAll("(?s).*?(HF-\\d{4}|$)", "$1 ").trim().split(" +"))
+                .isSubsetOf(ErrorPages.codes());
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void pagesFitEightyColumnsAndShowNoMarkdown(ErrorCode code) {
+        CliRun run = CliRun.of("explain", code.code());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(run.out()).doesNotContain("**", "`", "## ");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HF-1001", "hf-1001", "HF1001", "1001"})
+    void aCodeMayBeTypedInAnyWay(String typed) {
+        assertThat(CliRun.of("explain", typed).out()).startsWith("HF-1001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HF-1012", "1000000", "nonsense", "99999999999999"})
+    void anUnknownCodeIsWrongUsageWithSuggestions(String typed) {
+        CliRun run = CliRun.of("explain", typed);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains(typed).contains("HF-10");
+    }
+
+    @Test
+    void suggestsTheNearestCodes() {
+        assertThat(CliRun.of("explain", "HF-1012").err()).contains("HF-1011").doesNotContain("HF-1035");
+    }
+
+    @Test
+    void jsonIsOneObjectOnOneLine() {
+        CliRun run = CliRun.of("explain", "HF-1002", "--json");
+
+        JsonNode page = JsonMapper.shared().readTree(run.out());
+        assertThat(page.get("code").asString()).isEqualTo("HF-1002");
+        assertThat(page.get("title").asString()).isEqualTo("the server cannot be reached");
+        assertThat(run.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void withoutACodeItListsAll() {
+        assertThat(CliRun.of("explain").out().lines()).hasSizeGreaterThanOrEqualTo(ErrorCode.values().length);
+    }
+}

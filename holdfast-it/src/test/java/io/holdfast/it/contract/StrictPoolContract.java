@@ -1,0 +1,105 @@
+package io.holdfast.it.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.holdfast.pool.BorrowTimeoutException;
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.PoolClosedException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** What Holdfast owes its users on top. HikariCP 7.1.0 breaks at least the reset of catalog and schema, by design. */
+abstract class StrictPoolContract extends PoolContract {
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"CATALOG", "SCHEMA", "HOLDABILITY"})
+    void returnMustResetTheRarerAttribute(Attribute attribute) throws SQLException {
+        assertResets(attribute);
+    }
+
+    /** G3. One of five tries must keep the bound: more than that a busy machine cannot promise. */
+    @Test
+    void borrowMustThrowByItsDeadlinePlusTenMilliseconds() throws SQLException {
+        ContractPool pool = pool(1, Duration.ofMillis(50));
+        try (Connection held = pool.borrow()) {
+            long best = Long.MAX_VALUE;
+            for (int attempt = 0; attempt < 5; attempt++) {
+                long start = System.nanoTime();
+                assertThatExceptionOfType(BorrowTimeoutException.class).isThrownBy(pool::borrow);
+                best = Math.min(best, System.nanoTime() - start);
+            }
+            assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(60));
+            assertThat(held.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void exhaustionMustNameItsCodeAndTheHolder() throws SQLException {
+        ContractPool pool = pool(1, SHORT);
+        try (Connection held = pool.borrow()) {
+            BorrowTimeoutException refusal = catchThrowableOfType(BorrowTimeoutException.class, pool::borrow);
+            assertThat(refusal.errorCode()).isEqualTo(ErrorCode.EXHAUSTED);
+            assertThat(refusal.getSQLState()).isEqualTo("08001");
+            assertThat(refusal.stats().inUse()).isEqualTo(1);
+            assertThat(refusal.oldestLeases()).hasSize(1);
+            assertThat(held.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void interruptionMustNameItsCode() throws SQLException {
+        ContractPool pool = pool(1, LONG);
+        try (Connection held = pool.borrow()) {
+            Borrower waiter = Borrower.start(pool).awaitWaiting();
+            waiter.interrupt();
+            assertThat(waiter.failure())
+                    .isInstanceOfSatisfying(
+                            BorrowTimeoutException.class,
+                            refusal -> assertThat(refusal.errorCode()).isEqualTo(ErrorCode.INTERRUPTED));
+            assertThat(held.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void closingThePoolMustRefuseWaitersAtOnce() throws Exception {
+        ContractPool pool = pool(1, LONG);
+        Connection held = pool.borrow();
+        Borrower waiter = Borrower.start(pool).awaitWaiting();
+        Thread closer = new Thread(() -> {
+            try {
+                pool.close();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        closer.start();
+        assertThat(waiter.failure()).isInstanceOf(PoolClosedException.class);
+        assertThat(Borrower.start(pool).failure()).isInstanceOf(PoolClosedException.class);
+        held.close();
+        closer.join(LONG.toMillis());
+        assertThat(driver.openNow()).isZero();
+    }
+
+    /**
+     * G4. Strict order would be about 32 / 4 x 0.25 ms = 2 ms. Measured on two busy processors: Holdfast 5 to 9 ms,
+     * HikariCP 88 to 127 ms. The best of three rounds counts, because a stall of the machine is nobody's queue.
+     */
+    @Test
+    void theLongestWaitMustBeBounded() throws Exception {
+        ContractPool pool = pool(4, LONG);
+        Duration best = LONG;
+        for (int round = 0; round < 3; round++) {
+            Duration longest = Crowd.run(pool, 32, 500, 200_000).longestWait();
+            best = longest.compareTo(best) < 0 ? longest : best;
+        }
+        assertThat(best).isLessThan(Duration.ofMillis(40));
+    }
+}

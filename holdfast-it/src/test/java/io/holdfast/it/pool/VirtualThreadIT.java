@@ -1,0 +1,126 @@
+package io.holdfast.it.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.ServerKind;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** G15: virtual threads wait without pinning their carriers, and without spinning. Runs on JDK 25. */
+@Tag("jdk25")
+class VirtualThreadIT {
+    /** One virtual thread for each task. By reflection: the tests are compiled for Java 17, which knows none. */
+    private static final class VirtualThreads implements AutoCloseable {
+        private final ExecutorService executor;
+
+        VirtualThreads() throws ReflectiveOperationException {
+            executor = (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        }
+
+        <T> Future<T> submit(Callable<T> task) {
+            return executor.submit(task);
+        }
+
+        @Override
+        public void close() {
+            executor.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aThousandMustShareTenWithoutPinning(ServerKind kind, JdbcDriver driver) throws Exception {
+        Path file = Files.createTempFile("holdfast", ".jfr");
+        try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
+                        .size(10)
+                        .borrowTimeout(Duration.ofSeconds(60))
+                        .build());
+                VirtualThreads threads = new VirtualThreads();
+                Recording recording = new Recording()) {
+            recording.enable("jdk.VirtualThreadPinned").withStackTrace().withThreshold(Duration.ZERO);
+            recording.start();
+            List<Future<Long>> results = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                results.add(threads.submit(() -> {
+                    long sum = 0;
+                    for (int turn = 0; turn < 5; turn++) {
+                        try (Connection lease = pool.getConnection()) {
+                            lease.setAutoCommit(turn % 2 == 0);
+                            sum += Servers.queryLong(lease, "SELECT 1");
+                        }
+                    }
+                    return sum;
+                }));
+            }
+            for (Future<Long> result : results) {
+                assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(5);
+            }
+            recording.stop();
+            recording.dump(file);
+            assertThat(pool.stats().borrows()).isGreaterThanOrEqualTo(5000);
+            assertThat(pool.stats().waiting()).isZero();
+            List<RecordedEvent> pinnedByUs = RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getStackTrace() != null)
+                    .filter(event -> event.getStackTrace().getFrames().stream()
+                            .limit(8)
+                            .anyMatch(frame -> frame.getMethod()
+                                    .getType()
+                                    .getName()
+                                    .startsWith("io.holdfast.pool.internal.SlotExchange")))
+                    .toList();
+            assertThat(pinnedByUs).isEmpty();
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MARIADB, MARIADB_CONNECTOR_J"})
+    void aThousandThatWaitMustBurnNoProcessor(ServerKind kind, JdbcDriver driver) throws Exception {
+        try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
+                        .size(1)
+                        .borrowTimeout(Duration.ofSeconds(60))
+                        .build());
+                VirtualThreads threads = new VirtualThreads()) {
+            Connection held = pool.getConnection();
+            CountDownLatch served = new CountDownLatch(1000);
+            for (int i = 0; i < 1000; i++) {
+                threads.submit(() -> {
+                    try (Connection lease = pool.getConnection()) {
+                        served.countDown();
+                    }
+                    return null;
+                });
+            }
+            org.awaitility.Awaitility.await().until(() -> pool.stats().waiting() == 1000);
+            var machine = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            long before = machine.getProcessCpuTime();
+            TimeUnit.SECONDS.sleep(2);
+            double cores = (machine.getProcessCpuTime() - before) / 2e9;
+            held.close();
+
+            assertThat(served.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(cores).as("cores busy while 1,000 wait").isLessThan(0.2);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+
+/**
+ * Finds leases that do not come back. Runs inside the upkeep's rounds, and never waits.
+ *
+ * <p>Abandoned: once a lease has lasted for {@code reclaimAbandonedAfter} the slot holds it weakly. Statements, results and
+ * meta data hold their lease strongly, so that the reference is cleared only when nobody can use the connection any more,
+ * nor ever close it. A borrow pays nothing for this. A holder that was given an object of the driver's own, by
+ * {@code unwrap}, is left alone.
+ *
+ * <p>Leaked: older than {@code leakThreshold}, with no call in progress. It is reported once, and left alone.
+ */
+final class LeakDetector {
+    private static final Logger LOG = System.getLogger("io.holdfast.pool");
+
+    private final ConnectionPool pool;
+    private final SlotJobs jobs;
+
+    LeakDetector(ConnectionPool pool, SlotJobs jobs) {
+        this.pool = pool;
+        this.jobs = jobs;
+    }
+
+    /** Looks at one slot that is in use. */
+    void look(PoolConfig config, Slot slot, long now) {
+        int stamp = slot.stamp();
+        long age = now - slot.borrowedAt;
+        long watchAfter = config.reclaimAbandonedAfter().toNanos();
+        LeasedConnection lease = slot.lease;
+        WeakReference<LeasedConnection> watched = slot.watched;
+        if (!slot.isOwnedBy(stamp)) {
+            return;
+        }
+        if (lease != null && lease.stamp() == stamp) {
+            if (watchAfter > 0 && age >= watchAfter && !slot.escaped) {
+                slot.watch(lease);
+            }
+        } else if (lease == null
+                && watched != null
+                && slot.watchedStamp == stamp
+                && watched.refersTo(null)
+                && !slot.escaped) {
+            reclaim(config, slot, stamp, age);
+            return;
+        }
+        if (age >= config.leakThreshold().toNanos() && slot.reportedLeak != stamp && !slot.inCall) {
+            slot.reportedLeak = stamp;
+            pool.housekeeper().execute(() -> report(slot, stamp));
+        }
+    }
+
+    private void reclaim(PoolConfig config, Slot slot, int stamp, long age) {
+        String place = LeaseReports.place(slot.borrowSite);
+        slot.condemn(
+                EvictionReason.ABANDONED,
+                "a lease of " + Refusals.brief(Duration.ofNanos(age))
+                        + " was never closed, and nobody holds it any more"
+                        + (place == null ? "" : "; borrowed at " + place));
+        jobs.close(slot, stamp);
+    }
+
+    private void report(Slot slot, int stamp) {
+        LeasedConnection lease = slot.reachableLease();
+        if (lease == null || lease.stamp() != stamp) {
+            return;
+        }
+        String name = pool.config().name();
+        LeaseInfo info = LeaseReports.report(slot, lease, pool.ticker().nanos());
+        LOG.log(
+                Level.WARNING,
+                ErrorCode.LEAK + " pool '" + name + "': a lease is likely a leak: " + Refusals.describe(info)
+                        + ". Close it in a try-with-resources block. See: holdfast explain " + ErrorCode.LEAK);
+        pool.events().tell(listener -> listener.onLeak(name, info));
+    }
+}

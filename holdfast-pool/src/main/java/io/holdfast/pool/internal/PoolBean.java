@@ -1,0 +1,116 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.PoolStats;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a pool in JMX. */
+final class PoolBean implements PoolMXBean {
+    private static final Logger LOG = System.getLogger("io.holdfast.pool");
+
+    private final ConnectionPool pool;
+
+    private PoolBean(ConnectionPool pool) {
+        this.pool = pool;
+    }
+
+    /** Registers the pool; gives what takes it out again, or null where JMX refused. */
+    static @Nullable AutoCloseable register(ConnectionPool pool) {
+        try {
+            ObjectName name = new ObjectName("io.holdfast:type=Pool,name="
+                    + ObjectName.quote(pool.config().name()));
+            var server = ManagementFactory.getPlatformMBeanServer();
+            server.registerMBean(new PoolBean(pool), name);
+            return () -> server.unregisterMBean(name);
+        } catch (JMException e) {
+            LOG.log(Level.WARNING, "pool '" + pool.config().name() + "' could not be registered in JMX", e);
+            return null;
+        }
+    }
+
+    static void unregister(AutoCloseable bean) {
+        try {
+            bean.close();
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "the bean was gone already", e);
+        }
+    }
+
+    private PoolStats stats() {
+        return pool.stats();
+    }
+
+    @Override
+    public String getName() {
+        return stats().name();
+    }
+
+    @Override
+    public int getSize() {
+        return stats().size();
+    }
+
+    @Override
+    public int getMaxOverflow() {
+        return stats().maxOverflow();
+    }
+
+    @Override
+    public int getInUse() {
+        return stats().inUse();
+    }
+
+    @Override
+    public int getIdle() {
+        return stats().idle();
+    }
+
+    @Override
+    public int getOpening() {
+        return stats().opening();
+    }
+
+    @Override
+    public int getWaiting() {
+        return stats().waiting();
+    }
+
+    @Override
+    public double getUtilisation() {
+        return stats().utilisation();
+    }
+
+    @Override
+    public long getBorrows() {
+        return stats().borrows();
+    }
+
+    @Override
+    public long getBorrowTimeouts() {
+        return stats().borrowTimeouts();
+    }
+
+    @Override
+    public long getOpened() {
+        return stats().opened();
+    }
+
+    @Override
+    public long getOpenFailures() {
+        return stats().openFailures();
+    }
+
+    @Override
+    public void refresh() {
+        pool.refresh();
+    }
+
+    @Override
+    public void resize(int size, int maxOverflow) {
+        pool.resize(size, maxOverflow);
+    }
+}

@@ -1,0 +1,171 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.BorrowTimeoutException;
+import io.holdfast.pool.ConnectFailedException;
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.internal.mysql.ConnectErrors;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a refused borrower reads: what happened with figures, the likeliest cause, what to do, where to read on. */
+final class Refusals {
+    private Refusals() {}
+
+    static BorrowTimeoutException exhausted(
+            PoolConfig config,
+            Duration waited,
+            PoolStats stats,
+            List<LeaseInfo> oldest,
+            long leaks,
+            @Nullable Throwable lastOpenFailure) {
+        StringBuilder text = start(ErrorCode.EXHAUSTED, config)
+                .append("no connection became free within ")
+                .append(brief(waited))
+                .append(" (")
+                .append(figures(stats))
+                .append(").");
+        if (!oldest.isEmpty()) {
+            text.append("\nOldest lease: ").append(describe(oldest.get(0)));
+            for (LeaseInfo lease : oldest.subList(1, oldest.size())) {
+                text.append("\n       then: ").append(describe(lease));
+            }
+        }
+        text.append('\n');
+        if (leaks > 0) {
+            text.append("Likely a leak: ")
+                    .append(leaks)
+                    .append(leaks == 1 ? " lease is" : " leases are")
+                    .append(" older than leakThreshold (")
+                    .append(brief(config.leakThreshold()))
+                    .append("). Close it in a try-with-resources block.");
+        } else if (lastOpenFailure != null && stats.total() < stats.capacity()) {
+            text.append("The pool cannot open more connections: ")
+                    .append(ConnectErrors.rootOf(lastOpenFailure).getMessage())
+                    .append('.');
+        } else {
+            text.append("All leases are younger than leakThreshold (")
+                    .append(brief(config.leakThreshold()))
+                    .append("): the work is slow, or size + maxOverflow (")
+                    .append(stats.capacity())
+                    .append(") is too small for it.");
+        }
+        text.append(end(ErrorCode.EXHAUSTED));
+        return new BorrowTimeoutException(ErrorCode.EXHAUSTED, text.toString(), waited, stats, oldest, lastOpenFailure);
+    }
+
+    static BorrowTimeoutException overloaded(PoolConfig config, PoolStats stats) {
+        String text = start(ErrorCode.OVERLOADED, config)
+                + ("refused without waiting: " + stats.waiting() + " borrowers are waiting already, and maxWaiters is "
+                        + config.maxWaiters() + " (" + figures(stats)
+                        + ").\nShed load before it gets here, or raise maxWaiters or size.")
+                + end(ErrorCode.OVERLOADED);
+        return new BorrowTimeoutException(ErrorCode.OVERLOADED, text, Duration.ZERO, stats, List.of(), null);
+    }
+
+    static BorrowTimeoutException interrupted(
+            PoolConfig config, Duration waited, PoolStats stats, InterruptedException cause) {
+        String text = start(ErrorCode.INTERRUPTED, config)
+                + ("the thread was interrupted after waiting for " + brief(waited) + " (" + figures(stats)
+                        + "). Its interrupt flag is set again.")
+                + end(ErrorCode.INTERRUPTED);
+        return new BorrowTimeoutException(ErrorCode.INTERRUPTED, text, waited, stats, List.of(), cause);
+    }
+
+    static ConnectFailedException cannotOpen(PoolConfig config, ErrorCode code, @Nullable Throwable cause) {
+        String server = server(config);
+        String reason = cause == null ? "" : reason(ConnectErrors.rootOf(cause));
+        String text = start(code, config)
+                + switch (code) {
+                    case SERVER_UNREACHABLE ->
+                        cause == null
+                                ? "an opening to " + server
+                                        + " has not ended in time, and no other connection is open.\n"
+                                        + "Check that the server answers and that nothing between swallows packets."
+                                : "the server at " + server + " cannot be reached" + reason + ".\n"
+                                        + "Check the host name and port in jdbcUrl, that the server runs, and that a firewall lets it through.";
+                    case LOGIN_REFUSED ->
+                        "the server at " + server + " refused the login" + reason + ".\n"
+                                + "Check username and password, and that the user may log in from this host.";
+                    case UNKNOWN_DATABASE ->
+                        "the server at " + server + " refused the database" + reason + ".\n"
+                                + "Check the database's name in jdbcUrl, and that the user has rights on it.";
+                    case SERVER_FULL ->
+                        "the server at " + server + " has no connection left for this pool" + reason
+                                + ".\nCompare the sizes of all pools with the server's max_connections and the user's own limit.";
+                    default ->
+                        "no connection to " + server + " could be opened" + reason + ".\n"
+                                + "Check the driver's properties and TLS settings in jdbcUrl, and initSql.";
+                }
+                + end(code);
+        return new ConnectFailedException(code, text, cause);
+    }
+
+    private static StringBuilder start(ErrorCode code, PoolConfig config) {
+        return new StringBuilder()
+                .append(code)
+                .append(" pool '")
+                .append(config.name())
+                .append("': ");
+    }
+
+    private static String end(ErrorCode code) {
+        return " See: holdfast explain " + code;
+    }
+
+    private static String figures(PoolStats stats) {
+        return "in use " + stats.inUse() + " of " + stats.capacity() + ", idle " + stats.idle() + ", opening "
+                + stats.opening() + ", waiting " + stats.waiting();
+    }
+
+    private static String reason(Throwable root) {
+        String message = root.getMessage();
+        String name = root.getClass().getSimpleName();
+        if (message == null) {
+            return ": " + name;
+        }
+        String plain = message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\.$", "");
+        return root instanceof java.io.IOException ? ": " + name + ", " + plain : ": " + plain;
+    }
+
+    private static String server(PoolConfig config) {
+        String url = config.jdbcUrl();
+        if (url == null) {
+            return "the data source";
+        }
+        int start = url.indexOf("//") + 2;
+        int end = start;
+        while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
+            end++;
+        }
+        String authority = url.substring(start, end);
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
+    static String describe(LeaseInfo lease) {
+        StringBuilder text = new StringBuilder()
+                .append(brief(lease.age()))
+                .append(", thread ")
+                .append(lease.threadName());
+        if (lease.borrowSite() != null) {
+            text.append(", borrowed at ").append(lease.borrowSite());
+        }
+        text.append(", now ").append(lease.threadState());
+        if (lease.threadLocation() != null) {
+            text.append(" in ").append(lease.threadLocation());
+        }
+        return text.append(lease.lastSql() == null ? ", no SQL yet" : ", last SQL \"" + lease.lastSql() + "\"")
+                .toString();
+    }
+
+    static String brief(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis < 10_000 && millis % 1000 != 0) {
+            return millis < 1000 ? millis + " ms" : String.format(java.util.Locale.ROOT, "%.1f s", millis / 1000.0);
+        }
+        return duration.toSeconds() + " s";
+    }
+}

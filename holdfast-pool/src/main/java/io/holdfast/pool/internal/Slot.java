@@ -1,0 +1,318 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lessor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool's record of one physical connection, with its state. The only class that touches the state.
+ *
+ * <pre>
+ * from       verb           to         who may call
+ * EMPTY      tryOpen        OPENING    whoever starts an opening; it then owns the slot
+ * OPENING    vacate         EMPTY      owner, when the opening failed
+ * IDLE       tryLease       IN_USE     any borrower; it then owns the slot
+ * IDLE       tryCheck       CHECKING   housekeeper, which gives ownership to a worker
+ * IDLE       tryClose       CLOSING    housekeeper, resize, refresh, close of the pool
+ * IN_USE     beginReset     RESETTING  owner: a return with something to put right
+ * IN_USE     beginCheck     CHECKING   owner: borrowed, and found in need of validation
+ * OPENING    beginCheck     CHECKING   owner: the connection is open, and is put in order
+ * OPENING, IN_USE, RESETTING, CHECKING
+ *            publish        IDLE       owner
+ *            transfer       IN_USE     owner, on behalf of a waiter, with a new generation
+ *            beginClose     CLOSING    owner
+ * CLOSING    vacate         EMPTY      owner
+ * </pre>
+ *
+ * <p>The state's word holds a generation that grows with every lease. An owner holds the word as its <em>stamp</em>; every
+ * verb is one CAS from the stamp, so that a late call of a former owner changes nothing. Owning happens-after everything
+ * the former owner did.
+ */
+final class Slot implements Lessor {
+    static final int EMPTY = 0;
+    static final int OPENING = 1;
+    static final int IDLE = 2;
+    static final int IN_USE = 3;
+    static final int RESETTING = 4;
+    static final int CHECKING = 5;
+    static final int CLOSING = 6;
+
+    /** What a verb gives when it lost: no word of any state is negative. */
+    static final int LOST = -1;
+
+    private static final int STATE_BITS = 3;
+    private static final int STATE_MASK = (1 << STATE_BITS) - 1;
+    private static final String[] NAMES = {"EMPTY", "OPENING", "IDLE", "IN_USE", "RESETTING", "CHECKING", "CLOSING"};
+    /** States whose owner may pass the slot on. */
+    private static final int OWNED = 1 << OPENING | 1 << IN_USE | 1 << RESETTING | 1 << CHECKING;
+
+    private static final VarHandle WORD;
+
+    static {
+        try {
+            WORD = MethodHandles.lookup().findVarHandle(Slot.class, "word", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The number of this slot in its pool. */
+    final int index;
+    /** Whom the calls of leases go to. */
+    private final LeaseEvents events;
+
+    /** The generation and the state. Changed by CAS only. */
+    private volatile int word;
+
+    // Written by the owner. Read by the owner, and without order by reports.
+    @Nullable
+    Connection connection;
+
+    /** The lease; null between leases, and once it is watched. */
+    @Nullable
+    LeasedConnection lease;
+
+    /** In the place of the lease when it has lasted: cleared when nobody can reach the lease any more. */
+    @Nullable
+    WeakReference<LeasedConnection> watched;
+
+    /** The stamp of the lease that is watched. */
+    int watchedStamp;
+
+    /** The stamp of the lease that was reported as a leak. */
+    int reportedLeak;
+
+    /** The stack of the borrow, when it was captured. */
+    @Nullable
+    Throwable borrowSite;
+    /** Values of attributes before their first change; null while nobody changed any. */
+    @Nullable
+    SessionDefaults defaults;
+    /** Clock readings, in nanoseconds of the pool's {@link Ticker}. */
+    long openedAt;
+
+    long expiresAt;
+    long borrowedAt;
+    long lastUsedAt;
+    /** When the server last answered on this connection. */
+    long lastAliveAt;
+    /** Leases given so far, over all connections of this slot. */
+    long leases;
+
+    /** Set by the holder's thread, read without order by reports. */
+    boolean inCall;
+    /** True when the holder was given something of the driver's own, through which it can use the connection unseen. */
+    boolean escaped;
+    /** Why the connection must go when it comes back. Set by any thread, cleared by the owner; the first reason stays. */
+    volatile @Nullable EvictionReason condemned;
+    /** What the driver said with it. */
+    volatile @Nullable String condemnedDetail;
+
+    Slot(int index, LeaseEvents events) {
+        this.index = index;
+        this.events = events;
+    }
+
+    /** The state now, for reports and for scans that look before they CAS. */
+    int state() {
+        return word & STATE_MASK;
+    }
+
+    /** The word as it is now: the stamp of whoever owns the slot. */
+    int stamp() {
+        return word;
+    }
+
+    /** The state's name, for messages. */
+    String stateName() {
+        return NAMES[state()];
+    }
+
+    boolean isIdle() {
+        return (((int) WORD.getOpaque(this)) & STATE_MASK) == IDLE;
+    }
+
+    int tryOpen() {
+        return tryFrom(EMPTY, OPENING);
+    }
+
+    /** Begins a new generation. */
+    int tryLease() {
+        int now = (int) WORD.getOpaque(this);
+        if ((now & STATE_MASK) != IDLE) {
+            return LOST;
+        }
+        int next = nextGeneration(now) | IN_USE;
+        return WORD.compareAndSet(this, now, next) ? next : LOST;
+    }
+
+    int tryCheck() {
+        return tryFrom(IDLE, CHECKING);
+    }
+
+    int tryClose() {
+        return tryFrom(IDLE, CLOSING);
+    }
+
+    boolean publish(int stamp) {
+        require(stamp, OWNED, "publish");
+        return to(stamp, IDLE) != LOST;
+    }
+
+    /** Begins a new generation: from here on the stamp of the lease that ended is worth nothing. */
+    int transfer(int stamp) {
+        require(stamp, OWNED, "transfer");
+        int next = nextGeneration(stamp) | IN_USE;
+        return WORD.compareAndSet(this, stamp, next) ? next : LOST;
+    }
+
+    int beginReset(int stamp) {
+        require(stamp, 1 << IN_USE, "beginReset");
+        return to(stamp, RESETTING);
+    }
+
+    int beginCheck(int stamp) {
+        require(stamp, 1 << IN_USE | 1 << OPENING, "beginCheck");
+        return to(stamp, CHECKING);
+    }
+
+    int beginClose(int stamp) {
+        require(stamp, OWNED, "beginClose");
+        return to(stamp, CLOSING);
+    }
+
+    /** From OPENING or CLOSING to EMPTY. Clears what belonged to the connection. */
+    boolean vacate(int stamp) {
+        require(stamp, 1 << OPENING | 1 << CLOSING, "vacate");
+        if (word != stamp) {
+            return false;
+        }
+        connection = null;
+        lease = null;
+        watched = null;
+        borrowSite = null;
+        defaults = null;
+        condemned = null;
+        condemnedDetail = null;
+        inCall = false;
+        escaped = false;
+        return to(stamp, EMPTY) != LOST;
+    }
+
+    /** The lease that is out, or null when there is none or nobody can reach it any more. */
+    @Nullable
+    LeasedConnection reachableLease() {
+        LeasedConnection current = lease;
+        if (current != null) {
+            return current;
+        }
+        WeakReference<LeasedConnection> reference = watched;
+        return reference == null ? null : reference.get();
+    }
+
+    /** Lets go of a lease that has lasted: from here on its holder alone keeps it alive. Housekeeper only. */
+    void watch(LeasedConnection lasting) {
+        watchedStamp = lasting.stamp();
+        watched = new WeakReference<>(lasting);
+        if (lease == lasting) {
+            lease = null;
+        }
+    }
+
+    /** True while this stamp is the slot's word: its owner still owns it. */
+    boolean isOwnedBy(int stamp) {
+        return word == stamp;
+    }
+
+    private int tryFrom(int from, int state) {
+        int now = word;
+        if ((now & STATE_MASK) != from) {
+            return LOST;
+        }
+        int next = now & ~STATE_MASK | state;
+        return WORD.compareAndSet(this, now, next) ? next : LOST;
+    }
+
+    private int to(int stamp, int state) {
+        int next = stamp & ~STATE_MASK | state;
+        return WORD.compareAndSet(this, stamp, next) ? next : LOST;
+    }
+
+    private static int nextGeneration(int now) {
+        return (now & ~STATE_MASK) + (1 << STATE_BITS) & Integer.MAX_VALUE;
+    }
+
+    private void require(int stamp, int allowed, String verb) {
+        if ((allowed >> (stamp & STATE_MASK) & 1) == 0) {
+            throw new IllegalStateException(
+                    "slot " + index + ": " + verb + " is not allowed from " + NAMES[stamp & STATE_MASK]);
+        }
+    }
+
+    /** Marks the connection as one that must go when it comes back. */
+    void condemn(EvictionReason reason, @Nullable String detail) {
+        if (condemned == null) {
+            condemnedDetail = detail;
+            condemned = reason;
+        }
+    }
+
+    @Override
+    public void giveBack(LeasedConnection ended) {
+        events.giveBack(this, ended);
+    }
+
+    @Override
+    public void aborted(LeasedConnection ended) {
+        condemn(EvictionReason.ABORTED, "the holder called abort()");
+        events.giveBack(this, ended);
+    }
+
+    @Override
+    public void failed(LeasedConnection of, SQLException error) {
+        events.failed(this, of, error);
+    }
+
+    @Override
+    public void keepOriginal(int bit) throws SQLException {
+        SessionDefaults known = defaults;
+        if (known == null) {
+            known = new SessionDefaults();
+            defaults = known;
+        }
+        Connection current = connection;
+        if (current != null) {
+            known.keep(bit, current);
+        }
+    }
+
+    @Override
+    public void escaped() {
+        escaped = true;
+    }
+
+    @Override
+    public void callBegins() {
+        inCall = true;
+    }
+
+    @Override
+    public void callEnds() {
+        inCall = false;
+    }
+
+    /** What a slot tells its pool about its lease. */
+    interface LeaseEvents {
+        /** The holder is done. */
+        void giveBack(Slot slot, LeasedConnection lease);
+
+        /** A call failed. */
+        void failed(Slot slot, LeasedConnection lease, SQLException error);
+    }
+}

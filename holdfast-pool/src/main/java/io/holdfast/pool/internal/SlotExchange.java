@@ -1,0 +1,245 @@
+package io.holdfast.pool.internal;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * How slots go from those who return them to those who want them.
+ *
+ * Paths. A borrower who finds an idle slot takes it (fast path, one CAS). Otherwise it joins the queue, looks once more,
+ * and parks. Who returns a slot looks at the queue: if the head has waited for longer than the bound, the slot is handed
+ * to it directly; if not, the slot is published as idle and one waiter is woken to look for it. Handing over costs a
+ * context switch for each lease, publishing lets a running thread take the slot at once: the bound is the dial between
+ * throughput and the longest wait.
+ *
+ * Bounded bypass. Whoever takes an idle slot while the head is older than the bound gives the slot to the head instead,
+ * and joins the queue: newcomers and woken waiters alike.
+ *
+ * No lost wake-up. Invariant: when a slot is idle and somebody waits, then a signal is outstanding, or some thread is
+ * between publishing a slot or consuming a signal and its next look. Publishing is a full fence, followed by a read of the
+ * number of waiters; joining raises that number (a full fence), followed by a look at the slots: one of the two sees the
+ * other. At most MAX_SIGNALS signals are outstanding, so that a burst of returns does not wake a crowd; therefore whoever
+ * consumes a signal, on whatever way it leaves, looks whether a slot is still idle and passes the signal on.
+ *
+ * Ownership. Who hands a slot over first begins a new generation of it, which fences the lease that ended. It owns the slot
+ * until the CAS on the waiter's outcome succeeds, the waiter afterwards. A waiter that gives up decides the same CAS, so
+ * that a slot is never lost between them.
+ */
+final class SlotExchange {
+    private static final int MAX_SIGNALS = 2;
+
+    private final Ticker ticker;
+    private final long fairnessBoundNanos;
+    private final WaiterQueue waiters = new WaiterQueue();
+    /** Signals given and not yet consumed. */
+    private final AtomicInteger signals = new AtomicInteger();
+    /** Replaced by resize under the pool's lock. Readers: any. */
+    private volatile SlotArray slots;
+
+    SlotExchange(SlotArray slots, Ticker ticker, long fairnessBoundNanos) {
+        this.slots = slots;
+        this.ticker = ticker;
+        this.fairnessBoundNanos = fairnessBoundNanos;
+    }
+
+    SlotArray slots() {
+        return slots;
+    }
+
+    /** Puts another array in place; slots common to both keep their state. */
+    void replace(SlotArray resized) {
+        slots = resized;
+    }
+
+    /** Signals given and not consumed: 0 at rest. */
+    int outstandingSignals() {
+        return signals.get();
+    }
+
+    WaiterQueue waiters() {
+        return waiters;
+    }
+
+    /** Leases an idle slot without waiting, or gives null. Never overtakes a waiter older than the bound. */
+    @Nullable
+    Slot tryTake() {
+        if (!waiters.isEmpty() && isHeadAged(null)) {
+            return null;
+        }
+        return slots.claim();
+    }
+
+    /** Joins the queue: from here on every returned slot sees this waiter. */
+    void join(Waiter waiter) {
+        waiters.add(waiter);
+        if (waiter.isAsynchronous()) {
+            serve(waiter);
+        }
+    }
+
+    /**
+     * Waits for an outcome.
+     *
+     * @return the slot, in use and owned by the caller, a {@link Refusal}, or null when the deadline has passed
+     * @throws InterruptedException if the thread was interrupted; no slot is lost then
+     */
+    @Nullable
+    Object await(Waiter waiter, long deadline) throws InterruptedException {
+        boolean look = true;
+        try {
+            while (true) {
+                Object outcome = waiter.outcome();
+                if (outcome != null) {
+                    return outcome;
+                }
+                if (consumeSignal(waiter) || look) {
+                    look = false;
+                    Slot slot = takeFor(waiter);
+                    if (slot != null) {
+                        return slot;
+                    }
+                    continue;
+                }
+                long left = deadline - ticker.nanos();
+                if (left <= 0) {
+                    if (waiter.resolve(Waiter.GAVE_UP)) {
+                        return null;
+                    }
+                    continue;
+                }
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    if (waiter.resolve(Waiter.GAVE_UP)) {
+                        throw new InterruptedException();
+                    }
+                    // A slot was granted at the same moment: it is taken, and the flag is kept for the caller.
+                    Thread.currentThread().interrupt();
+                    return waiter.outcome();
+                }
+            }
+        } finally {
+            leave(waiter);
+        }
+    }
+
+    /** Takes an idle slot for this waiter; gives it to the head instead where the head has waited for too long. */
+    private @Nullable Slot takeFor(Waiter waiter) {
+        while (true) {
+            Slot slot = slots.claim();
+            if (slot == null) {
+                return null;
+            }
+            if (!isHeadAged(waiter) && waiter.resolve(Waiter.TOOK_ONE_ITSELF)) {
+                return slot;
+            }
+            put(slot, slot.stamp());
+            if (waiter.isResolved()) {
+                return null;
+            }
+        }
+    }
+
+    /** An asynchronous waiter cannot look for itself: whoever would wake it looks for it. */
+    private void serve(Waiter waiter) {
+        Slot slot = slots.claim();
+        if (slot != null && (isHeadAged(waiter) || !waiter.resolve(slot))) {
+            put(slot, slot.stamp());
+        }
+    }
+
+    /** Takes a waiter out of the books, and passes its signal on. Called exactly once for each that joined. */
+    void leave(Waiter waiter) {
+        consumeSignal(waiter);
+        waiters.leave(waiter);
+        if (!waiters.isEmpty() && slots.hasIdle()) {
+            wakeOne();
+        }
+    }
+
+    private boolean consumeSignal(Waiter waiter) {
+        if (!waiter.consumeSignal()) {
+            return false;
+        }
+        signals.decrementAndGet();
+        return true;
+    }
+
+    /**
+     * Passes a slot on that the caller owns: to the head of the queue, or to whoever comes first.
+     *
+     * @return false when the caller did not own the slot any more
+     */
+    boolean put(Slot slot, int stamp) {
+        int owned = stamp;
+        if (!waiters.isEmpty()) {
+            Waiter head;
+            while ((head = waiters.head()) != null && mustBeServed(head)) {
+                if (owned == stamp) {
+                    owned = slot.transfer(stamp);
+                    if (owned == Slot.LOST) {
+                        return false;
+                    }
+                }
+                if (head.resolve(slot)) {
+                    LockSupport.unpark(head.thread);
+                    return true;
+                }
+            }
+        }
+        if (!slot.publish(owned)) {
+            return false;
+        }
+        if (!waiters.isEmpty()) {
+            wakeOne();
+        }
+        return true;
+    }
+
+    private boolean mustBeServed(Waiter head) {
+        return head.isAsynchronous() || ticker.nanos() - head.enqueuedAt >= fairnessBoundNanos;
+    }
+
+    private void wakeOne() {
+        int outstanding;
+        do {
+            outstanding = signals.get();
+            if (outstanding >= MAX_SIGNALS) {
+                return;
+            }
+        } while (!signals.compareAndSet(outstanding, outstanding + 1));
+        for (Waiter waiter : waiters.all()) {
+            if (waiter.isResolved()) {
+                continue;
+            }
+            if (waiter.isAsynchronous()) {
+                signals.decrementAndGet();
+                serve(waiter);
+                return;
+            }
+            if (waiter.signal()) {
+                if (waiter.isResolved() && waiter.consumeSignal()) {
+                    // It was on its way out, and may have looked for a signal before this one came.
+                    continue;
+                }
+                LockSupport.unpark(waiter.thread);
+                return;
+            }
+        }
+        signals.decrementAndGet();
+    }
+
+    private boolean isHeadAged(@Nullable Waiter self) {
+        Waiter head = waiters.head();
+        return head != null && head != self && ticker.nanos() - head.enqueuedAt >= fairnessBoundNanos;
+    }
+
+    /** Refuses those who joined before this time. */
+    void refuse(Refusal refusal, long joinedBefore) {
+        for (Waiter waiter : waiters.all()) {
+            if (waiter.enqueuedAt - joinedBefore < 0 && waiter.resolve(refusal)) {
+                LockSupport.unpark(waiter.thread);
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.Fill;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.mysql.ConnectErrors;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after a pool: opens what is missing, checks what was idle for long, replaces what is old, closes what is too much.
+ * A round looks at every slot once and never waits; rounds never overlap, whoever asks for one. One is due regularly,
+ * every {@value #PRESSURE_MILLIS} ms while somebody waits, and whenever something happened that may call for one.
+ */
+final class Upkeep {
+    static final int PRESSURE_MILLIS = 10;
+
+    private static final Logger LOG = System.getLogger("io.holdfast.pool");
+    private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000L;
+    private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;
+    /** Utilisation at which places of borrow are captured, and below which no longer. */
+    private static final double CAPTURE_FROM = 0.8;
+
+    private static final double CAPTURE_UNTIL = 0.6;
+    /** Capturing costs about 2 µs: only leases that last this long on average are worth it, and long beside it. */
+    private static final double CAPTURE_FROM_AGE_NANOS = 20_000_000;
+
+    private final ConnectionPool pool;
+    private final SlotJobs jobs;
+    private final GrowthController growth;
+    private final LeakDetector leaks;
+    /** Rounds asked for. Whoever raises it from 0 makes them. */
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private final AtomicBoolean underPressure = new AtomicBoolean();
+    private @Nullable ScheduledFuture<?> regular;
+    private volatile boolean stopped;
+    /** The server's idle limit; 0 while unknown. */
+    private volatile long idleLimitNanos;
+    /** When opening began to fail; 0 while it works. */
+    private volatile long downSince;
+
+    /** Inside rounds only: whether a replacement is being opened. Cleared by any thread. */
+    private volatile boolean replacing;
+    /** Inside rounds only. */
+    private boolean capturing;
+    /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
+    private volatile boolean full;
+
+    Upkeep(ConnectionPool pool, SlotJobs jobs) {
+        this.pool = pool;
+        this.jobs = jobs;
+        this.leaks = new LeakDetector(pool, jobs);
+        this.growth = new GrowthController(pool.config().openParallelism());
+    }
+
+    void start() {
+        regular = pool.housekeeper().scheduleRepeating(this::wake, interval(pool.config()));
+        wake();
+    }
+
+    void stop() {
+        stopped = true;
+        if (regular != null) {
+            regular.cancel(false);
+        }
+    }
+
+    /** A quarter of the shortest interval that is set, so that none is missed by more than that. */
+    private static long interval(PoolConfig config) {
+        long shortest = LONGEST_INTERVAL_NANOS;
+        for (Duration setting : new Duration[] {
+            config.keepaliveInterval(),
+            config.backgroundValidationInterval(),
+            config.maxLifetime(),
+            config.idleTimeout(),
+            config.overflowLinger(),
+            config.reclaimAbandonedAfter(),
+            config.leakThreshold()
+        }) {
+            if (!setting.isZero()) {
+                shortest = Math.min(shortest, setting.toNanos() / 4);
+            }
+        }
+        return Math.max(SHORTEST_INTERVAL_NANOS, shortest);
+    }
+
+    /** Makes a round now, on this thread unless another is at it. */
+    void wake() {
+        if (asked.getAndIncrement() != 0) {
+            return;
+        }
+        int served;
+        do {
+            served = asked.get();
+            if (!stopped) {
+                round();
+            }
+        } while (asked.addAndGet(-served) != 0);
+    }
+
+    /** A slot became empty, or the limit was raised. */
+    void roomMade() {
+        full = false;
+        wake();
+    }
+
+    /** Somebody waits: openings may be called for, now and in a while. */
+    void waiterJoined() {
+        if (!full) {
+            wake();
+        }
+        if (!underPressure.get() && underPressure.compareAndSet(false, true)) {
+            pressureAgain();
+        }
+    }
+
+    private void pressureAgain() {
+        pool.housekeeper().schedule(this::pressure, PRESSURE_MILLIS * 1_000_000L);
+    }
+
+    private void pressure() {
+        wake();
+        failFast();
+        if (!stopped && !pool.exchange().waiters().isEmpty()) {
+            pressureAgain();
+            return;
+        }
+        underPressure.set(false);
+        if (!stopped && !pool.exchange().waiters().isEmpty() && underPressure.compareAndSet(false, true)) {
+            pressureAgain();
+        }
+    }
+
+    private void round() {
+        PoolConfig config = pool.config();
+        SlotArray slots = pool.exchange().slots();
+        long now = pool.ticker().nanos();
+        int occupied = 0;
+        int inUse = 0;
+        int opening = 0;
+        double ages = 0;
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            int state = slot.state();
+            occupied += state == Slot.EMPTY ? 0 : 1;
+            opening += state == Slot.OPENING ? 1 : 0;
+            if (state == Slot.IN_USE) {
+                inUse++;
+                ages += Math.max(0, now - slot.borrowedAt);
+            }
+        }
+        occupied = tidy(config, slots, now, occupied);
+        full = occupied >= config.capacity();
+        double meanAge = inUse == 0 ? 0 : ages / inUse;
+        capture(config, (double) inUse / config.capacity(), meanAge);
+        GrowthController.Load load = new GrowthController.Load(
+                pool.exchange().waiters().size(),
+                inUse,
+                Math.max(0, opening - jobs.stuckOpenings()),
+                occupied,
+                config.size(),
+                config.capacity(),
+                config.fill() != Fill.LAZY,
+                meanAge);
+        for (int wanted = growth.openingsWanted(load, now); wanted > 0; wanted--) {
+            openOne(slots, null);
+        }
+    }
+
+    /** Sends away idle connections that must go, and has those checked that must prove themselves. Gives what is left. */
+    private int tidy(PoolConfig config, SlotArray slots, long now, int before) {
+        int occupied = before;
+        long keepalive = keepaliveNanos(config);
+        long background = config.backgroundValidationInterval().toNanos();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            int state = slot.state();
+            if (state == Slot.IDLE) {
+                long idle = now - slot.lastUsedAt;
+                long silent = now - slot.lastAliveAt;
+                EvictionReason surplus = surplus(config, occupied, idle);
+                if (slot.condemned != null) {
+                    occupied -= jobs.closeIdle(slot, EvictionReason.REQUESTED) ? 1 : 0;
+                } else if (surplus != null) {
+                    occupied -= jobs.closeIdle(slot, surplus) ? 1 : 0;
+                } else if (pool.failureEpoch().isSuspect(slot.lastAliveAt)
+                        || keepalive > 0 && silent >= keepalive
+                        || background > 0 && silent >= background) {
+                    jobs.checkIdle(slot);
+                }
+            }
+            if (state == Slot.IN_USE) {
+                leaks.look(config, slot, now);
+            }
+            boolean held = state == Slot.IDLE || state == Slot.IN_USE;
+            if (held && !config.maxLifetime().isZero() && now - slot.expiresAt >= 0 && slot.condemned == null) {
+                replace(config, slots, slot, occupied);
+            }
+        }
+        return occupied;
+    }
+
+    private static @Nullable EvictionReason surplus(PoolConfig config, int occupied, long idle) {
+        if (occupied > config.capacity() + 1) {
+            return EvictionReason.RESIZED;
+        }
+        boolean lingered = idle >= config.overflowLinger().toNanos();
+        boolean unused = config.fill() == Fill.LAZY
+                && !config.idleTimeout().isZero()
+                && idle >= config.idleTimeout().toNanos();
+        return occupied > config.size() && lingered || unused ? EvictionReason.IDLE_TIMEOUT : null;
+    }
+
+    /** Opens the replacement of an old connection first, one at a time; the old one goes when the new one is there. */
+    private void replace(PoolConfig config, SlotArray slots, Slot old, int occupied) {
+        boolean needed = occupied <= config.size() && (config.fill() != Fill.LAZY || old.state() == Slot.IN_USE);
+        if (!needed) {
+            if (!jobs.closeIdle(old, EvictionReason.MAX_LIFETIME)) {
+                old.condemn(EvictionReason.MAX_LIFETIME, null);
+            }
+        } else if (!replacing && !growth.isFailing() && occupied <= config.capacity()) {
+            replacing = openOne(slots, old);
+        }
+    }
+
+    private boolean openOne(SlotArray slots, @Nullable Slot replaced) {
+        for (int i = 0; i < slots.limit(); i++) {
+            int stamp = slots.get(i).tryOpen();
+            if (stamp != Slot.LOST) {
+                if (pool.isClosed()) {
+                    // Closing looks at the slots after it has said so: one of the two sees the other.
+                    jobs.cancelOpening(slots.get(i), stamp);
+                    return false;
+                }
+                jobs.open(slots.get(i), stamp, replaced);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A third of the server's idle limit at the most: two pings may be lost. */
+    private long keepaliveNanos(PoolConfig config) {
+        long configured = config.keepaliveInterval().toNanos();
+        long limit = idleLimitNanos;
+        return configured == 0 || limit == 0 ? configured : Math.min(configured, limit / 3);
+    }
+
+    private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
+        capturing = switch (config.borrowSiteCapture()) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case UNDER_PRESSURE ->
+                utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM) && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
+        };
+        pool.captureSites(capturing);
+    }
+
+    /** A connection was opened. */
+    void opened(long tookNanos, @Nullable Duration idleLimit) {
+        if (idleLimit != null) {
+            idleLimitNanos = idleLimit.toNanos();
+        }
+        downSince = 0;
+        replacing = false;
+        growth.opened(tookNanos);
+    }
+
+    /** An opening failed: the next attempt is planned, and those are refused who would wait for nothing. */
+    void openFailed(ErrorCode code, Throwable cause) {
+        long now = pool.ticker().nanos();
+        if (downSince == 0) {
+            downSince = now == 0 ? 1 : now;
+        }
+        replacing = false;
+        long delay = growth.failed(now, ThreadLocalRandom.current().nextDouble());
+        String name = pool.config().name();
+        LOG.log(
+                Level.DEBUG,
+                () -> ErrorCode.OPEN_RETRY + " pool '" + name + "': opening a connection failed (" + code
+                        + "); next attempt in " + delay / 1_000_000 + " ms: " + cause);
+        pool.events().tell(listener -> listener.onOpenFailed(name, cause, Duration.ofNanos(delay)));
+        if (isWithoutConnections() && ConnectErrors.isPermanent(code, cause)) {
+            pool.exchange().refuse(new Refusal(code, cause), now);
+        }
+        pool.housekeeper().schedule(this::wake, delay);
+    }
+
+    /** Refuses those who have waited for failFastAfter for a server that is known to be down. */
+    private void failFast() {
+        SlotJobs.OpenFailure failure = jobs.lastOpenFailure();
+        long since = downSince;
+        if (failure == null || since == 0 || !isWithoutConnections()) {
+            return;
+        }
+        long now = pool.ticker().nanos();
+        boolean neverReached = pool.counters().opened.get() == 0;
+        boolean downForLong = now - since >= pool.config().borrowTimeout().toNanos();
+        if (neverReached || downForLong) {
+            long patience = pool.config().failFastAfter().toNanos();
+            pool.exchange().refuse(new Refusal(failure.code(), failure.cause()), now - patience);
+        }
+    }
+
+    private boolean isWithoutConnections() {
+        SlotArray slots = pool.exchange().slots();
+        return slots.occupied() == slots.count(Slot.OPENING) + slots.count(Slot.CLOSING);
+    }
+
+    /** A lease ended while others waited. */
+    void leaseEnded(long heldNanos) {
+        growth.leaseEnded(heldNanos);
+    }
+}

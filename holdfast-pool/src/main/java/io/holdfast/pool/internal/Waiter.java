@@ -1,0 +1,88 @@
+package io.holdfast.pool.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One borrower in the queue: a parked thread, or an asynchronous one with a callback. Its outcome is set once, by CAS,
+ * and decides who owns a slot: the granter until it succeeds, the waiter from then on.
+ */
+final class Waiter {
+    /** Outcomes besides a granted {@link Slot} and a refusal ({@link Throwable}). */
+    static final Object TOOK_ONE_ITSELF = "took one itself";
+
+    static final Object GAVE_UP = "gave up";
+
+    private static final VarHandle OUTCOME;
+    private static final VarHandle SIGNAL;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OUTCOME = lookup.findVarHandle(Waiter.class, "outcome", Object.class);
+            SIGNAL = lookup.findVarHandle(Waiter.class, "signalled", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final long enqueuedAt;
+    /** The parked thread, or null for an asynchronous waiter. */
+    final @Nullable Thread thread;
+    /** Told the outcome, on the thread that decided it; null for a parked thread. */
+    private final @Nullable Consumer<Object> callback;
+
+    private volatile @Nullable Object outcome;
+    /** True when the waiter was woken to look for an idle slot, and has not looked yet. */
+    private volatile boolean signalled;
+
+    private Waiter(long enqueuedAt, @Nullable Thread thread, @Nullable Consumer<Object> callback) {
+        this.enqueuedAt = enqueuedAt;
+        this.thread = thread;
+        this.callback = callback;
+    }
+
+    static Waiter parked(long enqueuedAt) {
+        return new Waiter(enqueuedAt, Thread.currentThread(), null);
+    }
+
+    static Waiter asynchronous(long enqueuedAt, Consumer<Object> callback) {
+        return new Waiter(enqueuedAt, null, callback);
+    }
+
+    boolean isAsynchronous() {
+        return thread == null;
+    }
+
+    /** Null while it waits. */
+    @Nullable
+    Object outcome() {
+        return outcome;
+    }
+
+    boolean isResolved() {
+        return outcome != null;
+    }
+
+    /** Decides the outcome; true for the one that does. */
+    boolean resolve(Object decided) {
+        if (!OUTCOME.compareAndSet(this, null, decided)) {
+            return false;
+        }
+        if (callback != null) {
+            callback.accept(decided);
+        }
+        return true;
+    }
+
+    boolean signal() {
+        return SIGNAL.compareAndSet(this, false, true);
+    }
+
+    /** Takes the signal back; true when there was one. */
+    boolean consumeSignal() {
+        return signalled && SIGNAL.compareAndSet(this, true, false);
+    }
+}

@@ -1,0 +1,61 @@
+package io.holdfast.pool.internal;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Borrowers that wait, oldest first. Resolved waiters may linger in the queue: whoever meets one at the head takes it out,
+ * and when too many have gathered behind a live head they are swept out together.
+ */
+final class WaiterQueue {
+    private static final int SWEEP_AT = 64;
+
+    private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    /** Waiters that count: raised before a waiter looks for a slot, lowered when it leaves. */
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** Resolved waiters that were left in the queue. A hint. */
+    private final AtomicInteger lingering = new AtomicInteger();
+
+    void add(Waiter waiter) {
+        queue.add(waiter);
+        waiting.incrementAndGet();
+    }
+
+    /** Volatile read: after a slot was published it decides whether somebody must be woken. */
+    boolean isEmpty() {
+        return waiting.get() == 0;
+    }
+
+    int size() {
+        return Math.max(0, waiting.get());
+    }
+
+    /** The oldest waiter that is not resolved, or null. */
+    @Nullable
+    Waiter head() {
+        while (true) {
+            Waiter head = queue.peek();
+            if (head == null || !head.isResolved()) {
+                return head;
+            }
+            queue.remove(head);
+        }
+    }
+
+    /** All waiters, oldest first, resolved ones among them. */
+    Iterable<Waiter> all() {
+        return queue;
+    }
+
+    /** A resolved waiter leaves. From the middle of the queue it is taken out in bulk, so that a storm of time-outs stays linear. */
+    void leave(Waiter waiter) {
+        waiting.decrementAndGet();
+        if (queue.peek() == waiter) {
+            queue.remove(waiter);
+        } else if (lingering.incrementAndGet() > SWEEP_AT + waiting.get()) {
+            lingering.set(0);
+            queue.removeIf(Waiter::isResolved);
+        }
+    }
+}

@@ -1,0 +1,428 @@
+package io.holdfast.pool.internal.jdbc;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.ShardingKey;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a borrower holds: one lease of a connection, from borrow to return. A new object for each lease, so that a lease
+ * that has ended can never come to life again: {@link #end()} puts a stub in place of the connection, which refuses
+ * everything.
+ *
+ * <p>Remembers what the borrower changed ({@link #dirty()}) and which statements are open, so that a return that has
+ * nothing to put right costs nothing. Kept to 40 bytes, because one is made for every borrow.
+ */
+public final class LeasedConnection extends DelegatingConnection {
+    /** {@code setAutoCommit} changed the mode. */
+    public static final int AUTO_COMMIT = 1;
+    /** {@code setReadOnly} changed the mode. */
+    public static final int READ_ONLY = 1 << 1;
+    /** {@code setTransactionIsolation} changed the level. */
+    public static final int ISOLATION = 1 << 2;
+    /** {@code setCatalog} changed the database. */
+    public static final int CATALOG = 1 << 3;
+    /** {@code setSchema} changed the schema. */
+    public static final int SCHEMA = 1 << 4;
+    /** {@code setHoldability} changed it. */
+    public static final int HOLDABILITY = 1 << 5;
+    /** {@code setNetworkTimeout} changed it. */
+    public static final int NETWORK_TIMEOUT = 1 << 6;
+    /** {@code setClientInfo} changed an entry. */
+    public static final int CLIENT_INFO = 1 << 7;
+    /** {@code setTypeMap} changed it. */
+    public static final int TYPE_MAP = 1 << 8;
+    /** SQL ran while auto-commit was off, and neither commit nor rollback came after it. */
+    public static final int TRANSACTION = 1 << 9;
+    /** A statement was made or run: there may be warnings to clear. */
+    public static final int EXECUTED = 1 << 10;
+    /** Auto-commit was off when the lease began. Not a change by itself. */
+    private static final int BORN_MANUAL = 1 << 29;
+    /** Auto-commit is off now. Not a change by itself. */
+    private static final int MANUAL_COMMIT = 1 << 30;
+
+    private static final int CHANGES = BORN_MANUAL - 1;
+
+    private static final VarHandle STATEMENTS;
+
+    static {
+        try {
+            STATEMENTS =
+                    MethodHandles.lookup().findVarHandle(LeasedConnection.class, "statements", LeasedStatement.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Lessor lessor;
+    private final int stamp;
+    private final Thread owner;
+    /** Written by the holder, who is one thread at a time; read by the thread that returns. */
+    private int dirty;
+    /** A stack of open statements, newest first; closed ones may linger in it. Changed by CAS. */
+    private volatile @Nullable LeasedStatement statements;
+    /** Written by the holder, read by reports. */
+    private @Nullable String lastSql;
+
+    /**
+     * Begins a lease.
+     *
+     * @param stamp the lessor's fence: what it gave out with this lease, and no other
+     * @param owner the thread that asked for it
+     */
+    public LeasedConnection(Lessor lessor, int stamp, Connection connection, Thread owner, boolean autoCommit) {
+        super(connection);
+        this.lessor = lessor;
+        this.stamp = stamp;
+        this.owner = owner;
+        this.dirty = autoCommit ? 0 : MANUAL_COMMIT | BORN_MANUAL;
+    }
+
+    /** The lessor's fence. */
+    public int stamp() {
+        return stamp;
+    }
+
+    /** The thread that borrowed. */
+    public Thread owner() {
+        return owner;
+    }
+
+    /** The lessor. */
+    public Lessor lessor() {
+        return lessor;
+    }
+
+    /** What the holder changed: the bits above. */
+    public int dirty() {
+        return dirty & CHANGES;
+    }
+
+    /** True when there is nothing to put right beyond these bits, and no statement is open. */
+    public boolean isCleanBut(int bits) {
+        return (dirty & CHANGES & ~bits) == 0 && statements == null;
+    }
+
+    /** The last statement, as the holder wrote it; null when none ran. May hold literals: mask it before it is shown. */
+    public @Nullable String lastSql() {
+        return lastSql;
+    }
+
+    /** Ends the lease for its holder: from now on every call is refused. */
+    public void end() {
+        delegate = ClosedStub.CONNECTION;
+    }
+
+    /** True after {@link #end()}. */
+    public boolean hasEnded() {
+        return delegate == ClosedStub.CONNECTION;
+    }
+
+    /**
+     * Closes what the holder left open. What fails to close is left to the driver; the first failure is given back.
+     */
+    public @Nullable SQLException closeStatements() {
+        SQLException failure = null;
+        LeasedStatement statement = (LeasedStatement) STATEMENTS.getAndSet(this, null);
+        while (statement != null) {
+            try {
+                statement.closeByPool();
+            } catch (SQLException e) {
+                failure = failure == null ? e : failure;
+            }
+            statement = statement.next;
+        }
+        return failure;
+    }
+
+    <S extends LeasedStatement> S track(S statement) {
+        if ((dirty & EXECUTED) == 0) {
+            dirty |= EXECUTED;
+        }
+        while (true) {
+            LeasedStatement head = statements;
+            statement.next = firstOpen(head);
+            if (STATEMENTS.compareAndSet(this, head, statement)) {
+                return statement;
+            }
+        }
+    }
+
+    /**
+     * The newest open statement from here on. Also takes one closed statement out behind it, so that the stack stays as
+     * long as the number of open ones. Racing threads may both do so: only closed statements are skipped, and a closed
+     * one stays closed.
+     */
+    private static @Nullable LeasedStatement firstOpen(@Nullable LeasedStatement from) {
+        LeasedStatement first = from;
+        while (first != null && first.isDone()) {
+            first = first.next;
+        }
+        if (first != null) {
+            LeasedStatement second = first.next;
+            if (second != null && second.isDone()) {
+                first.next = second.next;
+            }
+        }
+        return first;
+    }
+
+    /** Takes the newest statement off the stack when it is closed; others are skipped when a new one comes. */
+    void untrack(LeasedStatement statement) {
+        if (statements == statement) {
+            STATEMENTS.compareAndSet(this, statement, statement.next);
+        }
+    }
+
+    void ran(@Nullable String sql) {
+        if (sql != null) {
+            lastSql = sql;
+        }
+        int now = dirty;
+        int bits = (now & MANUAL_COMMIT) == 0 ? EXECUTED : EXECUTED | TRANSACTION;
+        if ((now & bits) != bits) {
+            dirty = now | bits;
+        }
+    }
+
+    @Override
+    public void failed(SQLException error) {
+        lessor.failed(this, error);
+    }
+
+    @Override
+    public void close() {
+        if (!hasEnded()) {
+            lessor.giveBack(this);
+        }
+    }
+
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        if (!hasEnded()) {
+            Connection connection = delegate;
+            try {
+                connection.abort(executor);
+            } finally {
+                lessor.aborted(this);
+            }
+        }
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return hasEnded() || super.isClosed();
+    }
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        return track(new LeasedStatement(this, super.createStatement()));
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency) throws SQLException {
+        return track(new LeasedStatement(this, super.createStatement(type, concurrency)));
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+        return track(new LeasedStatement(this, super.createStatement(type, concurrency, holdability)));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        return prepared(sql, super.prepareStatement(sql));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        return prepared(sql, super.prepareStatement(sql, autoGeneratedKeys));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columns) throws SQLException {
+        return prepared(sql, super.prepareStatement(sql, columns));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columns) throws SQLException {
+        return prepared(sql, super.prepareStatement(sql, columns));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
+        return prepared(sql, super.prepareStatement(sql, type, concurrency));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        return prepared(sql, super.prepareStatement(sql, type, concurrency, holdability));
+    }
+
+    private PreparedStatement prepared(String sql, PreparedStatement statement) {
+        return track(new LeasedPreparedStatement(this, sql, statement));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        return track(new LeasedCallableStatement(this, sql, super.prepareCall(sql)));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
+        return track(new LeasedCallableStatement(this, sql, super.prepareCall(sql, type, concurrency)));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
+        return track(new LeasedCallableStatement(this, sql, super.prepareCall(sql, type, concurrency, holdability)));
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        return new LeasedDatabaseMetaData(this, super.getMetaData());
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        super.commit();
+        dirty &= ~TRANSACTION;
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        super.rollback();
+        dirty &= ~TRANSACTION;
+    }
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        // Marked before the call: a call that fails half-way has still changed something.
+        dirty |= AUTO_COMMIT;
+        super.setAutoCommit(autoCommit);
+        // JDBC: changing the mode commits what is open.
+        dirty = autoCommit ? dirty & ~(MANUAL_COMMIT | TRANSACTION) : dirty | MANUAL_COMMIT;
+        if (autoCommit == ((dirty & BORN_MANUAL) == 0)) {
+            // Back where it was, as frameworks leave it: nothing to put right.
+            dirty &= ~AUTO_COMMIT;
+        }
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        keepOriginal(READ_ONLY);
+        super.setReadOnly(readOnly);
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        keepOriginal(ISOLATION);
+        super.setTransactionIsolation(level);
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        keepOriginal(CATALOG);
+        super.setCatalog(catalog);
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        keepOriginal(SCHEMA);
+        super.setSchema(schema);
+    }
+
+    @Override
+    public void setHoldability(int holdability) throws SQLException {
+        keepOriginal(HOLDABILITY);
+        super.setHoldability(holdability);
+    }
+
+    @Override
+    public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+        keepOriginal(NETWORK_TIMEOUT);
+        super.setNetworkTimeout(executor, milliseconds);
+    }
+
+    @Override
+    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+        keepOriginal(TYPE_MAP);
+        super.setTypeMap(map);
+    }
+
+    @Override
+    public void setClientInfo(String name, String value) throws SQLClientInfoException {
+        keepOriginalClientInfo();
+        super.setClientInfo(name, value);
+    }
+
+    @Override
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        keepOriginalClientInfo();
+        super.setClientInfo(properties);
+    }
+
+    /** Sharding keys cannot be read back, so they could not be restored for the next borrower. */
+    @Override
+    public void setShardingKey(ShardingKey key) throws SQLException {
+        throw ClosedStub.notSupported("setShardingKey");
+    }
+
+    @Override
+    public void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
+        throw ClosedStub.notSupported("setShardingKey");
+    }
+
+    /** Reads the value that the next borrower must find, at the first change to it on this connection. */
+    private void keepOriginal(int bit) throws SQLException {
+        if ((dirty & bit) == 0 && !hasEnded()) {
+            lessor.keepOriginal(bit);
+            dirty |= bit;
+        }
+    }
+
+    private void keepOriginalClientInfo() throws SQLClientInfoException {
+        try {
+            keepOriginal(CLIENT_INFO);
+        } catch (SQLClientInfoException e) {
+            throw e;
+        } catch (SQLException e) {
+            SQLClientInfoException failure = new SQLClientInfoException();
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        T unwrapped = super.unwrap(type);
+        lessor.escaped();
+        return unwrapped;
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || super.isWrapperFor(type);
+    }
+
+    /** Says which lease this is, and of what; opens no connection and asks the server nothing. */
+    @Override
+    public String toString() {
+        return "LeasedConnection@" + Integer.toHexString(System.identityHashCode(this)) + "["
+                + (hasEnded() ? "closed" : delegate.toString()) + "]";
+    }
+}

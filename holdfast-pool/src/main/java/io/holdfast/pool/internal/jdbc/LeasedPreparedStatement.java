@@ -1,0 +1,16 @@
+package io.holdfast.pool.internal.jdbc;
+
+import java.sql.PreparedStatement;
+
+/** A prepared statement of a lease. */
+class LeasedPreparedStatement extends DelegatingPreparedStatement {
+    LeasedPreparedStatement(LeasedConnection lease, String sql, PreparedStatement statement) {
+        super(lease, sql, statement);
+    }
+
+    @Override
+    void end() {
+        super.end();
+        prepared = ClosedStub.STATEMENT;
+    }
+}

@@ -1,0 +1,135 @@
+package io.holdfast.pool.internal.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A statement of a lease. Holds on to its lease, so that whoever can reach a statement keeps the lease. */
+class LeasedStatement extends DelegatingStatement {
+    private final LeasedConnection lease;
+    /** The SQL it was prepared with; null for a plain statement. */
+    private final @Nullable String preparedSql;
+    /** The newest open result, which leads to the older ones. Confined to the holder and to whoever ends the lease. */
+    private @Nullable LeasedResultSet results;
+    /** The next older statement of the lease. Written by {@link LeasedConnection} alone. */
+    volatile @Nullable LeasedStatement next;
+
+    LeasedStatement(LeasedConnection lease, Statement statement) {
+        this(lease, null, statement);
+    }
+
+    LeasedStatement(LeasedConnection lease, @Nullable String preparedSql, Statement statement) {
+        super(statement);
+        this.lease = lease;
+        this.preparedSql = preparedSql;
+    }
+
+    /** True once it was closed, by the holder or by the pool. */
+    final boolean isDone() {
+        return delegate == ClosedStub.STATEMENT;
+    }
+
+    /** Puts the stub in the place of the statement. Sub-classes do so for their own reference too. */
+    void end() {
+        delegate = ClosedStub.STATEMENT;
+        for (LeasedResultSet open = results; open != null; open = open.next) {
+            open.end();
+        }
+        results = null;
+    }
+
+    final void closeByPool() throws SQLException {
+        Statement statement = delegate;
+        if (!isDone()) {
+            end();
+            statement.close();
+        }
+    }
+
+    /** The holder was given an object of the driver's own. */
+    final void escaped() {
+        lease.lessor().escaped();
+    }
+
+    @Override
+    final void failed(SQLException error) {
+        lease.failed(error);
+    }
+
+    @Override
+    final @Nullable ResultSet leased(@Nullable ResultSet results) {
+        if (results == null) {
+            return null;
+        }
+        LeasedResultSet older = this.results;
+        // A new result usually closes the one before it: those that are closed need not be ended any more.
+        while (older != null && older.isDone()) {
+            older = older.next;
+        }
+        LeasedResultSet newest = new LeasedResultSet(this, results, older);
+        this.results = newest;
+        return newest;
+    }
+
+    @Override
+    final void beginCall(@Nullable String sql) {
+        lease.ran(sql != null ? sql : preparedSql);
+        lease.lessor().callBegins();
+    }
+
+    @Override
+    final void endCall() {
+        lease.lessor().callEnds();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        Statement statement = delegate;
+        if (isDone()) {
+            return;
+        }
+        end();
+        lease.untrack(this);
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return isDone() || super.isClosed();
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (isDone()) {
+            return super.getConnection();
+        }
+        return lease;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        T unwrapped = super.unwrap(type);
+        escaped();
+        return unwrapped;
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || super.isWrapperFor(type);
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + delegate + "]";
+    }
+}

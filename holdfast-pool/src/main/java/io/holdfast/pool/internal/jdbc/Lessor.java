@@ -1,0 +1,27 @@
+package io.holdfast.pool.internal.jdbc;
+
+import java.sql.SQLException;
+
+/** Who lends a connection: a slot of the pool, as a lease sees it. */
+public interface Lessor {
+    /** Ends the lease. Called by the holder's {@code close()}, possibly more than once and by several threads. */
+    void giveBack(LeasedConnection lease);
+
+    /** Ends the lease of a connection that the holder has aborted. */
+    void aborted(LeasedConnection lease);
+
+    /** A call on the lease, or on something made by it, failed. Must not throw. */
+    void failed(LeasedConnection lease, SQLException error);
+
+    /** Remembers what an attribute was before its first change, for {@code LeasedConnection}'s bit of it. */
+    void keepOriginal(int bit) throws SQLException;
+
+    /** The holder was given an object of the driver's own: it may use the connection without any object of the lease. */
+    void escaped();
+
+    /** A call that executes SQL begins. */
+    void callBegins();
+
+    /** That call has ended. */
+    void callEnds();
+}

@@ -1,0 +1,42 @@
+package io.holdfast.pool.internal.mysql;
+
+import io.holdfast.pool.ExceptionSorter;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * Fatal errors of both MySQL drivers. The number decides first; then any {@link IOException} in the chain of causes, since
+ * Connector/J reports a stream that was cut in mid-result under SQLState S1000; then SQLState class 08. An unknown error
+ * is not fatal.
+ */
+public final class MySqlExceptionSorter implements ExceptionSorter {
+    /** The session is gone, or cannot be trusted: shutdown, kill, lost or disordered packets, forced disconnect. */
+    private static final Set<Integer> FATAL = Set.of(
+            1053, 1077, 1078, 1079, 1080, 1152, 1153, 1154, 1155, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 1927, 2006,
+            2013, 2014, 2045, 2055, 3169, 4031);
+    /** The statement failed and the session lives: killed query, time limits, lock wait, deadlock. */
+    private static final Set<Integer> HARMLESS = Set.of(1205, 1213, 1317, 1907, 1969, 3024);
+
+    private static final int LONGEST_CHAIN = 20;
+
+    @Override
+    public boolean isFatal(SQLException error) {
+        if (HARMLESS.contains(error.getErrorCode())) {
+            return false;
+        }
+        int depth = 0;
+        for (Throwable cause = error; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                if (FATAL.contains(sql.getErrorCode()) || state != null && state.startsWith("08")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

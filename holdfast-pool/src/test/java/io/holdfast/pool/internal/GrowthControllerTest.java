@@ -1,0 +1,86 @@
+package io.holdfast.pool.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class GrowthControllerTest {
+    private static final long MS = 1_000_000;
+
+    private final GrowthController growth = new GrowthController(32);
+
+    private static GrowthController.Load load(int waiting, int inUse, int opening, int occupied, double ageMillis) {
+        return new GrowthController.Load(waiting, inUse, opening, occupied, 5, 50, false, ageMillis * MS);
+    }
+
+    private void connectTakes(long millis) {
+        for (int i = 0; i < 50; i++) {
+            growth.opened(millis * MS);
+        }
+    }
+
+    @Test
+    void aFullPoolMustOpenNothing() {
+        assertThat(growth.openingsWanted(load(20, 50, 0, 50, 1000), 0)).isZero();
+    }
+
+    @Test
+    void fillingMustOpenUpToSize() {
+        GrowthController.Load filling = new GrowthController.Load(0, 0, 0, 2, 5, 50, true, 0);
+
+        assertThat(growth.openingsWanted(filling, 0)).isEqualTo(3);
+    }
+
+    @Test
+    void withoutFillingOneMustBeOpenedForEachWaiterUpToSize() {
+        assertThat(growth.openingsWanted(load(2, 1, 0, 1, 0), 0)).isEqualTo(2);
+        assertThat(growth.openingsWanted(load(2, 1, 2, 3, 0), 0)).isZero();
+    }
+
+    /** One waiter behind five long leases: less than one opening is predicted, and one is needed. */
+    @Test
+    void aSingleWaiterBehindLongLeasesMustGetOne() {
+        connectTakes(10);
+
+        assertThat(growth.openingsWanted(load(1, 5, 0, 5, 5000), 0)).isEqualTo(1);
+    }
+
+    @Test
+    void aSpikeOfShortLeasesMustOpenAlmostNothing() {
+        connectTakes(150);
+        growth.leaseEnded(2 * MS);
+
+        assertThat(growth.openingsWanted(load(45, 5, 0, 5, 1), 0)).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aSpikeOfLongLeasesMustOpenForMostWaiters() {
+        connectTakes(150);
+
+        assertThat(growth.openingsWanted(load(45, 5, 0, 5, 150), 0)).isGreaterThanOrEqualTo(32);
+    }
+
+    @Test
+    void afterAFailureOneAttemptAtATimeMustBeMade() {
+        long delay = growth.failed(0, 0);
+
+        assertThat(growth.openingsWanted(load(20, 0, 0, 0, 0), delay - 1)).isZero();
+        assertThat(growth.openingsWanted(load(20, 0, 0, 0, 0), delay)).isEqualTo(1);
+        assertThat(growth.openingsWanted(load(20, 0, 1, 1, 0), delay)).isZero();
+    }
+
+    @Test
+    void delaysMustGrowToHalfASecondAndVary() {
+        long first = growth.failed(0, 0);
+        long last = first;
+        for (int i = 0; i < 20; i++) {
+            last = growth.failed(0, 0);
+        }
+
+        assertThat(first).isEqualTo(50 * MS);
+        assertThat(last).isEqualTo(500 * MS);
+        assertThat(growth.failed(0, 1.0)).isEqualTo(375 * MS);
+        growth.opened(MS);
+        assertThat(growth.failed(0, 0)).isEqualTo(first);
+    }
+}
