@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -295,9 +296,13 @@ class FaultProxyTest {
 
     @Test
     void linkToADeadServerMustBeReset() throws IOException {
-        echo.close();
-        try (Socket socket = connect()) {
-            requireReset(socket);
+        // Bound and not listening: refused for certain, and nobody else can take the port.
+        try (Socket dead = new Socket()) {
+            dead.bind(new InetSocketAddress("127.0.0.1", 0));
+            proxy.retarget("127.0.0.1", dead.getLocalPort());
+            try (Socket socket = connect()) {
+                requireReset(socket);
+            }
         }
     }
 
