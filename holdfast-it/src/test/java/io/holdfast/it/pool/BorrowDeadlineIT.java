@@ -2,6 +2,7 @@ package io.holdfast.it.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.pool.BorrowTimeoutException;
 import io.holdfast.pool.CodedException;
@@ -21,6 +22,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,9 +96,17 @@ class BorrowDeadlineIT {
                 Connection last = pool.getConnection()) {
             assertThat(pool.leases())
                     .allSatisfy(lease -> assertThat(lease.borrowSite()).isNull());
-            refusedInTime(pool);
+            CompletableFuture<Connection> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return pool.getConnection();
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            await().until(() -> pool.stats().waiting() == 1);
+            await().until(() -> pool.leases().get(0).age().toMillis() > 200);
             last.close();
-            try (Connection pressed = pool.getConnection()) {
+            try (Connection pressed = waiting.join()) {
                 assertThat(pressed.isClosed()).isFalse();
                 assertThat(pool.leases())
                         .anySatisfy(lease -> assertThat(lease.borrowSite()).startsWith("BorrowDeadlineIT.java:"));
