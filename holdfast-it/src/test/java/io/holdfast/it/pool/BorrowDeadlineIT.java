@@ -164,7 +164,8 @@ class BorrowDeadlineIT {
         try (FaultProxy proxy = FaultProxy.of(TestServer.shared(kind));
                 HoldfastDataSource pool =
                         new HoldfastDataSource(impatient(proxy, kind, driver).build())) {
-            pool.getConnection().close();
+            // No opening must be under way: its connection would be fresh, and rightly lent.
+            await().until(() -> pool.stats().idle() == 2);
             proxy.blackHole(Direction.BOTH, Scope.ALL);
 
             refusedInTime(pool);
@@ -184,7 +185,8 @@ class BorrowDeadlineIT {
         try (FaultProxy proxy = FaultProxy.of(server);
                 HoldfastDataSource pool =
                         new HoldfastDataSource(impatient(proxy, kind, driver).build())) {
-            pool.getConnection().close();
+            // No opening must be under way: its connection would be fresh, and rightly lent.
+            await().until(() -> pool.stats().idle() == 2);
             server.freeze();
             try {
                 refusedInTime(pool);
