@@ -34,6 +34,7 @@ final class ConfigRules {
         checkDuration("shutdownTimeout", config.shutdownTimeout(), Duration.ZERO, "0 does not wait", problems);
         checkDuration("overflowLinger", config.overflowLinger(), Duration.ZERO, "0 closes at once", problems);
         checkDuration("validateAfterIdle", config.validateAfterIdle(), Duration.ZERO, "0 validates always", problems);
+        checkDuration("pingAfterIdle", config.pingAfterIdle(), Duration.ZERO, "0 pings always", problems);
         checkDuration("leakThreshold", config.leakThreshold(), Duration.ofMillis(1), "an age", problems);
 
         checkOptional("readTimeout", config.readTimeout(), Duration.ofMillis(100), problems);
@@ -46,6 +47,7 @@ final class ConfigRules {
                 problems);
         checkOptional("maxLifetime", config.maxLifetime(), Duration.ofMillis(500), problems);
         checkOptional("reclaimAbandonedAfter", config.reclaimAbandonedAfter(), Duration.ofMillis(10), problems);
+        checkOptional("reclaimIdleAfter", config.reclaimIdleAfter(), Duration.ofMillis(100), problems);
         checkOptional("idleTimeout", config.idleTimeout(), Duration.ofMillis(100), problems);
 
         if (config.credentialsProvider() != null && (config.username() != null || config.password() != null)) {

@@ -24,6 +24,12 @@ public enum ErrorCode {
     LEASE_CLOSED("HF-1010"),
     /** The call is not supported on a pooled connection. */
     NOT_SUPPORTED("HF-1011"),
+    /** The wait for a connection could never end: those who hold them all wait for another one. */
+    NESTED_BORROW("HF-1012"),
+    /** A commit was sent and its answer lost: it may have happened, or not. */
+    COMMIT_UNKNOWN("HF-1013"),
+    /** The lease was taken back by force from a holder who did nothing with it. */
+    LEASE_RECLAIMED("HF-1014"),
     /** One or more settings are wrong. */
     INVALID_CONFIG("HF-1020"),
     /** No JDBC driver accepts the URL. */
@@ -43,7 +49,19 @@ public enum ErrorCode {
     /** A transaction was still open when its connection came back. */
     OPEN_TRANSACTION("HF-1035"),
     /** A lease is older than {@code leakThreshold}, with no call in progress. */
-    LEAK("HF-1036");
+    LEAK("HF-1036"),
+    /** Connections cannot be looked at without a round trip; a ping takes the place of the look. */
+    NO_PEEK("HF-1037"),
+    /** Utilisation is high. */
+    UTILISATION("HF-1038"),
+    /** A session that the pool gave up may still be at work at the server. */
+    ORPHAN("HF-1039"),
+    /** The server refuses to write; the connections to it are replaced. */
+    READ_ONLY_SERVER("HF-1040"),
+    /** Work is run again after a failure that allows it. */
+    RETRIED("HF-1041"),
+    /** The state of the server, as the pool sees it, has changed. */
+    SERVER_STATE("HF-1042");
 
     private final String code;
 

@@ -4,6 +4,8 @@ package io.holdfast.pool;
 public enum EvictionReason {
     /** A statement failed with an error after which the connection is unusable. */
     FATAL_ERROR(true),
+    /** The server, or something between, closed it while nobody used it; the detail holds what the server said. */
+    CLOSED_BY_SERVER(true),
     /** A ping failed, timed out, or the driver said that the connection is closed. */
     VALIDATION_FAILED(true),
     /** It could not be brought back to its state at creation. */
@@ -12,6 +14,14 @@ public enum EvictionReason {
     ABORTED(true),
     /** Its holder was garbage-collected without closing it. */
     ABANDONED(true),
+    /** It was taken back by force from a holder who did nothing with it; see {@link PoolConfig#reclaimIdleAfter()}. */
+    RECLAIMED(true),
+    /** The server has become read-only: the connections to it are replaced, so that a new primary is found. */
+    READ_ONLY_SERVER(true),
+    /** The lease changed the session in a way that cannot be taken back on this driver and server. */
+    SESSION_CHANGED(false),
+    /** Its user name or password is not the one that the credentials provider gives now, or its address is gone from DNS. */
+    OUTDATED(false),
     /** It reached {@code maxLifetime}. */
     MAX_LIFETIME(false),
     /** It was idle for {@code idleTimeout}, or for {@code overflowLinger} above {@code size}. */

@@ -38,6 +38,7 @@ public final class PoolConfig {
     private final Duration writeTimeout;
     private final Duration validationTimeout;
     private final Duration validateAfterIdle;
+    private final Duration pingAfterIdle;
     private final Duration keepaliveInterval;
     private final Duration backgroundValidationInterval;
     private final Duration maxLifetime;
@@ -53,6 +54,7 @@ public final class PoolConfig {
     private final @Nullable ExceptionSorter exceptionSorter;
     private final Duration leakThreshold;
     private final Duration reclaimAbandonedAfter;
+    private final Duration reclaimIdleAfter;
     private final BorrowSiteCapture borrowSiteCapture;
     private final Duration shutdownTimeout;
     private final boolean jmx;
@@ -81,6 +83,7 @@ public final class PoolConfig {
         this.writeTimeout = builder.writeTimeout;
         this.validationTimeout = builder.validationTimeout;
         this.validateAfterIdle = builder.validateAfterIdle;
+        this.pingAfterIdle = builder.pingAfterIdle;
         this.keepaliveInterval = builder.keepaliveInterval;
         this.backgroundValidationInterval = builder.backgroundValidationInterval;
         this.maxLifetime = builder.maxLifetime;
@@ -96,6 +99,7 @@ public final class PoolConfig {
         this.exceptionSorter = builder.exceptionSorter;
         this.leakThreshold = builder.leakThreshold;
         this.reclaimAbandonedAfter = builder.reclaimAbandonedAfter;
+        this.reclaimIdleAfter = builder.reclaimIdleAfter;
         this.borrowSiteCapture = builder.borrowSiteCapture;
         this.shutdownTimeout = builder.shutdownTimeout;
         this.jmx = builder.jmx;
@@ -221,9 +225,14 @@ public final class PoolConfig {
         return validationTimeout;
     }
 
-    /** A connection idle for longer is validated before it is lent; 0 validates at every borrow. */
+    /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0 looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest unless this is 0. */
     public Duration validateAfterIdle() {
         return validateAfterIdle;
+    }
+
+    /** A connection from which nothing was heard for longer is pinged before it is lent: a dead network closes nothing. 0 pings at every borrow. */
+    public Duration pingAfterIdle() {
+        return pingAfterIdle;
     }
 
     /** An idle connection is pinged this often, and at least three times within the server's {@code wait_timeout}; 0 turns it off. */
@@ -301,6 +310,11 @@ public final class PoolConfig {
         return reclaimAbandonedAfter;
     }
 
+    /** Takes back by force, while others wait, a lease on which no call was made for this long; 0, the default, never does. A call in progress is never cut. */
+    public Duration reclaimIdleAfter() {
+        return reclaimIdleAfter;
+    }
+
     /** When the place of borrow is recorded. */
     public BorrowSiteCapture borrowSiteCapture() {
         return borrowSiteCapture;
@@ -360,6 +374,7 @@ public final class PoolConfig {
         values.put("writeTimeout", writeTimeout);
         values.put("validationTimeout", validationTimeout);
         values.put("validateAfterIdle", validateAfterIdle);
+        values.put("pingAfterIdle", pingAfterIdle);
         values.put("keepaliveInterval", keepaliveInterval);
         values.put("backgroundValidationInterval", backgroundValidationInterval);
         values.put("maxLifetime", maxLifetime);
@@ -375,6 +390,7 @@ public final class PoolConfig {
         values.put("exceptionSorter", exceptionSorter);
         values.put("leakThreshold", leakThreshold);
         values.put("reclaimAbandonedAfter", reclaimAbandonedAfter);
+        values.put("reclaimIdleAfter", reclaimIdleAfter);
         values.put("borrowSiteCapture", borrowSiteCapture);
         values.put("shutdownTimeout", shutdownTimeout);
         values.put("jmx", jmx);
@@ -422,7 +438,8 @@ public final class PoolConfig {
         private Duration readTimeout = Duration.ofMinutes(10);
         private Duration writeTimeout = Duration.ofSeconds(60);
         private Duration validationTimeout = Duration.ofSeconds(2);
-        private Duration validateAfterIdle = Duration.ofMillis(500);
+        private Duration validateAfterIdle = Duration.ofMillis(20);
+        private Duration pingAfterIdle = Duration.ofSeconds(30);
         private Duration keepaliveInterval = Duration.ofMinutes(2);
         private Duration backgroundValidationInterval = Duration.ofMinutes(5);
         private Duration maxLifetime = Duration.ofMinutes(30);
@@ -438,6 +455,7 @@ public final class PoolConfig {
         private @Nullable ExceptionSorter exceptionSorter;
         private Duration leakThreshold = Duration.ofSeconds(60);
         private Duration reclaimAbandonedAfter = Duration.ofSeconds(10);
+        private Duration reclaimIdleAfter = Duration.ZERO;
         private BorrowSiteCapture borrowSiteCapture = BorrowSiteCapture.UNDER_PRESSURE;
         private Duration shutdownTimeout = Duration.ofSeconds(10);
         private boolean jmx = false;
@@ -469,6 +487,7 @@ public final class PoolConfig {
             this.writeTimeout = config.writeTimeout;
             this.validationTimeout = config.validationTimeout;
             this.validateAfterIdle = config.validateAfterIdle;
+            this.pingAfterIdle = config.pingAfterIdle;
             this.keepaliveInterval = config.keepaliveInterval;
             this.backgroundValidationInterval = config.backgroundValidationInterval;
             this.maxLifetime = config.maxLifetime;
@@ -484,6 +503,7 @@ public final class PoolConfig {
             this.exceptionSorter = config.exceptionSorter;
             this.leakThreshold = config.leakThreshold;
             this.reclaimAbandonedAfter = config.reclaimAbandonedAfter;
+            this.reclaimIdleAfter = config.reclaimIdleAfter;
             this.borrowSiteCapture = config.borrowSiteCapture;
             this.shutdownTimeout = config.shutdownTimeout;
             this.jmx = config.jmx;
@@ -611,9 +631,15 @@ public final class PoolConfig {
             return this;
         }
 
-        /** A connection idle for longer is validated before it is lent; 0 validates at every borrow. */
+        /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0 looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest unless this is 0. */
         public Builder validateAfterIdle(Duration validateAfterIdle) {
             this.validateAfterIdle = validateAfterIdle;
+            return this;
+        }
+
+        /** A connection from which nothing was heard for longer is pinged before it is lent: a dead network closes nothing. 0 pings at every borrow. */
+        public Builder pingAfterIdle(Duration pingAfterIdle) {
+            this.pingAfterIdle = pingAfterIdle;
             return this;
         }
 
@@ -704,6 +730,12 @@ public final class PoolConfig {
         /** A lease older than this whose holder has been garbage-collected is taken back; 0 turns that off. */
         public Builder reclaimAbandonedAfter(Duration reclaimAbandonedAfter) {
             this.reclaimAbandonedAfter = reclaimAbandonedAfter;
+            return this;
+        }
+
+        /** Takes back by force, while others wait, a lease on which no call was made for this long; 0, the default, never does. A call in progress is never cut. */
+        public Builder reclaimIdleAfter(Duration reclaimIdleAfter) {
+            this.reclaimIdleAfter = reclaimIdleAfter;
             return this;
         }
 
@@ -869,6 +901,10 @@ public final class PoolConfig {
             return validateAfterIdle;
         }
 
+        Duration pingAfterIdle() {
+            return pingAfterIdle;
+        }
+
         Duration keepaliveInterval() {
             return keepaliveInterval;
         }
@@ -933,6 +969,10 @@ public final class PoolConfig {
 
         Duration reclaimAbandonedAfter() {
             return reclaimAbandonedAfter;
+        }
+
+        Duration reclaimIdleAfter() {
+            return reclaimIdleAfter;
         }
 
         BorrowSiteCapture borrowSiteCapture() {

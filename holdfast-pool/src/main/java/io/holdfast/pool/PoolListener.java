@@ -24,6 +24,23 @@ public interface PoolListener {
     /** A connection came back with its transaction open; {@code action} is what was done about it. */
     default void onOpenTransaction(String pool, ResetOnReturn action) {}
 
+    /**
+     * A session of a connection that the pool gave up may still be at work at the server: it could not be ended.
+     *
+     * @param serverId the server's number of the session, for {@code KILL}
+     * @param what what it was
+     */
+    default void onOrphan(String pool, long serverId, String what) {}
+
+    /** The state of the server, as the pool sees it, has changed; {@code cause} is what made it worse, where there is one. */
+    default void onServerState(String pool, ServerState before, ServerState now, @Nullable Throwable cause) {}
+
+    /** Utilisation rose above 80 %, or fell below 70 % again. */
+    default void onUtilisation(String pool, boolean high, double utilisation) {}
+
+    /** Work is run again after {@code cause}; see {@link RetryPolicy}. */
+    default void onRetry(String pool, int attempt, Throwable cause) {}
+
     /** A lease is older than {@code leakThreshold}, and no call on it is in progress. Told once for each lease. */
     default void onLeak(String pool, LeaseInfo lease) {}
 }

@@ -53,6 +53,7 @@ final class PoolProperties {
         seconds("writeTimeout", PoolConfig.Builder::writeTimeout, "write_timeout");
         duration("validationTimeout", PoolConfig.Builder::validationTimeout);
         duration("validateAfterIdle", PoolConfig.Builder::validateAfterIdle);
+        duration("pingAfterIdle", PoolConfig.Builder::pingAfterIdle);
         put("pool_pre_ping", "validateAfterIdle", (builder, value) -> {
             if (truth(value)) {
                 builder.validateAfterIdle(Duration.ZERO);
@@ -95,6 +96,7 @@ final class PoolProperties {
             }
         });
         duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
+        duration("reclaimIdleAfter", PoolConfig.Builder::reclaimIdleAfter);
         choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param totalWait time spent waiting, over all borrowers
  * @param longestWait the longest that a borrower waited
  * @param evictions connections removed, by reason; every reason is present
+ * @param serverState the server as the pool sees it
  */
 public record PoolStats(
         String name,
@@ -41,7 +42,8 @@ public record PoolStats(
         long openFailures,
         Duration totalWait,
         Duration longestWait,
-        Map<EvictionReason, Long> evictions) {
+        Map<EvictionReason, Long> evictions,
+        ServerState serverState) {
 
     /** Copies the map. */
     public PoolStats {

@@ -6,6 +6,8 @@ public enum ResetOnReturn {
     ROLLBACK,
     /** Commit it. */
     COMMIT,
-    /** Leave it as it is. JDBC attributes that the lease changed are still put back. */
-    NONE
+    /** Leave it as it is, and whatever SQL changed. JDBC attributes that the lease changed are still put back. */
+    NONE,
+    /** Roll it back, and have the server forget the whole session, after every lease that ran a statement. A round trip or a few. */
+    FULL
 }

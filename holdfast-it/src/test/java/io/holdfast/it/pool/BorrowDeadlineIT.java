@@ -50,7 +50,7 @@ class BorrowDeadlineIT {
                 .size(2)
                 .connectTimeout(Duration.ofSeconds(1))
                 .validationTimeout(Duration.ofSeconds(1))
-                .validateAfterIdle(Duration.ZERO)
+                .pingAfterIdle(Duration.ZERO)
                 .resetTimeout(Duration.ofSeconds(1))
                 .shutdownTimeout(Duration.ofSeconds(3));
     }
@@ -63,8 +63,8 @@ class BorrowDeadlineIT {
                 .leakThreshold(Duration.ofMillis(100))
                 .build();
         try (HoldfastDataSource pool = new HoldfastDataSource(config);
-                Connection first = pool.getConnection();
-                Connection second = pool.getConnection()) {
+                Connection first = pool.borrowAsync().join();
+                Connection second = pool.borrowAsync().join()) {
             Servers.execute(first, "SELECT 'secret', 42");
             Servers.execute(second, "SELECT 43");
 

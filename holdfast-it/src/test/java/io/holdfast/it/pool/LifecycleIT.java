@@ -40,7 +40,7 @@ class LifecycleIT {
 
     @ParameterizedTest
     @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
-    void fivePoolsOfTenMustAddOneThreadBetweenThem(ServerKind kind, JdbcDriver driver) throws SQLException {
+    void fivePoolsOfTenMustAddTwoThreadsBetweenThem(ServerKind kind, JdbcDriver driver) throws SQLException {
         List<HoldfastDataSource> pools = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {
@@ -50,7 +50,9 @@ class LifecycleIT {
             await().atMost(SOON)
                     .until(() -> pools.stream().allMatch(pool -> pool.stats().idle() == 10));
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(Servers.poolThreads()).hasSize(1));
+                    .untilAsserted(() -> assertThat(Servers.poolThreads())
+                            .extracting(thread -> thread.getName().replaceAll("-\\d+$", ""))
+                            .containsExactlyInAnyOrder("holdfast-housekeeper", "holdfast-sentinel"));
         } finally {
             pools.forEach(HoldfastDataSource::close);
         }

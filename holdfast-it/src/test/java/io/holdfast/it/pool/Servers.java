@@ -1,5 +1,6 @@
 package io.holdfast.it.pool;
 
+import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.JdbcDriver;
@@ -45,6 +46,13 @@ final class Servers {
         }
     }
 
+    /** Borrows, asks, and returns. */
+    static long queryLong(HoldfastDataSource pool, String sql) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return queryLong(connection, sql);
+        }
+    }
+
     static String queryString(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet results = statement.executeQuery(sql)) {
@@ -62,8 +70,7 @@ final class Servers {
     /** The pool's threads that live now. */
     static List<Thread> poolThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("holdfast-worker")
-                        || thread.getName().startsWith("holdfast-housekeeper"))
+                .filter(thread -> thread.getName().matches("holdfast-(worker|housekeeper|sentinel).*"))
                 .toList();
     }
 }

@@ -1,8 +1,11 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.Credentials;
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSettings;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -20,15 +23,30 @@ final class ConnectionOpener {
     private static final Executor HERE = Runnable::run;
 
     private final PoolConfig config;
+    private final Ticker ticker;
     private final @Nullable Driver driver;
     private final Properties properties;
     private final boolean mySql;
+    private final @Nullable String database;
+    private final @Nullable String sessionVariables;
+    /** Why the driver does not use the pool's sockets; null when it does. */
+    private final @Nullable String whyNoLinks;
+    /** What the provider gave for the last opening that succeeded. Written by openings, in no order. */
+    private volatile @Nullable Credentials lastGood;
 
-    ConnectionOpener(PoolConfig config) {
+    ConnectionOpener(PoolConfig config, Ticker ticker) {
         this.config = config;
+        this.ticker = ticker;
         this.properties = DriverSettings.propertiesFor(config);
-        this.mySql = DriverSettings.isMySql(config.jdbcUrl());
-        this.driver = config.jdbcUrl() == null ? null : driverFor(config.jdbcUrl());
+        String url = config.jdbcUrl();
+        this.mySql = DriverSettings.isMySql(url);
+        this.database = config.catalog() != null ? config.catalog() : DriverSettings.database(url);
+        this.sessionVariables = mySql ? DriverSettings.sessionVariables(config, properties) : null;
+        Driver accepting = url == null ? null : driverFor(url);
+        this.driver = accepting;
+        this.whyNoLinks = accepting == null
+                ? "the connections come from a data source"
+                : DriverSettings.ownSockets(config, accepting, properties);
     }
 
     private static Driver driverFor(String url) {
@@ -44,13 +62,61 @@ final class ConnectionOpener {
      * A connection, ready to be lent.
      *
      * @param idleLimit the server's {@code wait_timeout}, or null where it is not known
+     * @param serverId the server's number of the session, or 0 where it is not known
+     * @param rotated true when the credentials are others than those of the opening before
      */
-    record Opened(Connection connection, @Nullable Duration idleLimit) {}
+    record Opened(Connection connection, @Nullable Duration idleLimit, long serverId, boolean rotated) {}
 
-    Opened open() throws Exception {
-        Connection connection = connect();
+    /** What the server says about a new session. */
+    private record Session(@Nullable Duration idleLimit, long serverId) {}
+
+    /** Why connections cannot be looked at without a round trip; null when they can. */
+    @Nullable
+    String whyNoLinks() {
+        return whyNoLinks;
+    }
+
+    /** A link for one opening, or null where the driver does not use the pool's sockets. */
+    @Nullable
+    PhysicalLink newLink() {
+        return whyNoLinks != null
+                ? null
+                : new PhysicalLink(ticker::nanos, (int)
+                        Math.min(Integer.MAX_VALUE, config.writeTimeout().toMillis()));
+    }
+
+    /** Opens. The link, where there is one, ends the opening when it is severed. */
+    Opened open(@Nullable PhysicalLink link) throws Exception {
+        if (link == null) {
+            return open();
+        }
+        link.opening();
         try {
-            return new Opened(connection, prepare(connection));
+            return open();
+        } finally {
+            link.opened();
+        }
+    }
+
+    private Opened open() throws Exception {
+        Credentials before = lastGood;
+        Credentials credentials = credentials();
+        Connection connection;
+        try {
+            connection = connect(credentials);
+        } catch (SQLException e) {
+            if (config.credentialsProvider() == null || ConnectErrors.classify(e) != ErrorCode.LOGIN_REFUSED) {
+                throw e;
+            }
+            // The password was changed between the provider's answer and the login, or the provider had it cached.
+            credentials = credentials();
+            connection = connect(credentials);
+        }
+        try {
+            Session session = prepare(connection);
+            boolean rotated = before != null && !before.equals(credentials);
+            lastGood = credentials;
+            return new Opened(connection, session.idleLimit, session.serverId, rotated);
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 connection.close();
@@ -61,10 +127,12 @@ final class ConnectionOpener {
         }
     }
 
-    private Connection connect() throws Exception {
+    private Credentials credentials() throws Exception {
         Credentials.Provider provider = config.credentialsProvider();
-        Credentials credentials =
-                provider != null ? provider.get() : new Credentials(config.username(), config.password());
+        return provider != null ? provider.get() : new Credentials(config.username(), config.password());
+    }
+
+    private Connection connect(Credentials credentials) throws SQLException {
         DataSource source = config.dataSource();
         if (source != null) {
             return credentials.username() == null
@@ -88,8 +156,16 @@ final class ConnectionOpener {
         return connection;
     }
 
-    private @Nullable Duration prepare(Connection connection) throws SQLException {
+    private Session prepare(Connection connection) throws SQLException {
+        Session session = setUp(connection);
         Duration readTimeout = DriverSettings.readTimeout(config);
+        if (readTimeout != null) {
+            connection.setNetworkTimeout(HERE, (int) Math.min(Integer.MAX_VALUE, readTimeout.toMillis()));
+        }
+        return session;
+    }
+
+    private Session setUp(Connection connection) throws SQLException {
         if (connection.getAutoCommit() != config.autoCommit()) {
             connection.setAutoCommit(config.autoCommit());
         }
@@ -105,28 +181,54 @@ final class ConnectionOpener {
         if (config.schema() != null) {
             connection.setSchema(config.schema());
         }
-        Duration idleLimit = null;
+        Session session = new Session(null, 0);
         if (mySql || config.initSql() != null) {
             try (Statement statement = connection.createStatement()) {
                 if (config.initSql() != null) {
                     statement.execute(config.initSql());
                 }
-                idleLimit = mySql ? idleLimit(statement) : null;
+                session = mySql ? session(statement) : session;
             }
             if (!config.autoCommit()) {
                 // What ran above must not leave a transaction open for the first borrower.
                 connection.commit();
             }
         }
-        if (readTimeout != null) {
-            connection.setNetworkTimeout(HERE, (int) Math.min(Integer.MAX_VALUE, readTimeout.toMillis()));
-        }
-        return idleLimit;
+        return session;
     }
 
-    private static @Nullable Duration idleLimit(Statement statement) throws SQLException {
-        try (ResultSet results = statement.executeQuery("SELECT @@wait_timeout")) {
-            return results.next() ? Duration.ofSeconds(results.getLong(1)) : null;
+    private static Session session(Statement statement) throws SQLException {
+        try (ResultSet results = statement.executeQuery("SELECT @@wait_timeout, CONNECTION_ID()")) {
+            return results.next()
+                    ? new Session(Duration.ofSeconds(results.getLong(1)), results.getLong(2))
+                    : new Session(null, 0);
         }
+    }
+
+    /**
+     * Sets a session up again whose state the server has just forgotten.
+     *
+     * @param databaseChanged another database may be selected
+     * @return false when that cannot be done: no database was selected at first, and there is no way back to that
+     */
+    boolean setUpAgain(Connection connection, boolean databaseChanged) throws SQLException {
+        if (databaseChanged && database == null) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            // Without regard to what the driver believes: it may not have heard of a change made by SQL.
+            statement.execute("SET autocommit=" + (config.autoCommit() ? 1 : 0)
+                    + (sessionVariables == null ? "" : "," + sessionVariables.replace(';', ',')));
+        }
+        if (databaseChanged) {
+            connection.setCatalog(database);
+        }
+        setUp(connection);
+        return true;
+    }
+
+    /** A second connection beside the pool's own, for as long as it takes to end a session. */
+    Connection openBeside() throws Exception {
+        return connect(credentials());
     }
 }

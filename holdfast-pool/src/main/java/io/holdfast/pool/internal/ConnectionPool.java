@@ -10,7 +10,11 @@ import io.holdfast.pool.PoolClosedException;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.mysql.IdleSentinel;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * Borrow, lease, return.
  *
- * Threads. A borrower does no more than a CAS, or waits in the queue; it never calls the driver. Whoever returns a
+ * Threads. A borrower does no more than a CAS and a look at a socket, or waits in the queue; it never calls the driver. Whoever returns a
  * connection calls the driver only for what the driver does in memory. Everything else that can wait (open, validate,
  * reset, close) is a job of SlotJobs on a worker, with a deadline after which the job is abandoned and its connection
  * aborted. The housekeeper decides when (Upkeep), and never waits.
@@ -33,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 /** One pool: lends, takes back, and keeps its slots in order. */
 public final class ConnectionPool implements Slot.LeaseEvents {
+    private static final Logger LOG = System.getLogger("io.holdfast.pool");
+    /** A ping costs a round trip: without a socket to look at it is asked for no sooner than this, unless at every borrow. */
+    private static final long SOONEST_PING_NANOS = 500_000_000L;
+    /** What is idle for less is not watched: it will be borrowed again. */
+    private static final long WATCH_AFTER_NANOS = 20_000_000L;
     /** How long a return waits for its reset before it leaves that to the worker. */
     private static final long LONGEST_RETURN_NANOS = 40_000_000L;
 
@@ -40,14 +49,18 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private final Ticker ticker;
     private final SlotExchange exchange;
     private final SessionReset sessionReset;
+    private final Openings openings;
     private final SlotJobs jobs;
+    private final Orphans orphans;
+    private final Runnable watchIdle = this::watchIdle;
     private final Upkeep upkeep;
     private final Counters counters = new Counters();
     private final FailureEpoch failureEpoch = new FailureEpoch();
     private final ExceptionSorter exceptionSorter;
     private final PoolEvents events;
     private final boolean autoCommit;
-    private final long validateAfterIdleNanos;
+    private final long lookAfterNanos;
+    private final long pingAfterNanos;
     private final Object resizeLock = new Object();
 
     /** Replaced by resize, under resizeLock. */
@@ -64,8 +77,10 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         this.housekeeper = Housekeeper.acquire();
         this.ticker = housekeeper;
         this.autoCommit = config.autoCommit();
-        this.validateAfterIdleNanos = config.validateAfterIdle().toNanos();
-        this.sessionReset = new SessionReset(config.resetOnReturn(), autoCommit);
+        this.lookAfterNanos = config.validateAfterIdle().toNanos();
+        this.pingAfterNanos = config.pingAfterIdle().toNanos();
+        ConnectionOpener opener = new ConnectionOpener(config, ticker);
+        this.sessionReset = new SessionReset(config, opener);
         ExceptionSorter sorter = config.exceptionSorter();
         this.exceptionSorter = sorter != null ? sorter : new MySqlExceptionSorter();
         this.events = new PoolEvents(config.name(), config.listeners(), housekeeper);
@@ -74,14 +89,24 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 SlotArray.of(config.capacity() + 1, this),
                 ticker,
                 config.fairnessBound().toNanos());
-        this.jobs = new SlotJobs(this, new ConnectionOpener(config));
-        this.upkeep = new Upkeep(this, jobs);
+        this.openings = new Openings(this, opener);
+        this.orphans = new Orphans(this, opener);
+        this.jobs = new SlotJobs(this, orphans);
+        this.upkeep = new Upkeep(this, jobs, openings);
+        if (opener.whyNoLinks() != null) {
+            LOG.log(
+                    Level.INFO,
+                    ErrorCode.NO_PEEK + " pool '" + config.name()
+                            + "': idle connections are pinged before they are lent, "
+                            + "since the pool does not own their sockets: " + opener.whyNoLinks());
+        }
     }
 
     /** Opens a pool. Waits for the first connection only with {@link Fill#BLOCK}. */
     public static ConnectionPool open(PoolConfig config) {
         ConnectionPool pool = new ConnectionPool(config);
         pool.upkeep.start();
+        pool.housekeeper.whileBusy(pool.watchIdle);
         if (config.fill() == Fill.BLOCK) {
             try {
                 pool.borrow().close();
@@ -114,22 +139,65 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return borrowSlowly(slot, timeout);
     }
 
-    /** True when the connection may be lent as it is: healthy as far as anybody knows, and heard of not long ago. */
+    /** For how long after an answer a connection may be lent as it is. */
+    long freshNanos(boolean hasLink) {
+        if (lookAfterNanos == 0 || hasLink) {
+            return Math.min(lookAfterNanos, pingAfterNanos);
+        }
+        return pingAfterNanos == 0 ? 0 : Math.max(SOONEST_PING_NANOS, lookAfterNanos);
+    }
+
+    /**
+     * True when the connection, which the caller owns, may be lent: heard of not long ago, or open as a look at its socket
+     * shows. Where that shows an end the slot is condemned.
+     */
     private boolean isReady(Slot slot) {
+        long now = ticker.coarseNanos();
         // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
-        return validateAfterIdleNanos > 0
-                && ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos
-                && slot.condemned == null
-                && !failureEpoch.isSuspect(slot.lastAliveAt);
+        boolean fresh = now - slot.lastSeenAt < slot.freshNanos && slot.freshNanos > 0;
+        return slot.condemned == null && !failureEpoch.isSuspect(slot.lastAliveAt) && (fresh || isOpen(slot, now));
+    }
+
+    private boolean isOpen(Slot slot, long now) {
+        PhysicalLink link = slot.link;
+        if (link == null || now - slot.lastAliveAt >= pingAfterNanos) {
+            return false;
+        }
+        String end = link.peek();
+        if (end != null) {
+            slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
+            return false;
+        }
+        slot.lastSeenAt = now;
+        return true;
     }
 
     /** As {@link #isReady(Slot)}; a connection that has answered since the borrower came counts as fresh in any case. */
     private boolean isReady(Slot slot, long borrowerCameAt) {
         return slot.condemned == null
                 && !failureEpoch.isSuspect(slot.lastAliveAt)
-                && (slot.lastAliveAt - borrowerCameAt >= 0
-                        || validateAfterIdleNanos > 0
-                                && ticker.coarseNanos() - slot.lastAliveAt < validateAfterIdleNanos);
+                && (slot.lastAliveAt - borrowerCameAt >= 0 || isReady(slot));
+    }
+
+    /** Puts connections under the sentinel's watch that have been idle for a while. On the housekeeper. */
+    private void watchIdle() {
+        SlotArray slots = exchange.slots();
+        long now = ticker.nanos();
+        IdleSentinel sentinel = null;
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (!slot.watchedIdle && slot.isIdle() && now - slot.lastUsedAt >= WATCH_AFTER_NANOS) {
+                PhysicalLink link = slot.link;
+                sentinel = sentinel != null || link == null ? sentinel : housekeeper.sentinel();
+                if (link != null && sentinel != null) {
+                    slot.watchedIdle = true;
+                    sentinel.watch(link, () -> jobs.lookAt(slot, link));
+                }
+            }
+        }
+        if (sentinel != null) {
+            sentinel.wakeUp();
+        }
     }
 
     private Connection lease(Slot slot, Thread owner) {
@@ -208,10 +276,14 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             if (reason.code() == ErrorCode.POOL_CLOSED) {
                 return refused(new PoolClosedException(config.name()), counters.failures);
             }
+            if (reason.code() == ErrorCode.NESTED_BORROW) {
+                return refused(
+                        Refusals.nested(config, Duration.ofNanos(waitedNanos), stats(), leases()), counters.failures);
+            }
             return refused(Refusals.cannotOpen(config, reason.code(), reason.cause()), counters.failures);
         }
         PoolStats now = stats();
-        SlotJobs.OpenFailure failure = jobs.lastOpenFailure();
+        Openings.Failure failure = openings.lastFailure();
         if (now.total() == 0) {
             return refused(
                     failure == null
@@ -362,7 +434,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             if (connection != null && slot.isOwnedBy(lease.stamp())) {
                 try {
                     connection.clearWarnings();
-                    slot.lastAliveAt = ticker.coarseNanos();
+                    slot.answered(ticker.coarseNanos());
                 } catch (SQLException e) {
                     failed(slot, lease, e);
                 }
@@ -388,6 +460,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         slot.lease = null;
         slot.watched = null;
         if (usedElsewhere) {
+            slot.stillAtWork = "a call on a connection that was closed meanwhile";
             slot.condemn(EvictionReason.ABORTED, "closed while a call on it was in progress");
         }
         if (slot.condemned != null) {
@@ -397,7 +470,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         if (sessionReset.hasOpenTransaction(lease, slot.connection)) {
             events.tell(listener -> listener.onOpenTransaction(config.name(), config.resetOnReturn()));
         }
-        SlotJobs.Job reset = jobs.reset(slot, stamp, lease, sessionReset);
+        Job reset = jobs.reset(slot, stamp, lease, sessionReset);
         long patience = ticker.nanos() + LONGEST_RETURN_NANOS;
         while (!reset.isDone()) {
             long left = patience - ticker.nanos();
@@ -413,17 +486,23 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
     }
 
-    /** Passes an owned slot on to the next borrower, or closes it when its time has come. */
+    /** Passes an owned slot on after use: to the next borrower, or to its end when its time has come. */
     void pass(Slot slot, int stamp) {
         long now = ticker.coarseNanos();
+        if (slot.condemned == null && !exchange.waiters().isEmpty()) {
+            upkeep.leaseEnded(now - slot.borrowedAt);
+        }
+        slot.lastUsedAt = now;
+        handOn(slot, stamp);
+    }
+
+    /** As {@link #pass}, for a slot that nobody has used. */
+    void handOn(Slot slot, int stamp) {
         if (closed) {
             slot.condemn(EvictionReason.POOL_CLOSED, null);
         } else if (slot.index >= exchange.slots().limit()) {
             slot.condemn(EvictionReason.RESIZED, null);
-        } else if (slot.condemned == null && !exchange.waiters().isEmpty()) {
-            upkeep.leaseEnded(now - slot.borrowedAt);
         }
-        slot.lastUsedAt = now;
         if (slot.condemned != null) {
             jobs.close(slot, stamp);
         } else if (exchange.put(slot, stamp) && closed) {
@@ -435,10 +514,38 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     @Override
     public void failed(Slot slot, LeasedConnection lease, SQLException error) {
         // A refusal of our own says nothing about the connection.
-        if (slot.isOwnedBy(lease.stamp()) && !(error instanceof CodedException) && exceptionSorter.isFatal(error)) {
+        if (!slot.isOwnedBy(lease.stamp()) || error instanceof CodedException) {
+            return;
+        }
+        if (exceptionSorter.isFatal(error)) {
+            if (MySqlExceptionSorter.isTimeout(error)) {
+                slot.stillAtWork = "a statement that the client gave up after its read time-out";
+            }
             slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
             suspectAll();
+        } else if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease)) {
+            slot.condemn(EvictionReason.READ_ONLY_SERVER, error.getMessage());
+            serverIsReadOnly(error);
         }
+    }
+
+    private boolean isReadOnlyByWish(LeasedConnection lease) {
+        int wishes = LeasedConnection.READ_ONLY | LeasedConnection.SESSION_STATE;
+        return (lease.dirty() & wishes) != 0 || Boolean.TRUE.equals(config.readOnly());
+    }
+
+    /** Replaces the connections to a server that does not write any more: the name may lead to a new primary by now. */
+    private void serverIsReadOnly(SQLException error) {
+        if (!upkeep.mayReplaceAll()) {
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                ErrorCode.READ_ONLY_SERVER + " pool '" + config.name()
+                        + "': the server refuses to write; its connections are " + "replaced: " + error.getMessage()
+                        + ". See: holdfast explain " + ErrorCode.READ_ONLY_SERVER);
+        condemnAll(EvictionReason.READ_ONLY_SERVER);
+        upkeep.wake();
     }
 
     /** One connection was found dead: the others must answer before they are lent. */
@@ -474,7 +581,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 counters.openFailures.get(),
                 Duration.ofNanos(counters.waitNanos.get()),
                 Duration.ofNanos(counters.longestWaitNanos.get()),
-                counters.evictions());
+                counters.evictions(),
+                upkeep.serverState());
     }
 
     /** Who holds connections, oldest first. */
@@ -551,15 +659,18 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         long start = ticker.nanos();
         long budget = saturated(config.shutdownTimeout());
+        housekeeper.notWhileBusy(watchIdle);
         upkeep.stop();
         exchange.refuse(new Refusal(ErrorCode.POOL_CLOSED, null), start + 1_000_000_000L);
         condemnAll(EvictionReason.POOL_CLOSED);
         // The last tenth, at most half a second, is kept for those that have to be aborted.
         long reserve = Math.min(500_000_000L, budget / 10);
         if (!jobs.awaitEmpty(start + budget - reserve)) {
+            openings.severAll();
             jobs.abortAll();
             jobs.awaitEmpty(start + budget);
         }
+        orphans.awaitNone(start + budget);
         AutoCloseable bean = managedBean;
         if (bean != null) {
             PoolBean.unregister(bean);
@@ -589,6 +700,14 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     FailureEpoch failureEpoch() {
         return failureEpoch;
+    }
+
+    SlotJobs jobs() {
+        return jobs;
+    }
+
+    Openings openings() {
+        return openings;
     }
 
     Upkeep upkeep() {

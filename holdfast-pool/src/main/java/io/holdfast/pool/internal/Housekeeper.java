@@ -1,7 +1,10 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.internal.mysql.IdleSentinel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -25,6 +28,8 @@ final class Housekeeper implements Ticker, Executor {
     static final int TICK_MILLIS = 10;
 
     private static final Logger LOG = System.getLogger("io.holdfast.pool");
+    /** Idle connections are put under watch once in so many ticks. */
+    private static final int WATCH_TICKS = 3;
     /** After this many ticks in which nobody asked for the time the clock stops, until somebody asks. */
     private static final int QUIET_TICKS = 100;
 
@@ -46,6 +51,12 @@ final class Housekeeper implements Ticker, Executor {
     private @Nullable ScheduledFuture<?> tick;
     /** Housekeeper only. */
     private int quietTicks;
+    /** Housekeeper only. */
+    private int ticks;
+
+    private final List<Runnable> whileBusy = new CopyOnWriteArrayList<>();
+    /** Started by the first that watches. Guarded by this object's lock. */
+    private @Nullable IdleSentinel sentinel;
 
     private Housekeeper() {
         timeTable = new ScheduledThreadPoolExecutor(1, threads("holdfast-housekeeper"));
@@ -86,6 +97,14 @@ final class Housekeeper implements Ticker, Executor {
             shared = null;
         }
         timeTable.shutdownNow();
+        IdleSentinel watching;
+        synchronized (this) {
+            watching = sentinel;
+            sentinel = null;
+        }
+        if (watching != null) {
+            watching.close();
+        }
         workers.shutdown();
         try {
             if (!workers.awaitTermination(waitNanos, TimeUnit.NANOSECONDS)) {
@@ -137,6 +156,24 @@ final class Housekeeper implements Ticker, Executor {
                 () -> runLogged(task), intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Runs a task that does not wait every {@value #WATCH_TICKS} ticks of the coarse clock, which ticks until a second after the last use of any pool. */
+    void whileBusy(Runnable task) {
+        whileBusy.add(task);
+    }
+
+    /** Ends {@link #whileBusy}. */
+    void notWhileBusy(Runnable task) {
+        whileBusy.remove(task);
+    }
+
+    /** The watch over idle connections; null where there can be none. */
+    synchronized @Nullable IdleSentinel sentinel() {
+        if (sentinel == null && !timeTable.isShutdown()) {
+            sentinel = IdleSentinel.start();
+        }
+        return sentinel;
+    }
+
     private static void runLogged(Runnable task) {
         try {
             task.run();
@@ -175,6 +212,9 @@ final class Housekeeper implements Ticker, Executor {
 
     private void tick() {
         now = Ticker.systemNanos();
+        if (++ticks % WATCH_TICKS == 0) {
+            whileBusy.forEach(Housekeeper::runLogged);
+        }
         if (asked) {
             asked = false;
             quietTicks = 0;

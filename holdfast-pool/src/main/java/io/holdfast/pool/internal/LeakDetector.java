@@ -18,6 +18,9 @@ import java.time.Duration;
  * nor ever close it. A borrow pays nothing for this. A holder that was given an object of the driver's own, by
  * {@code unwrap}, is left alone.
  *
+ * <p>Idle in hand: no call on it for {@code reclaimIdleAfter}, while others wait. Taken back by force where that is set; the
+ * holder is told so at its next call.
+ *
  * <p>Leaked: older than {@code leakThreshold}, with no call in progress. It is reported once, and left alone.
  */
 final class LeakDetector {
@@ -53,6 +56,9 @@ final class LeakDetector {
             reclaim(config, slot, stamp, age);
             return;
         }
+        if (reclaimIdle(config, slot, stamp, now)) {
+            return;
+        }
         if (age >= config.leakThreshold().toNanos() && slot.reportedLeak != stamp && !slot.inCall) {
             slot.reportedLeak = stamp;
             pool.housekeeper().execute(() -> report(slot, stamp));
@@ -67,6 +73,32 @@ final class LeakDetector {
                         + " was never closed, and nobody holds it any more"
                         + (place == null ? "" : "; borrowed at " + place));
         jobs.close(slot, stamp);
+    }
+
+    private boolean reclaimIdle(PoolConfig config, Slot slot, int stamp, long now) {
+        long limit = config.reclaimIdleAfter().toNanos();
+        if (slot.callsSeen != slot.calls || slot.inCall || slot.quietSince - slot.borrowedAt < 0) {
+            slot.callsSeen = slot.calls;
+            slot.quietSince = now;
+            return false;
+        }
+        if (limit == 0
+                || now - slot.quietSince < limit
+                || pool.exchange().waiters().isEmpty()) {
+            return false;
+        }
+        LeasedConnection lease = slot.reachableLease();
+        String place = LeaseReports.place(slot.borrowSite);
+        String why = "after " + Refusals.brief(Duration.ofNanos(now - slot.quietSince))
+                + " without a call on it, while others waited"
+                + (place == null ? "" : "; it was borrowed at " + place);
+        if (!jobs.takeBack(slot, stamp, "taken back " + why)) {
+            return false;
+        }
+        if (lease != null && lease.stamp() == stamp) {
+            lease.reclaim();
+        }
+        return true;
     }
 
     private void report(Slot slot, int stamp) {

@@ -66,6 +66,25 @@ final class Refusals {
         return new BorrowTimeoutException(ErrorCode.OVERLOADED, text, Duration.ZERO, stats, List.of(), null);
     }
 
+    static BorrowTimeoutException nested(PoolConfig config, Duration waited, PoolStats stats, List<LeaseInfo> leases) {
+        StringBuilder text = start(ErrorCode.NESTED_BORROW, config)
+                .append("this wait could never end, and was ended after ")
+                .append(brief(waited))
+                .append(": all ")
+                .append(stats.capacity())
+                .append(" connections are held by threads that wait for another one (")
+                .append(figures(stats))
+                .append(").");
+        for (LeaseInfo lease : leases.subList(0, Math.min(5, leases.size()))) {
+            text.append("\n  held: ").append(describe(lease));
+        }
+        text.append(
+                        "\nReturn the first connection before borrowing a second one, as with REQUIRES_NEW inside a transaction; or make "
+                                + "size at least threads x (connections per thread - 1) + 1.")
+                .append(end(ErrorCode.NESTED_BORROW));
+        return new BorrowTimeoutException(ErrorCode.NESTED_BORROW, text.toString(), waited, stats, leases, null);
+    }
+
     static BorrowTimeoutException interrupted(
             PoolConfig config, Duration waited, PoolStats stats, InterruptedException cause) {
         String text = start(ErrorCode.INTERRUPTED, config)

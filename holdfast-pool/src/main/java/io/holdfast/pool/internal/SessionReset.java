@@ -1,7 +1,10 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.ResetOnReturn;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.mysql.DriverSettings;
+import io.holdfast.pool.internal.mysql.ServerReset;
 import io.holdfast.pool.internal.mysql.TransactionFlag;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,27 +15,40 @@ import org.jspecify.annotations.Nullable;
 final class SessionReset {
     /** What the driver undoes without asking the server. */
     private static final int LOCAL = LeasedConnection.EXECUTED;
+    /** What SQL changed behind the driver's back. */
+    private static final int BY_SQL = LeasedConnection.SESSION_STATE | LeasedConnection.DATABASE;
 
     private final ResetOnReturn resetOnReturn;
     private final boolean autoCommit;
+    private final ConnectionOpener opener;
+    private final boolean cachesServerStatements;
     /** Set when a connection was opened, before it is lent for the first time. All connections of a pool are of one driver. */
     private volatile TransactionFlag transactionFlag = TransactionFlag.UNKNOWN;
 
-    SessionReset(ResetOnReturn resetOnReturn, boolean autoCommit) {
-        this.resetOnReturn = resetOnReturn;
-        this.autoCommit = autoCommit;
+    private volatile ServerReset serverReset = ServerReset.NONE;
+
+    SessionReset(PoolConfig config, ConnectionOpener opener) {
+        this.resetOnReturn = config.resetOnReturn();
+        this.autoCommit = config.autoCommit();
+        this.opener = opener;
+        this.cachesServerStatements = DriverSettings.cachesServerStatements(config);
     }
 
     /** A connection of this driver was opened. */
     void opened(Connection connection) {
         if (transactionFlag == TransactionFlag.UNKNOWN) {
             transactionFlag = TransactionFlag.of(connection);
+            serverReset = ServerReset.of(connection, cachesServerStatements);
         }
     }
 
     /** True when the reset may wait for the network, and so belongs on a worker. */
     boolean mayWait(LeasedConnection lease, @Nullable Connection connection) {
-        return !lease.isCleanBut(LOCAL) || hasOpenTransaction(lease, connection);
+        return !lease.isCleanBut(LOCAL) || hasOpenTransaction(lease, connection) || isAlwaysFull(lease.dirty());
+    }
+
+    private boolean isAlwaysFull(int dirty) {
+        return resetOnReturn == ResetOnReturn.FULL && dirty != 0;
     }
 
     /** True when a transaction is open that was begun by this lease, by whatever means. */
@@ -42,21 +58,30 @@ final class SessionReset {
                 || (dirty & LeasedConnection.EXECUTED) != 0 && connection != null && transactionFlag.isOpen(connection);
     }
 
-    /** Puts right what the lease left behind. Statements first: an open result would be in the way of the rest. */
-    void reset(Connection connection, @Nullable SessionDefaults defaults, LeasedConnection lease) throws SQLException {
+    /**
+     * Puts right what the lease left behind. Statements first: an open result would be in the way of the rest.
+     *
+     * @return false when the session cannot be brought back on this driver and server, and must be replaced
+     */
+    boolean reset(Connection connection, @Nullable SessionDefaults defaults, LeasedConnection lease)
+            throws SQLException {
         int dirty = lease.dirty();
         boolean transaction = hasOpenTransaction(lease, connection);
         SQLException failure = lease.closeStatements();
         if (failure != null) {
             throw failure;
         }
-        if (transaction) {
+        boolean full = isAlwaysFull(dirty) || (dirty & BY_SQL) != 0 && resetOnReturn != ResetOnReturn.NONE;
+        if (transaction && !(full && resetOnReturn != ResetOnReturn.COMMIT)) {
             endTransaction(connection);
+        }
+        if (full && !resetAtServer(connection, dirty)) {
+            return false;
         }
         if ((dirty & LeasedConnection.AUTO_COMMIT) != 0 && connection.getAutoCommit() != autoCommit) {
             if (resetOnReturn == ResetOnReturn.NONE && transaction) {
                 // JDBC: changing the mode commits. Whoever asked for NONE did not ask for that.
-                return;
+                return true;
             }
             connection.setAutoCommit(autoCommit);
         }
@@ -66,11 +91,19 @@ final class SessionReset {
         if ((dirty & LeasedConnection.EXECUTED) != 0) {
             connection.clearWarnings();
         }
+        return true;
+    }
+
+    private boolean resetAtServer(Connection connection, int dirty) throws SQLException {
+        if (!serverReset.reset(connection)) {
+            return false;
+        }
+        return opener.setUpAgain(connection, (dirty & LeasedConnection.DATABASE) != 0);
     }
 
     private void endTransaction(Connection connection) throws SQLException {
         switch (resetOnReturn) {
-            case ROLLBACK -> end(connection, "ROLLBACK");
+            case ROLLBACK, FULL -> end(connection, "ROLLBACK");
             case COMMIT -> end(connection, "COMMIT");
             case NONE -> {
                 // Left as it is, as asked.

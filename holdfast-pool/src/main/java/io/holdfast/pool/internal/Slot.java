@@ -3,6 +3,7 @@ package io.holdfast.pool.internal;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Lessor;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
@@ -74,6 +75,13 @@ final class Slot implements Lessor {
     @Nullable
     Connection connection;
 
+    /** The network end of the connection; null where the driver does not use the pool's sockets. */
+    @Nullable
+    PhysicalLink link;
+
+    /** The server's number of the session; 0 while unknown. */
+    long serverId;
+
     /** The lease; null between leases, and once it is watched. */
     @Nullable
     LeasedConnection lease;
@@ -102,15 +110,31 @@ final class Slot implements Lessor {
     long lastUsedAt;
     /** When the server last answered on this connection. */
     long lastAliveAt;
+    /** When the connection was last seen to be open: an answer, or a look at its socket. */
+    long lastSeenAt;
+    /** For how long after that it may be lent without another look. */
+    long freshNanos;
+    /** Since when it is being checked. */
+    long checkingSince;
+    /** True while the sentinel watches it. Set by the housekeeper, cleared by the sentinel; a late write costs one look. */
+    boolean watchedIdle;
     /** Leases given so far, over all connections of this slot. */
     long leases;
 
     /** Set by the holder's thread, read without order by reports. */
     boolean inCall;
+    /** Calls that executed SQL, over all leases. As above. */
+    int calls;
+    /** What the leak detector saw of it, and when it last saw a change. Upkeep only. */
+    int callsSeen;
+
+    long quietSince;
     /** True when the holder was given something of the driver's own, through which it can use the connection unseen. */
     boolean escaped;
     /** Why the connection must go when it comes back. Set by any thread, cleared by the owner; the first reason stays. */
     volatile @Nullable EvictionReason condemned;
+    /** What the server may still be doing for the connection when it is given up; null when nothing. Set by any thread. */
+    volatile @Nullable String stillAtWork;
     /** What the driver said with it. */
     volatile @Nullable String condemnedDetail;
 
@@ -194,15 +218,25 @@ final class Slot implements Lessor {
             return false;
         }
         connection = null;
+        link = null;
+        serverId = 0;
+        watchedIdle = false;
         lease = null;
         watched = null;
         borrowSite = null;
         defaults = null;
         condemned = null;
+        stillAtWork = null;
         condemnedDetail = null;
         inCall = false;
         escaped = false;
         return to(stamp, EMPTY) != LOST;
+    }
+
+    /** The server has answered. Owner only. */
+    void answered(long now) {
+        lastAliveAt = now;
+        lastSeenAt = now;
     }
 
     /** The lease that is out, or null when there is none or nobody can reach it any more. */
@@ -270,6 +304,7 @@ final class Slot implements Lessor {
 
     @Override
     public void aborted(LeasedConnection ended) {
+        stillAtWork = "a lease that its holder aborted";
         condemn(EvictionReason.ABORTED, "the holder called abort()");
         events.giveBack(this, ended);
     }
@@ -300,6 +335,7 @@ final class Slot implements Lessor {
     @Override
     public void callBegins() {
         inCall = true;
+        calls++;
     }
 
     @Override

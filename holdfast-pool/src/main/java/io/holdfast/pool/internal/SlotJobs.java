@@ -2,157 +2,39 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
-import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
-import io.holdfast.pool.internal.mysql.ConnectErrors;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pool does with a connection that may wait: open, check, reset, close. Each job owns its slot by a stamp, runs
- * on a worker, and has a deadline. Past it the watch takes the slot from the job by one CAS, so that whatever the stuck
- * driver call does later changes nothing, and aborts the connection. Thread-safe.
+ * What the pool does with an open connection that may wait: check, reset, close, each a {@link Job}. Past a job's deadline
+ * the connection is aborted, and its socket closed where it is the pool's. Thread-safe.
  */
 final class SlotJobs {
     private static final Logger LOG = System.getLogger("io.holdfast.pool");
     private static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
-    /** After this time an opening that is stuck in the driver no longer holds its slot. In units of connectTimeout. */
-    private static final int OPENINGS_PATIENCE = 4;
 
     private final ConnectionPool pool;
-    private final ConnectionOpener opener;
     private final Housekeeper housekeeper;
-    private final AtomicInteger stuckOpenings = new AtomicInteger();
+    private final Orphans orphans;
     private final ReentrantLock emptied = new ReentrantLock();
     private final Condition slotEmptied = emptied.newCondition();
-    private volatile @Nullable OpenFailure lastOpenFailure;
+    /** Pings under way. */
+    private final Queue<Check> checks = new ConcurrentLinkedQueue<>();
 
-    SlotJobs(ConnectionPool pool, ConnectionOpener opener) {
+    SlotJobs(ConnectionPool pool, Orphans orphans) {
         this.pool = pool;
-        this.opener = opener;
+        this.orphans = orphans;
         this.housekeeper = pool.housekeeper();
-    }
-
-    /** Why the last opening failed. */
-    record OpenFailure(ErrorCode code, Throwable cause, long at) {}
-
-    /** The last failure to open since the last success, or null. */
-    @Nullable
-    OpenFailure lastOpenFailure() {
-        return lastOpenFailure;
-    }
-
-    /** Openings that are over their deadline, and whose threads are still in the driver. */
-    int stuckOpenings() {
-        return stuckOpenings.get();
-    }
-
-    /** One job on one slot. */
-    abstract class Job implements Runnable {
-        final Slot slot;
-        /** The stamp by which this job owns the slot. */
-        final int stamp;
-
-        private final @Nullable Thread watcher;
-        private volatile boolean done;
-        private volatile @Nullable ScheduledFuture<?> watch;
-        /** The thread that runs the job now. Guarded by this job's lock. */
-        private @Nullable Thread runner;
-
-        Job(Slot slot, int stamp, @Nullable Thread watcher) {
-            this.slot = slot;
-            this.stamp = stamp;
-            this.watcher = watcher;
-        }
-
-        abstract void work() throws Exception;
-
-        /** The deadline has passed; runs on the housekeeper and must not wait. */
-        abstract void overdue();
-
-        final Job start(long timeoutNanos) {
-            watch = housekeeper.schedule(this::overdueUnlessDone, timeoutNanos);
-            housekeeper.execute(this);
-            return this;
-        }
-
-        @Override
-        public final void run() {
-            synchronized (this) {
-                runner = Thread.currentThread();
-            }
-            try {
-                work();
-            } catch (Exception e) {
-                LOG.log(Level.ERROR, "pool '" + pool.config().name() + "': a job failed unexpectedly", e);
-            } finally {
-                synchronized (this) {
-                    runner = null;
-                }
-                // A watch that came late may have interrupted this worker, which goes on to other jobs.
-                Thread.interrupted();
-                finish();
-            }
-        }
-
-        private void overdueUnlessDone() {
-            if (!done) {
-                overdue();
-            }
-        }
-
-        final void finish() {
-            done = true;
-            ScheduledFuture<?> scheduled = watch;
-            if (scheduled != null) {
-                scheduled.cancel(false);
-            }
-            LockSupport.unpark(watcher);
-        }
-
-        final boolean isDone() {
-            return done;
-        }
-
-        final synchronized void interruptRunner() {
-            if (runner != null) {
-                runner.interrupt();
-            }
-        }
-
-        /** Takes the slot away from this job, and ends its connection. */
-        final void abandon(EvictionReason reason, String what, Duration limit) {
-            int closing = slot.beginClose(stamp);
-            if (closing == Slot.LOST) {
-                return;
-            }
-            warn(
-                    ErrorCode.DRIVER_STUCK,
-                    what + " has not ended within " + Refusals.brief(limit) + "; the connection is aborted",
-                    null);
-            evicted(slot, reason, what + " did not end in time");
-            pool.suspectAll();
-            interruptRunner();
-            abort(slot, closing);
-            finish();
-        }
-    }
-
-    /** Opens a connection in a slot that the caller has begun to open. */
-    void open(Slot slot, int stamp, @Nullable Slot replaced) {
-        Duration limit = pool.config().connectTimeout();
-        new Opening(slot, stamp, replaced, limit).start(limit.toNanos());
     }
 
     /** Gives a slot back that was begun to be opened, before anything was. */
@@ -162,112 +44,23 @@ final class SlotJobs {
         }
     }
 
-    private final class Opening extends Job {
-        private final @Nullable Slot replaced;
-        private final Duration limit;
-        private final long begun;
-        private final int generationOfReplaced;
-        private boolean overdue;
-
-        Opening(Slot slot, int stamp, @Nullable Slot replaced, Duration limit) {
-            super(slot, stamp, null);
-            this.replaced = replaced;
-            this.limit = limit;
-            this.begun = pool.ticker().nanos();
-            this.generationOfReplaced = replaced == null ? 0 : System.identityHashCode(replaced.connection);
+    /** Takes the slot away from its job, and ends its connection. */
+    private void abandon(Job job, EvictionReason reason, String what, Duration limit) {
+        Slot slot = job.slot;
+        int closing = slot.beginClose(job.stamp);
+        if (closing == Slot.LOST) {
+            return;
         }
-
-        @Override
-        void work() {
-            try {
-                ConnectionOpener.Opened opened = opener.open();
-                int owned = slot.beginCheck(stamp);
-                if (owned == Slot.LOST) {
-                    quietly(opened.connection()::close);
-                } else {
-                    install(opened, owned);
-                }
-            } catch (Exception | LinkageError e) {
-                if (slot.vacate(stamp)) {
-                    if (!isOverdue()) {
-                        failed(e);
-                    }
-                    vacated();
-                }
-            } finally {
-                notStuckAnyMore();
-            }
-        }
-
-        private void install(ConnectionOpener.Opened opened, int owned) {
-            PoolConfig config = pool.config();
-            long now = pool.ticker().nanos();
-            pool.sessionReset().opened(opened.connection());
-            slot.connection = opened.connection();
-            slot.openedAt = now;
-            slot.borrowedAt = now;
-            slot.lastUsedAt = now;
-            slot.lastAliveAt = now;
-            long lifetime = config.maxLifetime().toNanos();
-            slot.expiresAt = now
-                    + lifetime
-                    - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
-            pool.counters().opened.incrementAndGet();
-            lastOpenFailure = null;
-            pool.upkeep().opened(now - begun, opened.idleLimit());
-            pool.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
-            if (replaced != null && generationOfReplaced == System.identityHashCode(replaced.connection)) {
-                retire(replaced);
-            }
-            pool.pass(slot, owned);
-        }
-
-        private void retire(Slot old) {
-            if (!closeIdle(old, EvictionReason.MAX_LIFETIME)) {
-                old.condemn(EvictionReason.MAX_LIFETIME, null);
-            }
-        }
-
-        private void failed(Throwable cause) {
-            ErrorCode code = ConnectErrors.classify(cause);
-            lastOpenFailure = new OpenFailure(code, cause, pool.ticker().nanos());
-            pool.counters().openFailures.incrementAndGet();
-            pool.upkeep().openFailed(code, cause);
-        }
-
-        @Override
-        void overdue() {
-            synchronized (this) {
-                overdue = true;
-            }
-            stuckOpenings.incrementAndGet();
-            warn(
-                    ErrorCode.DRIVER_STUCK,
-                    "an opening has not ended within connectTimeout (" + Refusals.brief(limit) + ")",
-                    null);
-            failed(new SQLTimeoutException(
-                    "the server accepted no login within connectTimeout (" + Refusals.brief(limit) + ")", "08001"));
-            interruptRunner();
-            housekeeper.schedule(
-                    () -> {
-                        if (slot.vacate(stamp)) {
-                            notStuckAnyMore();
-                            vacated();
-                        }
-                    },
-                    (OPENINGS_PATIENCE - 1) * limit.toNanos());
-        }
-
-        private synchronized boolean isOverdue() {
-            return overdue;
-        }
-
-        private synchronized void notStuckAnyMore() {
-            if (overdue) {
-                overdue = false;
-                stuckOpenings.decrementAndGet();
-            }
-        }
+        warn(
+                ErrorCode.DRIVER_STUCK,
+                what + " has not ended within " + Refusals.brief(limit) + "; the connection is aborted",
+                null);
+        evicted(slot, reason, what + " did not end in time");
+        pool.suspectAll();
+        job.interruptRunner();
+        orphans.endSessionOf(slot, what + " that did not end in time");
+        abort(slot, closing);
+        job.finish();
     }
 
     /** Validates a connection that its owner holds in use, then passes it on; closes it where it is condemned or dead. */
@@ -290,47 +83,112 @@ final class SlotJobs {
         }
     }
 
+    /** Something has arrived on an idle connection: without a round trip, is it the end? Never waits. */
+    void lookAt(Slot slot, PhysicalLink link) {
+        slot.watchedIdle = false;
+        int owned = slot.tryCheck();
+        if (owned == Slot.LOST) {
+            return;
+        }
+        String end = slot.link == link ? link.peek() : null;
+        if (end != null) {
+            slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
+            close(slot, owned);
+        } else {
+            pool.handOn(slot, owned);
+        }
+    }
+
     private void startCheck(Slot slot, int owned) {
         Duration limit = pool.config().validationTimeout();
-        new Check(slot, owned, limit).start(limit.toNanos());
+        Check check = new Check(slot, owned, limit);
+        checks.add(check);
+        check.start(limit.toNanos());
+    }
+
+    /** How many pings have been unanswered for longer than this. */
+    int checksOlderThan(long nanos) {
+        long now = pool.ticker().nanos();
+        int count = 0;
+        for (Check check : checks) {
+            count += now - check.begun > nanos ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** A new connection was opened after these pings were sent, and they are still unanswered: no answer will come. */
+    void giveUpChecksBegunBefore(long moment) {
+        for (Check check : checks) {
+            if (check.begun - moment < 0 && !check.isDone()) {
+                check.giveUp();
+            }
+        }
     }
 
     private final class Check extends Job {
         private final Duration limit;
+        private final long begun = pool.ticker().nanos();
 
         Check(Slot slot, int stamp, Duration limit) {
-            super(slot, stamp, null);
+            super(housekeeper, slot, stamp, null);
             this.limit = limit;
         }
 
         @Override
         void work() {
-            String reason = null;
             try {
-                Connection connection = slot.connection;
-                int seconds = (int) Math.max(1, limit.plusMillis(999).toSeconds());
-                if (connection == null || !connection.isValid(seconds)) {
-                    reason = "the ping was not answered";
-                }
-            } catch (SQLException | RuntimeException e) {
-                reason = e.toString();
+                check();
+            } finally {
+                checks.remove(this);
+            }
+        }
+
+        private void check() {
+            PhysicalLink link = slot.link;
+            String end = link == null ? null : link.peek();
+            EvictionReason reason = EvictionReason.CLOSED_BY_SERVER;
+            if (end == null) {
+                end = ping();
+                reason = EvictionReason.VALIDATION_FAILED;
             }
             if (!slot.isOwnedBy(stamp)) {
                 return;
             }
-            if (reason == null) {
-                slot.lastAliveAt = pool.ticker().nanos();
-                pool.pass(slot, stamp);
+            if (end == null) {
+                slot.answered(pool.ticker().nanos());
+                pool.handOn(slot, stamp);
             } else {
-                slot.condemn(EvictionReason.VALIDATION_FAILED, reason);
-                pool.suspectAll();
+                slot.condemn(reason, end);
+                if (reason == EvictionReason.VALIDATION_FAILED) {
+                    pool.suspectAll();
+                }
                 close(slot, stamp);
+            }
+        }
+
+        private @Nullable String ping() {
+            try {
+                Connection connection = slot.connection;
+                int seconds = (int) Math.max(1, limit.plusMillis(999).toSeconds());
+                return connection == null || !connection.isValid(seconds) ? "the ping was not answered" : null;
+            } catch (SQLException | RuntimeException e) {
+                return e.toString();
             }
         }
 
         @Override
         void overdue() {
-            abandon(EvictionReason.VALIDATION_FAILED, "a ping", limit);
+            checks.remove(this);
+            abandon(this, EvictionReason.VALIDATION_FAILED, "a ping", limit);
+        }
+
+        void giveUp() {
+            checks.remove(this);
+            abandon(
+                    this,
+                    EvictionReason.VALIDATION_FAILED,
+                    "a ping, while a new connection was opened meanwhile,",
+                    Duration.ofNanos(pool.ticker().nanos() - begun));
         }
     }
 
@@ -346,7 +204,7 @@ final class SlotJobs {
         private final Duration limit;
 
         Reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset, Duration limit) {
-            super(slot, stamp, Thread.currentThread());
+            super(housekeeper, slot, stamp, Thread.currentThread());
             this.lease = lease;
             this.sessionReset = sessionReset;
             this.limit = limit;
@@ -355,9 +213,10 @@ final class SlotJobs {
         @Override
         void work() {
             Connection connection = slot.connection;
+            boolean clean = true;
             try {
                 if (connection != null) {
-                    sessionReset.reset(connection, slot.defaults, lease);
+                    clean = sessionReset.reset(connection, slot.defaults, lease);
                 }
             } catch (SQLException | RuntimeException e) {
                 if (slot.isOwnedBy(stamp)) {
@@ -367,15 +226,23 @@ final class SlotJobs {
                 }
                 return;
             }
-            if (slot.isOwnedBy(stamp)) {
-                slot.lastAliveAt = pool.ticker().coarseNanos();
+            if (!slot.isOwnedBy(stamp)) {
+                return;
+            }
+            if (clean) {
+                slot.answered(pool.ticker().coarseNanos());
                 pool.pass(slot, stamp);
+            } else {
+                slot.condemn(
+                        EvictionReason.SESSION_CHANGED,
+                        lease.lastSql() == null ? null : "its session was changed by SQL");
+                close(slot, stamp);
             }
         }
 
         @Override
         void overdue() {
-            abandon(EvictionReason.RESET_FAILED, "a reset on return", limit);
+            abandon(this, EvictionReason.RESET_FAILED, "a reset on return", limit);
         }
     }
 
@@ -387,7 +254,30 @@ final class SlotJobs {
         }
         EvictionReason reason = slot.condemned;
         evicted(slot, reason == null ? EvictionReason.REQUESTED : reason, slot.condemnedDetail);
+        String stillAtWork = slot.stillAtWork;
+        if (stillAtWork != null) {
+            orphans.endSessionOf(slot, stillAtWork);
+        }
         new Closing(slot, closing).start(CLOSE_TIMEOUT_NANOS);
+    }
+
+    /** Takes a lease away from its holder and cuts its connection; false when the lease had ended. */
+    boolean takeBack(Slot slot, int stamp, String detail) {
+        int closing = slot.beginClose(stamp);
+        if (closing == Slot.LOST) {
+            return false;
+        }
+        evicted(slot, EvictionReason.RECLAIMED, detail);
+        orphans.endSessionOf(slot, "a lease that was taken back");
+        abort(slot, closing);
+        return true;
+    }
+
+    /** Sends an old connection away whose replacement is there. */
+    void retire(Slot old) {
+        if (!closeIdle(old, EvictionReason.MAX_LIFETIME)) {
+            old.condemn(EvictionReason.MAX_LIFETIME, null);
+        }
     }
 
     /** Closes an idle connection; false when the slot was not idle. */
@@ -404,14 +294,18 @@ final class SlotJobs {
 
     private final class Closing extends Job {
         Closing(Slot slot, int stamp) {
-            super(slot, stamp, null);
+            super(housekeeper, slot, stamp, null);
         }
 
         @Override
         void work() {
             Connection connection = slot.connection;
+            PhysicalLink link = slot.link;
             if (connection != null) {
                 quietly(connection::close);
+            }
+            if (link != null) {
+                link.sever();
             }
             if (slot.vacate(stamp)) {
                 vacated();
@@ -428,12 +322,20 @@ final class SlotJobs {
     /** Cuts the connection of a slot that is closing. Where even that gets stuck, the slot is free after a while. */
     private void abort(Slot slot, int closing) {
         Connection connection = slot.connection;
+        PhysicalLink link = slot.link;
+        if (link != null) {
+            link.sever();
+        }
         Runnable vacate = () -> {
             if (slot.vacate(closing)) {
                 vacated();
             }
         };
         housekeeper.execute(() -> {
+            if (link != null) {
+                // The socket is closed: the server sees nothing of this connection any more.
+                vacate.run();
+            }
             if (connection != null) {
                 quietly(() -> connection.abort(Runnable::run));
             }
@@ -442,7 +344,8 @@ final class SlotJobs {
         housekeeper.schedule(vacate, CLOSE_TIMEOUT_NANOS);
     }
 
-    private void vacated() {
+    /** A slot became empty. */
+    void vacated() {
         emptied.lock();
         try {
             slotEmptied.signalAll();

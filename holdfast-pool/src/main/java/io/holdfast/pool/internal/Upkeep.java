@@ -4,6 +4,7 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.Fill;
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,19 @@ final class Upkeep {
     /** Utilisation at which places of borrow are captured, and below which no longer. */
     private static final double CAPTURE_FROM = 0.8;
 
+    /** Openings that hang, beside which no further one is tried before one of them is given up. */
+    private static final int MOST_STALLED = 4;
+    /** A ping that takes longer is slow. */
+    private static final long SLOW_PING_NANOS = 100_000_000L;
+    /** What a ping has after a new connection was opened, before it counts as unanswered. */
+    private static final long PING_GRACE_NANOS = 150_000_000L;
+
+    private static final long REPLACE_ALL_INTERVAL_NANOS = 1_000_000_000L;
+    /** For a refusal that only a change of settings ends. */
+    private static final long PERMANENT_RETRY_NANOS = 700_000_000L;
+    /** For a host that the server has blocked (1129): each further attempt may count against it. */
+    private static final long BLOCKED_RETRY_NANOS = 10_000_000_000L;
+
     private static final double CAPTURE_UNTIL = 0.6;
     /** Capturing costs about 2 µs: only leases that last this long on average are worth it, and long beside it. */
     private static final double CAPTURE_FROM_AGE_NANOS = 20_000_000;
@@ -36,6 +51,11 @@ final class Upkeep {
     private final SlotJobs jobs;
     private final GrowthController growth;
     private final LeakDetector leaks;
+    private final Openings openings;
+    private final ServerHealth health;
+    private final UtilisationAlert utilisation;
+    private final NestedBorrows nested = new NestedBorrows();
+    private final AtomicLong replacedAllAt = new AtomicLong(Long.MIN_VALUE);
     /** Rounds asked for. Whoever raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
 
@@ -54,9 +74,12 @@ final class Upkeep {
     /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
     private volatile boolean full;
 
-    Upkeep(ConnectionPool pool, SlotJobs jobs) {
+    Upkeep(ConnectionPool pool, SlotJobs jobs, Openings openings) {
         this.pool = pool;
         this.jobs = jobs;
+        this.openings = openings;
+        this.health = new ServerHealth(pool);
+        this.utilisation = new UtilisationAlert(pool.events());
         this.leaks = new LeakDetector(pool, jobs);
         this.growth = new GrowthController(pool.config().openParallelism());
     }
@@ -83,6 +106,7 @@ final class Upkeep {
             config.idleTimeout(),
             config.overflowLinger(),
             config.reclaimAbandonedAfter(),
+            config.reclaimIdleAfter(),
             config.leakThreshold()
         }) {
             if (!setting.isZero()) {
@@ -129,6 +153,11 @@ final class Upkeep {
     private void pressure() {
         wake();
         failFast();
+        nested.look(
+                pool.exchange().slots(),
+                pool.config().capacity(),
+                pool.exchange().waiters(),
+                pool.ticker().nanos());
         if (!stopped && !pool.exchange().waiters().isEmpty()) {
             pressureAgain();
             return;
@@ -146,33 +175,88 @@ final class Upkeep {
         int occupied = 0;
         int inUse = 0;
         int opening = 0;
+        int suspect = 0;
         double ages = 0;
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             int state = slot.state();
             occupied += state == Slot.EMPTY ? 0 : 1;
             opening += state == Slot.OPENING ? 1 : 0;
+            boolean doubtful = state == Slot.IDLE || state == Slot.CHECKING;
+            suspect += doubtful && pool.failureEpoch().isSuspect(slot.lastAliveAt) ? 1 : 0;
             if (state == Slot.IN_USE) {
                 inUse++;
                 ages += Math.max(0, now - slot.borrowedAt);
             }
         }
         occupied = tidy(config, slots, now, occupied);
-        full = occupied >= config.capacity();
+        int stalled = Math.min(opening, openings.olderThan(GrowthController.STALLED_NANOS));
+        int waiting = pool.exchange().waiters().size();
         double meanAge = inUse == 0 ? 0 : ages / inUse;
         capture(config, (double) inUse / config.capacity(), meanAge);
+        utilisation.seen(config, inUse, now);
         GrowthController.Load load = new GrowthController.Load(
-                pool.exchange().waiters().size(),
+                waiting,
                 inUse,
-                Math.max(0, opening - jobs.stuckOpenings()),
-                occupied,
+                opening - stalled,
+                stalled,
+                occupied - opening,
                 config.size(),
                 config.capacity(),
                 config.fill() != Fill.LAZY,
                 meanAge);
+        full = load.occupied() >= config.capacity() && stalled == 0;
         for (int wanted = growth.openingsWanted(load, now); wanted > 0; wanted--) {
+            if (stalled >= MOST_STALLED || !openOne(slots, null)) {
+                // Its end makes room, which asks for another round.
+                openings.giveOneUp(GrowthController.STALLED_NANOS);
+            }
+        }
+        if (waiting > 0 && load.opening() == 0 && !growth.isFailing() && jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
+            // A ping is silent while somebody waits: a new connection, in the spare slot if need be, may be there
+            // sooner.
             openOne(slots, null);
         }
+        Openings.Failure failure = openings.lastFailure();
+        int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), inUse + waiting) : config.size();
+        health.seen(
+                growth.isFailing(),
+                load.held(),
+                suspect,
+                wished - load.held(),
+                now,
+                failure == null ? null : failure.cause());
+    }
+
+    /** The server as the pool sees it. */
+    ServerState serverState() {
+        return health.state();
+    }
+
+    /** True at most once a second: all connections may be replaced for a reason that concerns the server. */
+    boolean mayReplaceAll() {
+        long now = pool.ticker().nanos();
+        long before = replacedAllAt.get();
+        return (before == Long.MIN_VALUE || now - before >= REPLACE_ALL_INTERVAL_NANOS)
+                && replacedAllAt.compareAndSet(before, now);
+    }
+
+    /** Has all connections but this one replaced, one after the other, the new one first: it was opened otherwise than they. */
+    void outdate(Slot newest, long now) {
+        SlotArray slots = pool.exchange().slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot != newest && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
+                slot.expiresAt = Math.min(slot.expiresAt, now);
+            }
+        }
+    }
+
+    /** True when a connection that was just opened is one too many: another attempt was quicker. */
+    boolean isOneTooMany() {
+        SlotArray slots = pool.exchange().slots();
+        int held = slots.occupied() - slots.count(Slot.OPENING) - slots.count(Slot.CLOSING);
+        return held > pool.config().capacity();
     }
 
     /** Sends away idle connections that must go, and has those checked that must prove themselves. Gives what is left. */
@@ -240,7 +324,7 @@ final class Upkeep {
                     jobs.cancelOpening(slots.get(i), stamp);
                     return false;
                 }
-                jobs.open(slots.get(i), stamp, replaced);
+                openings.start(slots.get(i), stamp, replaced);
                 return true;
             }
         }
@@ -272,6 +356,10 @@ final class Upkeep {
         downSince = 0;
         replacing = false;
         growth.opened(tookNanos);
+        if (jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
+            long begun = pool.ticker().nanos() - tookNanos;
+            pool.housekeeper().schedule(() -> jobs.giveUpChecksBegunBefore(begun), PING_GRACE_NANOS);
+        }
     }
 
     /** An opening failed: the next attempt is planned, and those are refused who would wait for nothing. */
@@ -281,7 +369,10 @@ final class Upkeep {
             downSince = now == 0 ? 1 : now;
         }
         replacing = false;
-        long delay = growth.failed(now, ThreadLocalRandom.current().nextDouble());
+        long least = ConnectErrors.isHostBlocked(cause)
+                ? BLOCKED_RETRY_NANOS
+                : ConnectErrors.isPermanent(code, cause) ? PERMANENT_RETRY_NANOS : 0;
+        long delay = growth.failed(now, ThreadLocalRandom.current().nextDouble(), least);
         String name = pool.config().name();
         LOG.log(
                 Level.DEBUG,
@@ -296,7 +387,7 @@ final class Upkeep {
 
     /** Refuses those who have waited for failFastAfter for a server that is known to be down. */
     private void failFast() {
-        SlotJobs.OpenFailure failure = jobs.lastOpenFailure();
+        Openings.Failure failure = openings.lastFailure();
         long since = downSince;
         if (failure == null || since == 0 || !isWithoutConnections()) {
             return;

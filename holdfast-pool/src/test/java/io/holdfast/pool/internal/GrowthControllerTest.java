@@ -10,7 +10,7 @@ class GrowthControllerTest {
     private final GrowthController growth = new GrowthController(32);
 
     private static GrowthController.Load load(int waiting, int inUse, int opening, int occupied, double ageMillis) {
-        return new GrowthController.Load(waiting, inUse, opening, occupied, 5, 50, false, ageMillis * MS);
+        return new GrowthController.Load(waiting, inUse, opening, 0, occupied - opening, 5, 50, false, ageMillis * MS);
     }
 
     private void connectTakes(long millis) {
@@ -26,7 +26,7 @@ class GrowthControllerTest {
 
     @Test
     void fillingMustOpenUpToSize() {
-        GrowthController.Load filling = new GrowthController.Load(0, 0, 0, 2, 5, 50, true, 0);
+        GrowthController.Load filling = new GrowthController.Load(0, 0, 0, 0, 2, 5, 50, true, 0);
 
         assertThat(growth.openingsWanted(filling, 0)).isEqualTo(3);
     }
@@ -62,7 +62,7 @@ class GrowthControllerTest {
 
     @Test
     void afterAFailureOneAttemptAtATimeMustBeMade() {
-        long delay = growth.failed(0, 0);
+        long delay = growth.failed(0, 0, 0);
 
         assertThat(growth.openingsWanted(load(20, 0, 0, 0, 0), delay - 1)).isZero();
         assertThat(growth.openingsWanted(load(20, 0, 0, 0, 0), delay)).isEqualTo(1);
@@ -70,17 +70,44 @@ class GrowthControllerTest {
     }
 
     @Test
-    void delaysMustGrowToHalfASecondAndVary() {
-        long first = growth.failed(0, 0);
+    void besideOpeningsThatHangOneMustBeTriedAtATime() {
+        GrowthController.Load hanging = new GrowthController.Load(20, 0, 0, 3, 0, 5, 50, false, 0);
+        GrowthController.Load another = new GrowthController.Load(20, 0, 1, 3, 0, 5, 50, false, 0);
+
+        assertThat(growth.openingsWanted(hanging, 0)).isEqualTo(1);
+        assertThat(growth.openingsWanted(another, 0)).isZero();
+    }
+
+    @Test
+    void anOpeningThatHangsMustNotKeepAFullPoolFromWhatItHas() {
+        assertThat(growth.openingsWanted(new GrowthController.Load(20, 50, 0, 1, 50, 5, 50, false, 0), 0))
+                .isZero();
+    }
+
+    @Test
+    void delaysMustGrowToAFifthOfASecondAndVary() {
+        long first = growth.failed(0, 0, 0);
         long last = first;
         for (int i = 0; i < 20; i++) {
-            last = growth.failed(0, 0);
+            last = growth.failed(0, 0, 0);
         }
 
         assertThat(first).isEqualTo(50 * MS);
-        assertThat(last).isEqualTo(500 * MS);
-        assertThat(growth.failed(0, 1.0)).isEqualTo(375 * MS);
+        assertThat(last).isEqualTo(200 * MS);
+        assertThat(growth.failed(0, 1.0, 0)).isEqualTo(150 * MS);
+        assertThat(growth.failed(0, 0, 700 * MS)).isEqualTo(700 * MS);
         growth.opened(MS);
-        assertThat(growth.failed(0, 0)).isEqualTo(first);
+        assertThat(growth.failed(0, 0, 0)).isEqualTo(first);
+    }
+
+    @Test
+    void unaskedAttemptsMustBeRarer() {
+        for (int i = 0; i < 20; i++) {
+            growth.failed(0, 0, 0);
+        }
+        GrowthController.Load filling = new GrowthController.Load(0, 0, 0, 0, 0, 5, 50, true, 0);
+
+        assertThat(growth.openingsWanted(filling, 999 * MS)).isZero();
+        assertThat(growth.openingsWanted(filling, 1000 * MS)).isEqualTo(1);
     }
 }

@@ -16,20 +16,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands in the place of a connection or statement whose lease has ended: it is closed, and refuses the rest. */
 final class ClosedStub implements InvocationHandler {
-    static final Connection CONNECTION = stub(Connection.class, "connection");
-    static final CallableStatement STATEMENT = stub(CallableStatement.class, "statement");
+    static final Connection CONNECTION = stub(Connection.class, "connection", false);
+    /** In the place of a connection that the pool took back by force. */
+    static final Connection RECLAIMED = stub(Connection.class, "connection", true);
 
-    static final ResultSet RESULTS = stub(ResultSet.class, "result set");
+    static final CallableStatement STATEMENT = stub(CallableStatement.class, "statement", false);
+
+    static final ResultSet RESULTS = stub(ResultSet.class, "result set", false);
 
     private final String what;
+    private final boolean reclaimed;
 
-    private ClosedStub(String what) {
+    private ClosedStub(String what, boolean reclaimed) {
         this.what = what;
+        this.reclaimed = reclaimed;
     }
 
-    private static <T> T stub(Class<T> type, String what) {
-        return type.cast(
-                Proxy.newProxyInstance(ClosedStub.class.getClassLoader(), new Class<?>[] {type}, new ClosedStub(what)));
+    private LeaseClosedException refusal(String method) {
+        return new LeaseClosedException(what, method, reclaimed);
+    }
+
+    private static <T> T stub(Class<T> type, String what, boolean reclaimed) {
+        return type.cast(Proxy.newProxyInstance(
+                ClosedStub.class.getClassLoader(), new Class<?>[] {type}, new ClosedStub(what, reclaimed)));
     }
 
     static SQLFeatureNotSupportedException notSupported(String method) {
@@ -56,10 +65,10 @@ final class ClosedStub implements InvocationHandler {
                 return "closed " + what;
             case "setClientInfo":
                 SQLClientInfoException refusal = new SQLClientInfoException("closed", Map.of());
-                refusal.initCause(new LeaseClosedException(what, method.getName()));
+                refusal.initCause(refusal(method.getName()));
                 throw refusal;
             default:
-                throw new LeaseClosedException(what, method.getName());
+                throw refusal(method.getName());
         }
     }
 }

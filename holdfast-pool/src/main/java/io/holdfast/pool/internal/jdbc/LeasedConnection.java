@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.CallableStatement;
@@ -46,6 +47,10 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int TRANSACTION = 1 << 9;
     /** A statement was made or run: there may be warnings to clear. */
     public static final int EXECUTED = 1 << 10;
+    /** SQL changed variables, or left a temporary table, a lock or the like. */
+    public static final int SESSION_STATE = 1 << 11;
+    /** SQL selected another database. */
+    public static final int DATABASE = 1 << 12;
     /** Auto-commit was off when the lease began. Not a change by itself. */
     private static final int BORN_MANUAL = 1 << 29;
     /** Auto-commit is off now. Not a change by itself. */
@@ -123,9 +128,18 @@ public final class LeasedConnection extends DelegatingConnection {
         delegate = ClosedStub.CONNECTION;
     }
 
-    /** True after {@link #end()}. */
+    /** Ends the lease against its holder's will, who is told so at the next call. Any thread. */
+    public void reclaim() {
+        delegate = ClosedStub.RECLAIMED;
+        for (LeasedStatement open = statements; open != null; open = open.next) {
+            open.end();
+        }
+    }
+
+    /** True after {@link #end()} or {@link #reclaim}. */
     public boolean hasEnded() {
-        return delegate == ClosedStub.CONNECTION;
+        Connection now = delegate;
+        return now == ClosedStub.CONNECTION || now == ClosedStub.RECLAIMED;
     }
 
     /**
@@ -184,12 +198,17 @@ public final class LeasedConnection extends DelegatingConnection {
         }
     }
 
-    void ran(@Nullable String sql) {
+    /** A statement is about to run that has these effects; see {@link SqlEffect}. */
+    void runs(@Nullable String sql, int effect) {
         if (sql != null) {
             lastSql = sql;
         }
         int now = dirty;
         int bits = (now & MANUAL_COMMIT) == 0 ? EXECUTED : EXECUTED | TRANSACTION;
+        if (effect != SqlEffect.NONE) {
+            bits |= (effect & SqlEffect.SESSION) == 0 ? 0 : SESSION_STATE;
+            bits |= (effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE;
+        }
         if ((now & bits) != bits) {
             dirty = now | bits;
         }

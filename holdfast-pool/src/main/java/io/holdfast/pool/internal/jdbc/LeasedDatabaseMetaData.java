@@ -20,7 +20,7 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
     @Override
     DatabaseMetaData live() throws SQLException {
         if (lease.hasEnded()) {
-            throw new LeaseClosedException("connection", "getMetaData");
+            throw new LeaseClosedException("connection", "getMetaData", false);
         }
         return delegate;
     }

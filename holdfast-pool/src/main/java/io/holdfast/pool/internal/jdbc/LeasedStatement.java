@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +12,8 @@ class LeasedStatement extends DelegatingStatement {
     private final LeasedConnection lease;
     /** The SQL it was prepared with; null for a plain statement. */
     private final @Nullable String preparedSql;
+    /** What that SQL does to the session. */
+    private final int preparedEffect;
     /** The newest open result, which leads to the older ones. Confined to the holder and to whoever ends the lease. */
     private @Nullable LeasedResultSet results;
     /** The next older statement of the lease. Written by {@link LeasedConnection} alone. */
@@ -24,6 +27,7 @@ class LeasedStatement extends DelegatingStatement {
         super(statement);
         this.lease = lease;
         this.preparedSql = preparedSql;
+        this.preparedEffect = preparedSql == null ? SqlEffect.NONE : SqlEffect.of(preparedSql);
     }
 
     /** True once it was closed, by the holder or by the pool. */
@@ -75,13 +79,24 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     final void beginCall(@Nullable String sql) {
-        lease.ran(sql != null ? sql : preparedSql);
+        if (sql == null) {
+            lease.runs(preparedSql, preparedEffect);
+        } else {
+            lease.runs(sql, SqlEffect.of(sql));
+        }
         lease.lessor().callBegins();
     }
 
     @Override
     final void endCall() {
         lease.lessor().callEnds();
+    }
+
+    /** What is added will run in some later call. */
+    @Override
+    public void addBatch(String sql) throws SQLException {
+        super.addBatch(sql);
+        lease.runs(sql, SqlEffect.of(sql));
     }
 
     @Override

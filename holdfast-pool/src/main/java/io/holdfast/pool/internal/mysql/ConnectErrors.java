@@ -15,6 +15,7 @@ public final class ConnectErrors {
     private static final Set<Integer> DATABASE = Set.of(1044, 1049);
     private static final Set<Integer> FULL = Set.of(1040, 1129, 1203, 1226);
 
+    private static final int HOST_BLOCKED = 1129;
     /** Chains of causes may run in circles. */
     private static final int LONGEST_CHAIN = 20;
 
@@ -50,6 +51,17 @@ public final class ConnectErrors {
                 || code == ErrorCode.UNKNOWN_DATABASE
                 || code == ErrorCode.OPEN_FAILED
                 || rootOf(failure) instanceof java.net.UnknownHostException;
+    }
+
+    /** True when the server has blocked this host for its many failed logins. */
+    public static boolean isHostBlocked(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
+            if (cause instanceof SQLException error && error.getErrorCode() == HOST_BLOCKED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The innermost cause: what the network or the server really said. */

@@ -1,9 +1,14 @@
 package io.holdfast.pool.internal.mysql;
 
 import io.holdfast.pool.PoolConfig;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Driver;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * adds only what they leave open.
  */
 public final class DriverSettings {
+    /** What changes how a driver reaches its server, so that a socket of ours would be in the way. */
+    private static final String[] OTHER_WAYS = {
+        "socketFactory", "localSocket", "pipe", "namedPipePath", "socksProxyHost", "ha-mode"
+    };
+
+    /** One host and port, as in {@code jdbc:mysql://host:3306/database}. */
+    private static final Pattern ONE_HOST =
+            Pattern.compile("jdbc:(?:mysql|mariadb)://(\\[[^\\]]*\\]|[^,/?:()@]*)(?::(\\d*))?(?:/([^?]*))?(?:\\?.*)?");
+
     private DriverSettings() {}
 
     /** True for a URL of either MySQL driver. */
@@ -32,6 +46,8 @@ public final class DriverSettings {
         if (url.startsWith("jdbc:mysql:")) {
             // Connector/J's UTF-8 is the server's utf8mb4; MariaDB's driver speaks nothing else.
             add(properties, url, "characterEncoding", "UTF-8");
+        } else {
+            add(properties, url, "useResetConnection", "true");
         }
         add(properties, url, "connectionAttributes", "hf_pool:" + config.name().replaceAll("[^A-Za-z0-9_.-]", "_"));
         long seconds = config.writeTimeout().toSeconds();
@@ -44,11 +60,81 @@ public final class DriverSettings {
     /** The read time-out of a lease, or null where the URL or the user's properties set one. */
     public static @Nullable Duration readTimeout(PoolConfig config) {
         String url = config.jdbcUrl();
-        boolean given = url == null
-                || !isMySql(url)
-                || mentions(url, "socketTimeout")
-                || config.driverProperties().containsKey("socketTimeout");
+        boolean given = url == null || !isMySql(url) || isGiven(config, url, "socketTimeout");
         return given ? null : config.readTimeout();
+    }
+
+    /**
+     * Has the driver use the pool's sockets.
+     *
+     * @return null when it will, otherwise why it cannot
+     */
+    public static @Nullable String ownSockets(PoolConfig config, Driver driver, Properties properties) {
+        String url = config.jdbcUrl();
+        if (url == null || !isMySql(url)) {
+            return "the URL is not one of MySQL's or MariaDB's drivers";
+        }
+        for (String property : OTHER_WAYS) {
+            if (isGiven(config, url, property)) {
+                return property + " is set";
+            }
+        }
+        if (!ONE_HOST.matcher(url).matches()) {
+            return "the URL does not name exactly one host";
+        }
+        String name = driver.getClass().getName();
+        Class<?> factory;
+        try {
+            factory = name.startsWith("com.mysql.cj.")
+                    ? ConnectorJSocketFactory.class
+                    : name.startsWith("org.mariadb.jdbc.") ? MariaDbSocketFactory.class : null;
+            if (factory == null
+                    || Class.forName(factory.getName(), false, driver.getClass().getClassLoader()) != factory) {
+                return "the driver " + name + " does not see the pool's classes";
+            }
+        } catch (ClassNotFoundException | LinkageError e) {
+            return "the driver " + name + " does not see the pool's classes";
+        }
+        properties.setProperty("socketFactory", factory.getName());
+        return null;
+    }
+
+    /** The database that the URL names, or null. */
+    public static @Nullable String database(@Nullable String url) {
+        Matcher parts = ONE_HOST.matcher(String.valueOf(url));
+        String database = parts.matches() ? parts.group(3) : null;
+        return database == null || database.isEmpty() ? null : URLDecoder.decode(database, StandardCharsets.UTF_8);
+    }
+
+    /** The one host that the URL names, or null. */
+    public static @Nullable String host(@Nullable String url) {
+        Matcher parts = ONE_HOST.matcher(String.valueOf(url));
+        return parts.matches() && !parts.group(1).isEmpty() ? parts.group(1) : null;
+    }
+
+    /** The assignments that both drivers make at login by {@code SET}, in their property {@code sessionVariables}; or null. */
+    public static @Nullable String sessionVariables(PoolConfig config, Properties properties) {
+        String given = properties.getProperty("sessionVariables");
+        if (given != null) {
+            return given;
+        }
+        Matcher inUrl = Pattern.compile("[?&]sessionVariables=([^&]*)").matcher(String.valueOf(config.jdbcUrl()));
+        return inUrl.find() ? URLDecoder.decode(inUrl.group(1), StandardCharsets.UTF_8) : null;
+    }
+
+    /** True when Connector/J keeps statements prepared at the server after they were closed. */
+    public static boolean cachesServerStatements(PoolConfig config) {
+        return isOn(config, "useServerPrepStmts") && isOn(config, "cachePrepStmts");
+    }
+
+    private static boolean isOn(PoolConfig config, String key) {
+        String lower = String.valueOf(config.jdbcUrl()).toLowerCase(Locale.ROOT);
+        return lower.contains(key.toLowerCase(Locale.ROOT) + "=true")
+                || "true".equalsIgnoreCase(config.driverProperties().get(key));
+    }
+
+    private static boolean isGiven(PoolConfig config, String url, String key) {
+        return mentions(url, key) || config.driverProperties().containsKey(key);
     }
 
     private static void addMillis(Properties properties, String url, String key, Duration value) {

@@ -2,6 +2,7 @@ package io.holdfast.pool.internal.mysql;
 
 import io.holdfast.pool.ExceptionSorter;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -18,7 +19,30 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
     /** The statement failed and the session lives: killed query, time limits, lock wait, deadlock. */
     private static final Set<Integer> HARMLESS = Set.of(1205, 1213, 1317, 1907, 1969, 3024);
 
+    /** The server or the transaction does not write. 1290 stands for other start options too: its text decides. */
+    private static final Set<Integer> READ_ONLY = Set.of(1792, 1836, 3100);
+
+    private static final int OPTION_PREVENTS = 1290;
     private static final int LONGEST_CHAIN = 20;
+
+    /** True when it was the client that stopped waiting: the server may be at work still. */
+    public static boolean isTimeout(SQLException error) {
+        int depth = 0;
+        for (Throwable cause = error; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when the server refused to write because it, or the transaction, is read-only. */
+    public static boolean saysReadOnly(SQLException error) {
+        int number = error.getErrorCode();
+        return READ_ONLY.contains(number)
+                || number == OPTION_PREVENTS
+                        && String.valueOf(error.getMessage()).contains("read-only");
+    }
 
     @Override
     public boolean isFatal(SQLException error) {

@@ -1,0 +1,82 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a wait that cannot end: every connection is held by a thread that itself waits for another one, and nothing
+ * has happened on any of them for a tenth of a second. The youngest such waiter is refused, so that the others can go on.
+ * Confined to the upkeep's pressure task.
+ */
+final class NestedBorrows {
+    private static final long CERTAIN_AFTER_NANOS = 100_000_000L;
+
+    private long signature;
+    private long since;
+    private boolean suspected;
+
+    /** Looks once; false when waiters can still be served. */
+    boolean look(SlotArray slots, int capacity, WaiterQueue waiters, long now) {
+        Set<Thread> waiting = new HashSet<>();
+        Waiter youngest = null;
+        Set<Thread> holders = holders(slots, capacity);
+        if (holders == null) {
+            suspected = false;
+            return false;
+        }
+        for (Waiter waiter : waiters.all()) {
+            if (!waiter.isResolved() && waiter.thread != null) {
+                waiting.add(waiter.thread);
+                youngest = holders.contains(waiter.thread) ? waiter : youngest;
+            }
+        }
+        if (youngest == null || !waiting.containsAll(holders)) {
+            suspected = false;
+            return false;
+        }
+        long seen = signature(slots);
+        if (!suspected || seen != signature) {
+            suspected = true;
+            signature = seen;
+            since = now;
+        } else if (now - since >= CERTAIN_AFTER_NANOS) {
+            suspected = false;
+            youngest.resolve(new Refusal(ErrorCode.NESTED_BORROW, null));
+            return true;
+        }
+        return false;
+    }
+
+    /** Who holds the connections; null unless all are in use and no call on any is in progress. */
+    private static @Nullable Set<Thread> holders(SlotArray slots, int capacity) {
+        Set<Thread> holders = new HashSet<>();
+        int held = 0;
+        for (int i = 0; i < slots.limit(); i++) {
+            Slot slot = slots.get(i);
+            int state = slot.state();
+            if (state == Slot.EMPTY) {
+                continue;
+            }
+            LeasedConnection lease = slot.reachableLease();
+            if (state != Slot.IN_USE || slot.inCall || lease == null) {
+                return null;
+            }
+            held++;
+            holders.add(lease.owner());
+        }
+        return held >= capacity ? holders : null;
+    }
+
+    /** Changes when a lease ends or makes a call. */
+    private static long signature(SlotArray slots) {
+        long sum = 0;
+        for (int i = 0; i < slots.limit(); i++) {
+            sum = sum * 31 + slots.get(i).stamp();
+            sum = sum * 31 + slots.get(i).calls;
+        }
+        return sum;
+    }
+}

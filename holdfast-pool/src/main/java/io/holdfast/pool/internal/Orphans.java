@@ -1,0 +1,210 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions that the pool has given up while the server may still be at work for them: a statement that ran into its time
+ * limit, a lease that was taken back. A server notices that a client is gone when it next writes to it; until then the
+ * statement runs and its locks are held. Here the server is told to end them.
+ *
+ * <p>One connection at a time is opened for this beside the leases, in a slot of the pool, so that the pool never holds more
+ * than it may. A session is ended only when it is certain to be the one meant: same user, same port of ours, on a server
+ * that has been up since before. Where that cannot be done in {@value #PATIENCE_SECONDS} s, it is reported. Thread-safe.
+ */
+final class Orphans {
+    static final int PATIENCE_SECONDS = 60;
+
+    private static final Logger LOG = System.getLogger("io.holdfast.pool");
+    private static final long FIRST_RETRY_NANOS = 100_000_000L;
+    private static final long LONGEST_RETRY_NANOS = 5_000_000_000L;
+    private static final int NO_SUCH_SESSION = 1094;
+
+    private final ConnectionPool pool;
+    private final ConnectionOpener opener;
+    private final Queue<Orphan> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean working = new AtomicBoolean();
+    /** Those that are neither ended nor reported. */
+    private final AtomicInteger open = new AtomicInteger();
+
+    Orphans(ConnectionPool pool, ConnectionOpener opener) {
+        this.pool = pool;
+        this.opener = opener;
+    }
+
+    private record Orphan(long serverId, int localPort, long openedAt, long since, String what) {}
+
+    /** How it went with one. */
+    private enum Outcome {
+        ENDED,
+        GONE,
+        NOT_CERTAIN
+    }
+
+    /** Has the server end the session of a slot that the caller owns; does not wait. */
+    void endSessionOf(Slot slot, String what) {
+        PhysicalLink link = slot.link;
+        if (slot.serverId == 0 || link == null) {
+            return;
+        }
+        open.incrementAndGet();
+        queue.add(new Orphan(
+                slot.serverId, link.localPort(), slot.openedAt, pool.ticker().nanos(), what));
+        work(FIRST_RETRY_NANOS);
+    }
+
+    /** Waits until there is none left, or until the deadline; true when none is left. */
+    boolean awaitNone(long deadline) {
+        while (open.get() > 0) {
+            if (deadline - pool.ticker().nanos() <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, 2_000_000L);
+        }
+        return true;
+    }
+
+    private void work(long retryNanos) {
+        if (working.compareAndSet(false, true)) {
+            pool.housekeeper().execute(() -> {
+                boolean reached = false;
+                try {
+                    reached = endAll();
+                } finally {
+                    working.set(false);
+                    if (!queue.isEmpty()) {
+                        again(reached ? FIRST_RETRY_NANOS : retryNanos);
+                    }
+                }
+            });
+        }
+    }
+
+    private void again(long retryNanos) {
+        pool.housekeeper().schedule(() -> work(Math.min(LONGEST_RETRY_NANOS, 2 * retryNanos)), retryNanos);
+    }
+
+    /** Ends those that wait; true when the server was reached. */
+    private boolean endAll() {
+        Slot slot = null;
+        int stamp = Slot.LOST;
+        SlotArray slots = pool.exchange().slots();
+        for (int i = slots.limit() - 1; i >= 0 && stamp == Slot.LOST; i--) {
+            slot = slots.get(i);
+            stamp = slot.tryOpen();
+        }
+        if (slot == null || stamp == Slot.LOST) {
+            reportOverdue("the pool has no connection to spare");
+            return false;
+        }
+        try {
+            return endAllBeside();
+        } finally {
+            pool.jobs().cancelOpening(slot, stamp);
+        }
+    }
+
+    private boolean endAllBeside() {
+        PhysicalLink link = opener.newLink();
+        if (link == null) {
+            return false;
+        }
+        Duration limit = pool.config().connectTimeout();
+        ScheduledFuture<?> watch = pool.housekeeper().schedule(link::sever, limit.toNanos());
+        link.opening();
+        try (Connection connection = opener.openBeside();
+                Statement statement = connection.createStatement()) {
+            Orphan orphan;
+            while ((orphan = queue.peek()) != null) {
+                Outcome outcome = end(orphan, statement);
+                queue.remove(orphan);
+                open.decrementAndGet();
+                if (outcome == Outcome.NOT_CERTAIN) {
+                    report(orphan, "the session could not be told from another one's");
+                } else {
+                    LOG.log(
+                            Level.INFO,
+                            ErrorCode.ORPHAN + " pool '" + pool.config().name() + "': session " + orphan.serverId
+                                    + " of " + orphan.what + (outcome == Outcome.ENDED ? " was ended" : " had ended")
+                                    + " at the server");
+                }
+            }
+            return true;
+        } catch (Exception e) {
+            reportOverdue(e.toString());
+            return false;
+        } finally {
+            link.opened();
+            link.sever();
+            if (watch != null) {
+                watch.cancel(false);
+            }
+        }
+    }
+
+    private Outcome end(Orphan orphan, Statement statement) throws SQLException {
+        long upSeconds = 0;
+        try (ResultSet results = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Uptime'")) {
+            upSeconds = results.next() ? results.getLong(2) : 0;
+        }
+        long ageSeconds = TimeUnit.NANOSECONDS.toSeconds(pool.ticker().nanos() - orphan.openedAt);
+        if (upSeconds < ageSeconds) {
+            return Outcome.GONE;
+        }
+        try (ResultSet results = statement.executeQuery("SELECT HOST FROM information_schema.PROCESSLIST WHERE ID="
+                + orphan.serverId + " AND USER=SUBSTRING_INDEX(CURRENT_USER(),'@',1)")) {
+            if (!results.next()) {
+                return Outcome.GONE;
+            }
+            if (!results.getString(1).endsWith(":" + orphan.localPort)) {
+                return Outcome.NOT_CERTAIN;
+            }
+        }
+        try {
+            statement.execute("KILL " + orphan.serverId);
+            return Outcome.ENDED;
+        } catch (SQLException e) {
+            if (e.getErrorCode() == NO_SUCH_SESSION) {
+                return Outcome.GONE;
+            }
+            throw e;
+        }
+    }
+
+    private void reportOverdue(String why) {
+        long now = pool.ticker().nanos();
+        queue.removeIf(orphan -> {
+            boolean overdue = now - orphan.since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) || pool.isClosed();
+            if (overdue) {
+                open.decrementAndGet();
+                report(orphan, why);
+            }
+            return overdue;
+        });
+    }
+
+    private void report(Orphan orphan, @Nullable String why) {
+        String name = pool.config().name();
+        LOG.log(
+                Level.WARNING,
+                ErrorCode.ORPHAN + " pool '" + name + "': session " + orphan.serverId + " of " + orphan.what
+                        + " may still be at work at the server, and could not be ended: " + why + ". Run KILL "
+                        + orphan.serverId + " by hand. See: holdfast explain " + ErrorCode.ORPHAN);
+        pool.events().tell(listener -> listener.onOrphan(name, orphan.serverId, orphan.what));
+    }
+}

@@ -1,0 +1,144 @@
+package io.holdfast.pool.internal.mysql;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network end of one physical connection: the socket that its driver was given. Made before an opening, so that the
+ * opening itself can be ended from outside. Thread-safe but for {@link #peek}.
+ *
+ * <p>Drivers make their socket on the thread that opens the connection: that thread's link gets it. A socket that a driver
+ * makes on another thread, or later, is an ordinary one; Connector/J opens such connections to cancel a statement.
+ */
+public final class PhysicalLink {
+    /** Openings under way, by the thread that opens. */
+    private static final Map<Thread, PhysicalLink> OPENING = new ConcurrentHashMap<>();
+
+    private static final int LONGEST_FAREWELL = 512;
+
+    private final LongSupplier nanos;
+    private final int writeTimeoutMillis;
+    /** The driver's last socket. Written by the opening thread. */
+    private volatile @Nullable PoolSocket socket;
+    /** Our port of the connection; 0 while there is none. */
+    private volatile int localPort;
+    /** Guarded by this object's lock, together with the installation of a socket. */
+    private boolean severed;
+
+    /**
+     * A link without a socket.
+     *
+     * @param nanos the clock
+     * @param writeTimeoutMillis the longest wait for room to write; 0 means for ever
+     */
+    public PhysicalLink(LongSupplier nanos, int writeTimeoutMillis) {
+        this.nanos = nanos;
+        this.writeTimeoutMillis = writeTimeoutMillis;
+    }
+
+    /** The sockets that this thread's driver makes are this link's, until {@link #opened}. */
+    public void opening() {
+        OPENING.put(Thread.currentThread(), this);
+    }
+
+    /** This thread has opened its connection, or has failed to. */
+    public void opened() {
+        OPENING.remove(Thread.currentThread(), this);
+        PoolSocket current = socket;
+        if (current != null && current.isConnected()) {
+            localPort = current.getLocalPort();
+        }
+    }
+
+    /** A socket for the opening under way on this thread; an ordinary one where there is none. */
+    static Socket socketForThisThread() throws IOException {
+        PhysicalLink link = OPENING.get(Thread.currentThread());
+        return link == null ? new Socket() : link.newSocket();
+    }
+
+    private synchronized Socket newSocket() throws IOException {
+        if (severed) {
+            throw new IOException("the opening was given up");
+        }
+        PoolSocket made = new PoolSocket(nanos, writeTimeoutMillis);
+        PoolSocket before = socket;
+        if (before != null) {
+            // A driver that tries a second address has given the first one up.
+            before.close();
+        }
+        socket = made;
+        return made;
+    }
+
+    /** True when a driver took a socket from this link, and it is connected. */
+    public boolean isConnected() {
+        PoolSocket current = socket;
+        return current != null && current.isConnected();
+    }
+
+    /** Our port of the connection, also after its end; 0 while there is none. */
+    public int localPort() {
+        return localPort;
+    }
+
+    /** The server's address, or null while there is none. */
+    public @Nullable InetAddress address() {
+        PoolSocket current = socket;
+        return current == null ? null : current.getInetAddress();
+    }
+
+    /**
+     * Looks, without waiting, whether the server has closed the connection. For the owner of an idle connection alone:
+     * where something has arrived it is taken out of the stream, and the connection is of no use any more.
+     *
+     * @return null when the connection is open and silent, otherwise what is known of its end
+     */
+    public @Nullable String peek() {
+        PoolSocket current = socket;
+        if (current == null) {
+            return null;
+        }
+        ByteBuffer found = ByteBuffer.allocate(LONGEST_FAREWELL);
+        try {
+            int count = current.peek(found);
+            if (count == 0) {
+                return null;
+            }
+            return count < 0 ? "the server closed the connection" : Farewell.read(found.flip());
+        } catch (IOException e) {
+            String message = e.getMessage();
+            return message == null ? "the connection is closed" : message;
+        }
+    }
+
+    /** Has a selector see when something arrives; see {@link IdleSentinel}. */
+    void watch(Selector selector, Object attachment) throws IOException {
+        PoolSocket current = socket;
+        if (current != null) {
+            current.watch(selector, attachment);
+        }
+    }
+
+    /** Closes the socket at once: what a driver is waiting for on it fails, and no further socket is made. */
+    public void sever() {
+        PoolSocket current;
+        synchronized (this) {
+            severed = true;
+            current = socket;
+        }
+        if (current != null) {
+            try {
+                current.close();
+            } catch (IOException e) {
+                // It is closed as far as it can be.
+            }
+        }
+    }
+}
