@@ -1,6 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.internal.ConnectionPool;
+import io.holdfast.pool.internal.RetryLoop;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -108,6 +109,31 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
         try (Connection connection = getConnection()) {
             work.accept(connection);
         }
+    }
+
+    /** Runs work again where that is safe, by this policy. Each retry is logged, counted, and told to listeners. */
+    public Retrying retrying(RetryPolicy policy) {
+        return new Retrying(new RetryLoop(pool), Objects.requireNonNull(policy));
+    }
+
+    /**
+     * Runs work as one transaction: committed at its end, rolled back when it throws. The whole of it is run again, on
+     * another connection where need be, after a deadlock, a lock wait time-out, or a loss of the connection before the
+     * commit was sent; nothing of it is in the database then. The work must leave its traces in the database alone.
+     *
+     * @throws CommitUnknownException if the connection was lost between the sending of the commit and its answer
+     * @throws SQLException from the last attempt, or as {@link #getConnection()} does
+     * @throws X from the work
+     */
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(
+            TransactionOptions options, ConnectionFunction<T, X> work) throws SQLException, X {
+        return new RetryLoop(pool).inTransaction(options, work);
+    }
+
+    /** As above with {@link TransactionOptions#of}, for a transaction that needs no name. */
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionFunction<T, X> work)
+            throws SQLException, X {
+        return inTransaction(TransactionOptions.of("a transaction"), work);
     }
 
     /** The pool's figures now. Does not wait, and borrows nothing. */

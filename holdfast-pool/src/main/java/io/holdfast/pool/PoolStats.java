@@ -20,6 +20,7 @@ import java.util.Map;
  * @param borrowFailures borrowers refused for another reason: server down, overloaded, interrupted, closed
  * @param opened connections opened
  * @param openFailures attempts to open one that failed
+ * @param retries how often work was run again; see {@link RetryPolicy}
  * @param totalWait time spent waiting, over all borrowers
  * @param longestWait the longest that a borrower waited
  * @param evictions connections removed, by reason; every reason is present
@@ -40,6 +41,7 @@ public record PoolStats(
         long borrowFailures,
         long opened,
         long openFailures,
+        long retries,
         Duration totalWait,
         Duration longestWait,
         Map<EvictionReason, Long> evictions,

@@ -58,7 +58,7 @@ class ExplainCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HF-1012", "1000000", "nonsense", "99999999999999"})
+    @ValueSource(strings = {"HF-1019", "1000000", "nonsense", "99999999999999"})
     void anUnknownCodeIsWrongUsageWithSuggestions(String typed) {
         CliRun run = CliRun.of("explain", typed);
 
@@ -69,7 +69,7 @@ class ExplainCommandTest {
 
     @Test
     void suggestsTheNearestCodes() {
-        assertThat(CliRun.of("explain", "HF-1012").err()).contains("HF-1011").doesNotContain("HF-1035");
+        assertThat(CliRun.of("explain", "HF-1019").err()).contains("HF-1011").doesNotContain("HF-1035");
     }
 
     @Test

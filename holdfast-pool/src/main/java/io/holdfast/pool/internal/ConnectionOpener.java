@@ -31,6 +31,8 @@ final class ConnectionOpener {
     private final @Nullable String sessionVariables;
     /** Why the driver does not use the pool's sockets; null when it does. */
     private final @Nullable String whyNoLinks;
+    /** The assignments that make what a driver sets up at login what it was then. All connections have the same. */
+    private volatile @Nullable String loginState;
     /** What the provider gave for the last opening that succeeded. Written by openings, in no order. */
     private volatile @Nullable Credentials lastGood;
 
@@ -68,7 +70,10 @@ final class ConnectionOpener {
     record Opened(Connection connection, @Nullable Duration idleLimit, long serverId, boolean rotated) {}
 
     /** What the server says about a new session. */
-    private record Session(@Nullable Duration idleLimit, long serverId) {}
+    private record Session(
+            @Nullable Duration idleLimit,
+            long serverId,
+            @Nullable String loginState) {}
 
     /** Why connections cannot be looked at without a round trip; null when they can. */
     @Nullable
@@ -116,6 +121,7 @@ final class ConnectionOpener {
             Session session = prepare(connection);
             boolean rotated = before != null && !before.equals(credentials);
             lastGood = credentials;
+            loginState = session.loginState;
             return new Opened(connection, session.idleLimit, session.serverId, rotated);
         } catch (SQLException | RuntimeException | Error e) {
             try {
@@ -181,7 +187,7 @@ final class ConnectionOpener {
         if (config.schema() != null) {
             connection.setSchema(config.schema());
         }
-        Session session = new Session(null, 0);
+        Session session = new Session(null, 0, null);
         if (mySql || config.initSql() != null) {
             try (Statement statement = connection.createStatement()) {
                 if (config.initSql() != null) {
@@ -198,10 +204,16 @@ final class ConnectionOpener {
     }
 
     private static Session session(Statement statement) throws SQLException {
-        try (ResultSet results = statement.executeQuery("SELECT @@wait_timeout, CONNECTION_ID()")) {
-            return results.next()
-                    ? new Session(Duration.ofSeconds(results.getLong(1)), results.getLong(2))
-                    : new Session(null, 0);
+        try (ResultSet results =
+                statement.executeQuery("SELECT @@wait_timeout, CONNECTION_ID(), @@character_set_client, "
+                        + "@@character_set_results, @@collation_connection, @@sql_mode")) {
+            if (!results.next()) {
+                return new Session(null, 0, null);
+            }
+            String loginState = "character_set_client=" + results.getString(3) + ",character_set_results="
+                    + results.getString(4) + ",collation_connection=" + results.getString(5) + ",sql_mode='"
+                    + results.getString(6) + "'";
+            return new Session(Duration.ofSeconds(results.getLong(1)), results.getLong(2), loginState);
         }
     }
 
@@ -218,6 +230,7 @@ final class ConnectionOpener {
         try (Statement statement = connection.createStatement()) {
             // Without regard to what the driver believes: it may not have heard of a change made by SQL.
             statement.execute("SET autocommit=" + (config.autoCommit() ? 1 : 0)
+                    + (loginState == null ? "" : "," + loginState)
                     + (sessionVariables == null ? "" : "," + sessionVariables.replace(';', ',')));
         }
         if (databaseChanged) {

@@ -579,6 +579,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 counters.failures.get(),
                 counters.opened.get(),
                 counters.openFailures.get(),
+                counters.retries.get(),
                 Duration.ofNanos(counters.waitNanos.get()),
                 Duration.ofNanos(counters.longestWaitNanos.get()),
                 counters.evictions(),
@@ -637,6 +638,20 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             return;
         }
         throw new IllegalArgumentException("not a live lease of pool '" + config.name() + "': " + connection);
+    }
+
+    /** Bytes sent so far on a live lease's connection; -1 where nobody counts them. */
+    long bytesSent(Connection connection) {
+        if (connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot) {
+            PhysicalLink link = slot.link;
+            return link == null || !slot.isOwnedBy(lease.stamp()) ? -1 : link.bytesSent();
+        }
+        return -1;
+    }
+
+    /** True when a connection is of no use after this error. */
+    boolean isFatal(SQLException error) {
+        return exceptionSorter.isFatal(error);
     }
 
     private boolean isOurs(Slot slot) {

@@ -13,6 +13,7 @@ final class Counters {
     final AtomicLong timeouts = new AtomicLong();
     final AtomicLong failures = new AtomicLong();
     final AtomicLong opened = new AtomicLong();
+    final AtomicLong retries = new AtomicLong();
     final AtomicLong openFailures = new AtomicLong();
     final AtomicLong waitNanos = new AtomicLong();
     final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);

@@ -22,6 +22,8 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
     /** The server or the transaction does not write. 1290 stands for other start options too: its text decides. */
     private static final Set<Integer> READ_ONLY = Set.of(1792, 1836, 3100);
 
+    private static final Set<Integer> LOCK_CONFLICT = Set.of(1205, 1213);
+
     private static final int OPTION_PREVENTS = 1290;
     private static final int LONGEST_CHAIN = 20;
 
@@ -34,6 +36,11 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
             }
         }
         return false;
+    }
+
+    /** True when two transactions were in each other's way: deadlock, or lock wait time-out. */
+    public static boolean isLockConflict(SQLException error) {
+        return LOCK_CONFLICT.contains(error.getErrorCode());
     }
 
     /** True when the server refused to write because it, or the transaction, is read-only. */

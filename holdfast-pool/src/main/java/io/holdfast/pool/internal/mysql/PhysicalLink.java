@@ -83,6 +83,12 @@ public final class PhysicalLink {
         return current != null && current.isConnected();
     }
 
+    /** Bytes sent so far, those that the other end may not have got included. */
+    public long bytesSent() {
+        PoolSocket current = socket;
+        return current == null ? 0 : current.bytesSent();
+    }
+
     /** Our port of the connection, also after its end; 0 while there is none. */
     public int localPort() {
         return localPort;

@@ -50,6 +50,8 @@ final class PoolSocket extends Socket {
     private volatile @Nullable SelectionKey watchKey;
     /** The last that happened was a write: the answer cannot be here yet. One thread at a time; a hint. */
     private boolean asked;
+    /** Written by whoever writes. */
+    private long bytesSent;
 
     private final SelectionKey readableKey;
 
@@ -98,6 +100,11 @@ final class PoolSocket extends Socket {
         } else {
             key.interestOps(SelectionKey.OP_READ);
         }
+    }
+
+    /** For the thread that writes, or after it. */
+    long bytesSent() {
+        return bytesSent;
     }
 
     @Override
@@ -239,6 +246,7 @@ final class PoolSocket extends Socket {
             try {
                 while (true) {
                     int count = channel.write(buffer);
+                    bytesSent += count;
                     if (!buffer.hasRemaining()) {
                         asked = true;
                         return;

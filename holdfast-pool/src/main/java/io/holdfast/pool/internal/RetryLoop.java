@@ -1,0 +1,140 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.CodedException;
+import io.holdfast.pool.CommitUnknownException;
+import io.holdfast.pool.ConnectionFunction;
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.RetryPolicy;
+import io.holdfast.pool.TransactionOptions;
+import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work again where that is safe. Whether anything was sent is counted at the socket: a failure before the first byte
+ * has left nothing behind. Inside a transaction nothing is left behind until its commit was sent. Thread-safe.
+ */
+public final class RetryLoop {
+    private static final Logger LOG = System.getLogger("io.holdfast.pool");
+
+    private final ConnectionPool pool;
+
+    /** Of a pool. */
+    public RetryLoop(ConnectionPool pool) {
+        this.pool = pool;
+    }
+
+    /** What failed, and whether the work may be run again for it. */
+    private record Failure(SQLException error, boolean safe) {}
+
+    /** Work without a transaction of ours. */
+    public <T extends @Nullable Object, X extends Exception> T use(RetryPolicy policy, ConnectionFunction<T, X> work)
+            throws SQLException, X {
+        for (int attempt = 1; ; attempt++) {
+            Failure failure;
+            try (Connection connection = pool.borrow()) {
+                long sent = pool.bytesSent(connection);
+                try {
+                    return work.apply(connection);
+                } catch (SQLException e) {
+                    boolean nothingSent = sent >= 0 && pool.bytesSent(connection) == sent;
+                    boolean again = pool.isFatal(e) && nothingSent || policy.isRepeatable() && mayBeRepeated(e);
+                    failure = new Failure(e, again && !(e instanceof CodedException));
+                }
+            }
+            again(policy, attempt, failure);
+        }
+    }
+
+    /** Work as one transaction, committed at its end, rolled back when it fails. */
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(
+            TransactionOptions options, ConnectionFunction<T, X> work) throws SQLException, X {
+        for (int attempt = 1; ; attempt++) {
+            Failure failure;
+            try (Connection connection = pool.borrow()) {
+                try {
+                    begin(connection, options);
+                    T result = work.apply(connection);
+                    commit(connection, options);
+                    return result;
+                } catch (SQLException e) {
+                    rollBack(connection, e);
+                    failure = new Failure(e, mayBeRepeated(e) && !(e instanceof CodedException));
+                } catch (Exception | Error e) {
+                    rollBack(connection, e);
+                    throw e;
+                }
+            }
+            again(options.retry(), attempt, failure);
+        }
+    }
+
+    private static void begin(Connection connection, TransactionOptions options) throws SQLException {
+        if (options.isolation() != null) {
+            connection.setTransactionIsolation(options.isolation());
+        }
+        if (options.isReadOnly()) {
+            connection.setReadOnly(true);
+        }
+        connection.setAutoCommit(false);
+    }
+
+    private void commit(Connection connection, TransactionOptions options) throws SQLException {
+        long sent = pool.bytesSent(connection);
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            boolean nothingSent = sent >= 0 && pool.bytesSent(connection) == sent;
+            if (pool.isFatal(e) && !nothingSent) {
+                throw new CommitUnknownException(pool.config().name(), options.description(), e);
+            }
+            throw e;
+        }
+    }
+
+    /** After a lock wait time-out the server has undone one statement only: without this the rest would be committed by a retry. */
+    private static void rollBack(Connection connection, Throwable because) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** True when the failure came from the connection, a deadlock, a lock, or a server that does not write any more. */
+    private boolean mayBeRepeated(SQLException e) {
+        return !MySqlExceptionSorter.isTimeout(e)
+                && (pool.isFatal(e) || MySqlExceptionSorter.isLockConflict(e) || MySqlExceptionSorter.saysReadOnly(e));
+    }
+
+    /** Waits before the next attempt, or throws what ended the last one. */
+    private void again(RetryPolicy policy, int attempt, Failure failure) throws SQLException {
+        SQLException error = failure.error;
+        if (!failure.safe || attempt >= policy.attempts()) {
+            throw error;
+        }
+        long delay = policy.firstDelay().toNanos() << Math.min(20, attempt - 1);
+        delay = Math.min(delay, policy.longestDelay().toNanos());
+        delay -= (long) (delay / 2.0 * ThreadLocalRandom.current().nextDouble());
+        String name = pool.config().name();
+        LOG.log(
+                Level.INFO,
+                ErrorCode.RETRIED + " pool '" + name + "': attempt " + (attempt + 1) + " of " + policy.attempts()
+                        + " in " + Refusals.brief(Duration.ofNanos(delay)) + ", after: " + error);
+        int next = attempt + 1;
+        pool.counters().retries.incrementAndGet();
+        pool.events().tell(listener -> listener.onRetry(name, next, error));
+        try {
+            TimeUnit.NANOSECONDS.sleep(delay);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw error;
+        }
+    }
+}
