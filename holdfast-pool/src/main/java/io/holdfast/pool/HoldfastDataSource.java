@@ -146,6 +146,14 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
         return pool.leases();
     }
 
+    /**
+     * For each place in the code that borrows: how long its leases lasted, and for how long of that they were used. Of the
+     * leases whose place was captured; those that hold for the longest without use first. Does not wait.
+     */
+    public List<BorrowSite> borrowSites() {
+        return pool.borrowSites();
+    }
+
     /** The settings. After {@link #resize} they show the sizes in force. */
     public PoolConfig config() {
         return pool.config();

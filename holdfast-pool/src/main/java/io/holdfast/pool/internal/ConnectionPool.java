@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.BorrowSite;
 import io.holdfast.pool.CodedException;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
@@ -55,6 +56,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private final Runnable watchIdle = this::watchIdle;
     private final Upkeep upkeep;
     private final Counters counters = new Counters();
+    private final BorrowSites borrowSites = new BorrowSites();
     private final FailureEpoch failureEpoch = new FailureEpoch();
     private final ExceptionSorter exceptionSorter;
     private final PoolEvents events;
@@ -210,6 +212,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         slot.leases++;
         if (capturesSites || slot.borrowSite != null) {
             slot.borrowSite = capturesSites ? new Throwable("borrowed here") : null;
+            slot.usedNanos = 0;
         }
         slot.escaped = false;
         slot.lease = lease;
@@ -442,6 +445,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         lease.end();
         if (slot.isOwnedBy(lease.stamp())) {
+            if (slot.borrowSite != null) {
+                borrowSites.ended(slot, ticker.nanos());
+            }
             slot.lease = null;
             if (slot.watched != null) {
                 slot.watched = null;
@@ -459,6 +465,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         lease.end();
         slot.lease = null;
         slot.watched = null;
+        if (slot.borrowSite != null) {
+            borrowSites.ended(slot, ticker.nanos());
+        }
         if (usedElsewhere) {
             slot.stillAtWork = "a call on a connection that was closed meanwhile";
             slot.condemn(EvictionReason.ABORTED, "closed while a call on it was in progress");
@@ -589,6 +598,11 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** Who holds connections, oldest first. */
     public List<LeaseInfo> leases() {
         return LeaseReports.oldest(exchange.slots(), ticker.nanos(), Integer.MAX_VALUE);
+    }
+
+    /** Places of borrow, those that hold for the longest without use first. */
+    public List<BorrowSite> borrowSites() {
+        return borrowSites.all();
     }
 
     /** The settings in force. */

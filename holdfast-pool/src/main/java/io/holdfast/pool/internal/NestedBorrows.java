@@ -18,14 +18,14 @@ final class NestedBorrows {
     private long since;
     private boolean suspected;
 
-    /** Looks once; false when waiters can still be served. */
-    boolean look(SlotArray slots, int capacity, WaiterQueue waiters, long now) {
+    /** Looks once, and refuses one waiter where the wait has been found endless before. */
+    void look(SlotArray slots, int capacity, WaiterQueue waiters, long now) {
         Set<Thread> waiting = new HashSet<>();
         Waiter youngest = null;
         Set<Thread> holders = holders(slots, capacity);
         if (holders == null) {
             suspected = false;
-            return false;
+            return;
         }
         for (Waiter waiter : waiters.all()) {
             if (!waiter.isResolved() && waiter.thread != null) {
@@ -35,7 +35,7 @@ final class NestedBorrows {
         }
         if (youngest == null || !waiting.containsAll(holders)) {
             suspected = false;
-            return false;
+            return;
         }
         long seen = signature(slots);
         if (!suspected || seen != signature) {
@@ -44,10 +44,8 @@ final class NestedBorrows {
             since = now;
         } else if (now - since >= CERTAIN_AFTER_NANOS) {
             suspected = false;
-            youngest.resolve(new Refusal(ErrorCode.NESTED_BORROW, null));
-            return true;
+            SlotExchange.refuse(youngest, new Refusal(ErrorCode.NESTED_BORROW, null));
         }
-        return false;
     }
 
     /** Who holds the connections; null unless all are in use and no call on any is in progress. */

@@ -123,6 +123,10 @@ final class Slot implements Lessor {
 
     /** Set by the holder's thread, read without order by reports. */
     boolean inCall;
+    /** Since when the call lasts, and the sum of those before it in this lease; kept up while the place of borrow is captured. */
+    long callSince;
+
+    long usedNanos;
     /** Calls that executed SQL, over all leases. As above. */
     int calls;
     /** What the leak detector saw of it, and when it last saw a change. Upkeep only. */
@@ -303,10 +307,12 @@ final class Slot implements Lessor {
     }
 
     @Override
-    public void aborted(LeasedConnection ended) {
+    public void aborts(LeasedConnection lease) {
+        if (!isOwnedBy(lease.stamp())) {
+            return;
+        }
         stillAtWork = "a lease that its holder aborted";
         condemn(EvictionReason.ABORTED, "the holder called abort()");
-        events.giveBack(this, ended);
     }
 
     @Override
@@ -336,11 +342,17 @@ final class Slot implements Lessor {
     public void callBegins() {
         inCall = true;
         calls++;
+        if (borrowSite != null) {
+            callSince = Ticker.systemNanos();
+        }
     }
 
     @Override
     public void callEnds() {
         inCall = false;
+        if (borrowSite != null) {
+            usedNanos += Ticker.systemNanos() - callSince;
+        }
     }
 
     /** What a slot tells its pool about its lease. */

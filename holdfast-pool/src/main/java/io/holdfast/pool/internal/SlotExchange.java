@@ -237,9 +237,16 @@ final class SlotExchange {
     /** Refuses those who joined before this time. */
     void refuse(Refusal refusal, long joinedBefore) {
         for (Waiter waiter : waiters.all()) {
-            if (waiter.enqueuedAt - joinedBefore < 0 && waiter.resolve(refusal)) {
-                LockSupport.unpark(waiter.thread);
+            if (waiter.enqueuedAt - joinedBefore < 0) {
+                refuse(waiter, refusal);
             }
+        }
+    }
+
+    /** Refuses one waiter, unless its outcome is decided. */
+    static void refuse(Waiter waiter, Refusal refusal) {
+        if (waiter.resolve(refusal)) {
+            LockSupport.unpark(waiter.thread);
         }
     }
 }

@@ -220,7 +220,7 @@ final class Upkeep {
         Openings.Failure failure = openings.lastFailure();
         int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), inUse + waiting) : config.size();
         health.seen(
-                growth.isFailing(),
+                growth.isFailing() || stalled > 0,
                 load.held(),
                 suspect,
                 wished - load.held(),

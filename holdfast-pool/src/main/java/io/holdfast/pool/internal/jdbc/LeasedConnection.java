@@ -230,10 +230,11 @@ public final class LeasedConnection extends DelegatingConnection {
     public void abort(Executor executor) throws SQLException {
         if (!hasEnded()) {
             Connection connection = delegate;
+            lessor.aborts(this);
             try {
                 connection.abort(executor);
             } finally {
-                lessor.aborted(this);
+                lessor.giveBack(this);
             }
         }
     }

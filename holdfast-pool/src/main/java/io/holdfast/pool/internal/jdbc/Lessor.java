@@ -7,8 +7,8 @@ public interface Lessor {
     /** Ends the lease. Called by the holder's {@code close()}, possibly more than once and by several threads. */
     void giveBack(LeasedConnection lease);
 
-    /** Ends the lease of a connection that the holder has aborted. */
-    void aborted(LeasedConnection lease);
+    /** The holder is about to abort the connection, and then to end the lease. */
+    void aborts(LeasedConnection lease);
 
     /** A call on the lease, or on something made by it, failed. Must not throw. */
     void failed(LeasedConnection lease, SQLException error);

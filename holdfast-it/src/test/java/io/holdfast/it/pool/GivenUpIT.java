@@ -1,0 +1,217 @@
+package io.holdfast.it.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.pool.BorrowSite;
+import io.holdfast.pool.BorrowSiteCapture;
+import io.holdfast.pool.BorrowTimeoutException;
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.LeaseClosedException;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.ServerKind;
+import io.holdfast.testkit.TestServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** G18, G19: what the client gives up ends at the server too; waits that cannot end are ended; holders are told. */
+class GivenUpIT {
+    private static boolean isRunning(ServerKind kind, String marker) throws SQLException {
+        try (Connection admin = TestServer.shared(kind).adminConnection()) {
+            return Servers.queryLong(
+                            admin,
+                            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%" + marker
+                                    + "%' AND ID <> CONNECTION_ID()")
+                    > 0;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MYSQL, MARIADB_CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aStatementThatRanIntoItsReadTimeoutMustEndAtTheServer(ServerKind kind, JdbcDriver driver) throws Exception {
+        PoolConfig config = Servers.config(kind, driver)
+                .size(2)
+                .readTimeout(Duration.ofMillis(500))
+                .build();
+        String marker = "given_up_" + kind + driver;
+        try (HoldfastDataSource pool = new HoldfastDataSource(config)) {
+            SQLException late = catchThrowableOfType(
+                    SQLException.class, () -> Servers.queryLong(pool, "SELECT SLEEP(30) AS " + marker));
+
+            assertThat((Throwable) late).isNotNull();
+            await().atMost(Duration.ofSeconds(3)).until(() -> !isRunning(kind, marker));
+            assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, CONNECTOR_J"})
+    void anAbortedLeaseMustEndAtTheServer(ServerKind kind, JdbcDriver driver) throws Exception {
+        String marker = "aborted_" + kind;
+        try (HoldfastDataSource pool =
+                new HoldfastDataSource(Servers.config(kind, driver).size(2).build())) {
+            Connection connection = pool.getConnection();
+            CompletableFuture<Void> work = CompletableFuture.runAsync(() -> {
+                try {
+                    Servers.queryLong(connection, "SELECT SLEEP(30) AS " + marker);
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            await().until(() -> isRunning(kind, marker));
+            connection.abort(Runnable::run);
+
+            await().atMost(Duration.ofSeconds(3)).until(() -> !isRunning(kind, marker));
+            catchThrowableOfType(Exception.class, () -> work.get(5, TimeUnit.SECONDS));
+            assertThat(pool.stats().evictions().get(EvictionReason.ABORTED)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aWaitThatCannotEndMustBeRefusedAtOnce(ServerKind kind, JdbcDriver driver) throws Exception {
+        try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
+                .size(2)
+                .borrowTimeout(Duration.ofSeconds(20))
+                .build())) {
+            CompletableFuture<ErrorCode> one = borrowTwo(pool);
+            CompletableFuture<ErrorCode> other = borrowTwo(pool);
+            long start = System.nanoTime();
+            List<ErrorCode> outcomes = List.of(one.get(10, TimeUnit.SECONDS), other.get(10, TimeUnit.SECONDS));
+
+            assertThat(outcomes).contains(ErrorCode.NESTED_BORROW);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            await().until(() -> pool.stats().idle() == 2);
+        }
+    }
+
+    /** What became of the second borrow of a thread that keeps its first; LEAK stands for success. */
+    private static CompletableFuture<ErrorCode> borrowTwo(HoldfastDataSource pool) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (Connection first = pool.getConnection()) {
+                Thread.sleep(100);
+                try (Connection second = pool.getConnection()) {
+                    return first == second ? ErrorCode.OPEN_FAILED : ErrorCode.LEAK;
+                } catch (BorrowTimeoutException e) {
+                    return e.errorCode();
+                }
+            } catch (SQLException | InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void whoHoldsWithoutUseMustLoseItToWhoWaitsWhereThatIsSet(ServerKind kind, JdbcDriver driver) throws Exception {
+        Events events = new Events();
+        try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
+                .size(1)
+                .reclaimIdleAfter(Duration.ofMillis(500))
+                .borrowSiteCapture(BorrowSiteCapture.ALWAYS)
+                .listener(events)
+                .build())) {
+            pool.run(connection -> Servers.execute(connection, "CREATE TABLE work (id INT PRIMARY KEY) ENGINE=InnoDB"));
+            Connection holder = pool.getConnection();
+            holder.setAutoCommit(false);
+            Statement statement = holder.createStatement();
+            statement.execute("INSERT INTO work VALUES (1)");
+            CompletableFuture<Connection> waiting = pool.borrowAsync();
+
+            try (Connection next = waiting.get(5, TimeUnit.SECONDS)) {
+                assertThat(Servers.queryLong(next, "SELECT COUNT(*) FROM work")).isZero();
+                LeaseClosedException told = catchThrowableOfType(LeaseClosedException.class, holder::createStatement);
+                assertThat(told.errorCode()).isEqualTo(ErrorCode.LEASE_RECLAIMED);
+                assertThat((Throwable) catchThrowableOfType(SQLException.class, () -> statement.execute("SELECT 1")))
+                        .isNotNull();
+                holder.close();
+                assertThat(next.isValid(1)).isTrue();
+            }
+            await().until(() -> !events.evictions.isEmpty());
+            assertThat(events.evictions.get(0).reason()).isEqualTo(EvictionReason.RECLAIMED);
+            assertThat(events.evictions.get(0).detail()).contains("GivenUpIT.java:");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aCallInProgressMustNotBeCutByReclaiming(ServerKind kind, JdbcDriver driver) throws Exception {
+        try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
+                .size(1)
+                .reclaimIdleAfter(Duration.ofMillis(200))
+                .build())) {
+            try (Connection holder = pool.getConnection()) {
+                CompletableFuture<Connection> waiting = pool.borrowAsync();
+                assertThat(Servers.queryLong(holder, "SELECT SLEEP(1.5)")).isZero();
+                assertThat((Throwable) catchThrowableOfType(
+                                TimeoutException.class, () -> waiting.get(1, TimeUnit.MILLISECONDS)))
+                        .isNotNull();
+                waiting.thenAccept(connection -> {
+                    try {
+                        connection.close();
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                });
+            }
+            assertThat(pool.stats().evictions().get(EvictionReason.RECLAIMED)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void placesThatHoldWithoutUseMustBeSeen(ServerKind kind, JdbcDriver driver) throws Exception {
+        try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
+                .size(1)
+                .borrowSiteCapture(BorrowSiteCapture.ALWAYS)
+                .build())) {
+            Servers.queryLong(pool, "SELECT 1");
+            for (int i = 0; i < 3; i++) {
+                pool.run(connection -> {
+                    Servers.queryLong(connection, "SELECT 1");
+                    Thread.sleep(50);
+                });
+            }
+            BorrowSite worst = pool.borrowSites().get(0);
+
+            assertThat(worst.place()).startsWith("GivenUpIT.java:");
+            assertThat(worst.leases()).isEqualTo(3);
+            assertThat(worst.held()).isGreaterThan(Duration.ofMillis(120));
+            assertThat(worst.useRatio()).isBetween(0.0, 0.5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MARIADB, MARIADB_CONNECTOR_J"})
+    void highUtilisationMustBeToldOnceAndItsEndOnce(ServerKind kind, JdbcDriver driver) throws Exception {
+        Events events = new Events();
+        try (HoldfastDataSource pool = new HoldfastDataSource(
+                Servers.config(kind, driver).size(4).listener(events).build())) {
+            Connection[] held = new Connection[4];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = pool.getConnection();
+            }
+            await().atMost(Duration.ofSeconds(6)).until(() -> events.utilisation.equals(List.of(true)));
+            held[0].close();
+            Thread.sleep(1500);
+            assertThat(events.utilisation).as("75 % is between the two bounds").containsExactly(true);
+            for (Connection connection : held) {
+                connection.close();
+            }
+            await().atMost(Duration.ofSeconds(6)).until(() -> events.utilisation.equals(List.of(true, false)));
+        }
+    }
+}
