@@ -81,12 +81,15 @@ class VirtualThreadIT {
             assertThat(pool.stats().waiting()).isZero();
             List<RecordedEvent> pinnedByUs = RecordingFile.readAllEvents(file).stream()
                     .filter(event -> event.getStackTrace() != null)
+                    // Once in a JVM's life: its own class for waiting on sockets is loaded.
+                    .filter(event -> !event.hasField("pinnedReason")
+                            || !String.valueOf(event.getString("pinnedReason")).contains("initialization"))
                     .filter(event -> event.getStackTrace().getFrames().stream()
-                            .limit(8)
+                            .limit(20)
                             .anyMatch(frame -> frame.getMethod()
                                     .getType()
                                     .getName()
-                                    .startsWith("io.holdfast.pool.internal.SlotExchange")))
+                                    .startsWith("io.holdfast.pool.")))
                     .toList();
             assertThat(pinnedByUs).isEmpty();
         } finally {
