@@ -1,6 +1,8 @@
 package io.holdfast.bench;
 
+import io.holdfast.bench.faults.FaultScenario;
 import io.holdfast.bench.jmh.CycleScenario;
+import io.holdfast.bench.jmh.LookScenario;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.ResultTable;
@@ -11,7 +13,8 @@ import java.util.List;
 
 /** The program: without arguments it lists the benchmarks, with a name it runs one. */
 public final class Bench {
-    private static final List<Scenario> SCENARIOS = List.of(new CycleScenario(), new StressScenario());
+    private static final List<Scenario> SCENARIOS =
+            List.of(new CycleScenario(), new StressScenario(), new LookScenario(), new FaultScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;
@@ -45,11 +48,15 @@ public final class Bench {
     private static int measure(Scenario scenario, BenchOptions options, PrintStream out, PrintStream err) {
         try {
             List<Measurement> results = scenario.run(options, out);
-            ResultTable.print(results, out);
+            if (!(scenario instanceof FaultScenario)) {
+                ResultTable.print(results, out);
+            }
             if (options.json() != null) {
                 Files.writeString(options.json(), JsonResults.toJson(results));
             }
             return OK;
+        } catch (IllegalArgumentException e) {
+            throw e;
         } catch (Exception e) {
             err.println("bench " + scenario.name() + ": " + e);
             return FAILED;

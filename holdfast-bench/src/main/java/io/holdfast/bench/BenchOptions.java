@@ -15,13 +15,26 @@ import org.jspecify.annotations.Nullable;
  * @param quick few and short forks: shows that it works, proves nothing
  * @param json where the raw results go, or null
  * @param pools the pools to measure, or none to leave the choice to the benchmark
+ * @param scenarios the cases to run, for a benchmark that has cases; none for all
+ * @param mariaDb MariaDB and its driver instead of MySQL and its own
+ * @param repeat how often each case is run
+ * @param page where a page of the results goes, for a benchmark that writes one, or null
  */
-public record BenchOptions(boolean quick, @Nullable Path json, List<Peer> pools) {
-    static final String USAGE = "[--quick] [--json FILE] [--pools all|NAME,NAME…]";
+public record BenchOptions(
+        boolean quick,
+        @Nullable Path json,
+        List<Peer> pools,
+        List<String> scenarios,
+        boolean mariaDb,
+        int repeat,
+        @Nullable Path page) {
+    static final String USAGE = "[--quick] [--json FILE] [--pools all|NAME,NAME…]\n"
+            + "       faults: [--scenario NAME,NAME…] [--server mysql|mariadb] [--repeat N] [--page FILE]";
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public BenchOptions {
         pools = List.copyOf(pools);
+        scenarios = List.copyOf(scenarios);
     }
 
     /** The pools asked for, or else these. */
@@ -38,6 +51,10 @@ public record BenchOptions(boolean quick, @Nullable Path json, List<Peer> pools)
         boolean quick = false;
         Path json = null;
         List<Peer> pools = new ArrayList<>();
+        List<String> scenarios = new ArrayList<>();
+        boolean mariaDb = false;
+        int repeat = 1;
+        Path page = null;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
@@ -45,10 +62,35 @@ public record BenchOptions(boolean quick, @Nullable Path json, List<Peer> pools)
                 case "--quick" -> quick = true;
                 case "--json" -> json = Path.of(valueOf(argument, rest));
                 case "--pools" -> pools.addAll(pools(valueOf(argument, rest)));
+                case "--scenario" ->
+                    scenarios.addAll(List.of(valueOf(argument, rest).split(",")));
+                case "--server" -> mariaDb = isMariaDb(valueOf(argument, rest));
+                case "--repeat" -> repeat = number(valueOf(argument, rest));
+                case "--page" -> page = Path.of(valueOf(argument, rest));
                 default -> throw new IllegalArgumentException("unknown option " + argument);
             }
         }
-        return new BenchOptions(quick, json, pools);
+        return new BenchOptions(quick, json, pools, scenarios, mariaDb, repeat, page);
+    }
+
+    private static boolean isMariaDb(String server) {
+        return switch (server) {
+            case "mysql" -> false;
+            case "mariadb" -> true;
+            default -> throw new IllegalArgumentException("no server " + server + "; there are mysql, mariadb");
+        };
+    }
+
+    private static int number(String text) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number > 0 && number <= 1_000) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(text + " is not a number from 1 to 1000");
     }
 
     private static String valueOf(String option, Iterator<String> rest) {

@@ -38,9 +38,22 @@ class BenchTest {
     @Test
     void optionsMustBeRead() {
         assertThat(BenchOptions.parse(List.of("--quick", "--json", "x.json", "--pools", "holdfast,HikariCP")))
-                .isEqualTo(new BenchOptions(true, Path.of("x.json"), List.of(Peer.HOLDFAST, Peer.HIKARICP)));
+                .isEqualTo(new BenchOptions(
+                        true, Path.of("x.json"), List.of(Peer.HOLDFAST, Peer.HIKARICP), List.of(), false, 1, null));
+        assertThat(BenchOptions.parse(List.of(
+                        "--scenario", "freeze,kill-idle", "--server", "mariadb", "--repeat", "3", "--page", "p.md")))
+                .isEqualTo(new BenchOptions(
+                        false, null, List.of(), List.of("freeze", "kill-idle"), true, 3, Path.of("p.md")));
         assertThat(BenchOptions.parse(List.of("--pools", "all")).pools()).containsExactly(Peer.values());
         assertThat(BenchOptions.parse(List.of()).poolsOr(List.of(Peer.C3P0))).containsExactly(Peer.C3P0);
+    }
+
+    @Test
+    void anUnknownScenarioMustBeAUsageErrorThatNamesTheKnownOnes() {
+        assertThat(bench("faults", "--scenario", "freze")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("freze").contains("black-hole");
+        assertThat(bench("faults", "--server", "oracle")).isEqualTo(2);
+        assertThat(bench("faults", "--repeat", "0")).isEqualTo(2);
     }
 
     @Test

@@ -225,7 +225,7 @@ public final class PoolConfig {
         return validationTimeout;
     }
 
-    /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0 looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest unless this is 0. */
+    /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0, the default, looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest. */
     public Duration validateAfterIdle() {
         return validateAfterIdle;
     }
@@ -438,7 +438,7 @@ public final class PoolConfig {
         private Duration readTimeout = Duration.ofMinutes(10);
         private Duration writeTimeout = Duration.ofSeconds(60);
         private Duration validationTimeout = Duration.ofSeconds(2);
-        private Duration validateAfterIdle = Duration.ofMillis(20);
+        private Duration validateAfterIdle = Duration.ZERO;
         private Duration pingAfterIdle = Duration.ofSeconds(30);
         private Duration keepaliveInterval = Duration.ofMinutes(2);
         private Duration backgroundValidationInterval = Duration.ofMinutes(5);
@@ -631,7 +631,7 @@ public final class PoolConfig {
             return this;
         }
 
-        /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0 looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest unless this is 0. */
+        /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0, the default, looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest. */
         public Builder validateAfterIdle(Duration validateAfterIdle) {
             this.validateAfterIdle = validateAfterIdle;
             return this;

@@ -54,9 +54,9 @@ final class PoolProperties {
         duration("validationTimeout", PoolConfig.Builder::validationTimeout);
         duration("validateAfterIdle", PoolConfig.Builder::validateAfterIdle);
         duration("pingAfterIdle", PoolConfig.Builder::pingAfterIdle);
-        put("pool_pre_ping", "validateAfterIdle", (builder, value) -> {
+        put("pool_pre_ping", "pingAfterIdle", (builder, value) -> {
             if (truth(value)) {
-                builder.validateAfterIdle(Duration.ZERO);
+                builder.pingAfterIdle(Duration.ZERO);
             }
         });
         duration("keepaliveInterval", PoolConfig.Builder::keepaliveInterval, "keepaliveTime");

@@ -75,7 +75,7 @@ class PoolPropertiesTest {
         assertThat(config.maxOverflow()).isEqualTo(50);
         assertThat(config.borrowTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.maxLifetime()).isEqualTo(Duration.ofSeconds(280));
-        assertThat(config.validateAfterIdle()).isZero();
+        assertThat(config.pingAfterIdle()).isZero();
         assertThat(config.resetOnReturn()).isEqualTo(ResetOnReturn.COMMIT);
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.readTimeout()).isEqualTo(Duration.ofSeconds(60));

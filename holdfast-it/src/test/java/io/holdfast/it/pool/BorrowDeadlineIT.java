@@ -212,7 +212,7 @@ class BorrowDeadlineIT {
                     .connectTimeout(Duration.ofMillis(300))
                     .validationTimeout(Duration.ofMillis(300))
                     .resetTimeout(Duration.ofMillis(300))
-                    .validateAfterIdle(operation.equals("isValid") ? Duration.ZERO : Duration.ofMinutes(1))
+                    .pingAfterIdle(operation.equals("isValid") ? Duration.ZERO : Duration.ofMinutes(1))
                     .shutdownTimeout(Duration.ofSeconds(3))
                     .build();
             if (operation.equals("connect")) {

@@ -86,10 +86,8 @@ class VirtualThreadIT {
                             || !String.valueOf(event.getString("pinnedReason")).contains("initialization"))
                     .filter(event -> event.getStackTrace().getFrames().stream()
                             .limit(20)
-                            .anyMatch(frame -> frame.getMethod()
-                                    .getType()
-                                    .getName()
-                                    .startsWith("io.holdfast.pool.")))
+                            .anyMatch(frame ->
+                                    frame.getMethod().getType().getName().startsWith("io.holdfast.pool.")))
                     .toList();
             assertThat(pinnedByUs).isEmpty();
         } finally {

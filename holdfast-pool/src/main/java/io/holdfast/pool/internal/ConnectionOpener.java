@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens one physical connection and puts it into the state in which every lease begins. Runs on workers. Thread-safe. */
 final class ConnectionOpener {
+    /** An expression that is the same on all sessions of a server, and on no other server. */
+    static final String SERVER = "CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir)";
+
     private static final Executor HERE = Runnable::run;
 
     private final PoolConfig config;
@@ -65,14 +68,21 @@ final class ConnectionOpener {
      *
      * @param idleLimit the server's {@code wait_timeout}, or null where it is not known
      * @param serverId the server's number of the session, or 0 where it is not known
+     * @param server what tells the server from others, or null where it is not known
      * @param rotated true when the credentials are others than those of the opening before
      */
-    record Opened(Connection connection, @Nullable Duration idleLimit, long serverId, boolean rotated) {}
+    record Opened(
+            Connection connection,
+            @Nullable Duration idleLimit,
+            long serverId,
+            @Nullable String server,
+            boolean rotated) {}
 
     /** What the server says about a new session. */
     private record Session(
             @Nullable Duration idleLimit,
             long serverId,
+            @Nullable String server,
             @Nullable String loginState) {}
 
     /** Why connections cannot be looked at without a round trip; null when they can. */
@@ -122,7 +132,7 @@ final class ConnectionOpener {
             boolean rotated = before != null && !before.equals(credentials);
             lastGood = credentials;
             loginState = session.loginState;
-            return new Opened(connection, session.idleLimit, session.serverId, rotated);
+            return new Opened(connection, session.idleLimit, session.serverId, session.server, rotated);
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 connection.close();
@@ -187,7 +197,7 @@ final class ConnectionOpener {
         if (config.schema() != null) {
             connection.setSchema(config.schema());
         }
-        Session session = new Session(null, 0, null);
+        Session session = new Session(null, 0, null, null);
         if (mySql || config.initSql() != null) {
             try (Statement statement = connection.createStatement()) {
                 if (config.initSql() != null) {
@@ -206,14 +216,15 @@ final class ConnectionOpener {
     private static Session session(Statement statement) throws SQLException {
         try (ResultSet results =
                 statement.executeQuery("SELECT @@wait_timeout, CONNECTION_ID(), @@character_set_client, "
-                        + "@@character_set_results, @@collation_connection, @@sql_mode")) {
+                        + "@@character_set_results, @@collation_connection, @@sql_mode, " + SERVER)) {
             if (!results.next()) {
-                return new Session(null, 0, null);
+                return new Session(null, 0, null, null);
             }
             String loginState = "character_set_client=" + results.getString(3) + ",character_set_results="
                     + results.getString(4) + ",collation_connection=" + results.getString(5) + ",sql_mode='"
                     + results.getString(6) + "'";
-            return new Session(Duration.ofSeconds(results.getLong(1)), results.getLong(2), loginState);
+            return new Session(
+                    Duration.ofSeconds(results.getLong(1)), results.getLong(2), results.getString(7), loginState);
         }
     }
 

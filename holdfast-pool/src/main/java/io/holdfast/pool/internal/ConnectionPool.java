@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** One pool: lends, takes back, and keeps its slots in order. */
 public final class ConnectionPool implements Slot.LeaseEvents {
     private static final Logger LOG = System.getLogger("io.holdfast.pool");
-    /** A ping costs a round trip: without a socket to look at it is asked for no sooner than this, unless at every borrow. */
+    /** A ping costs a round trip: without a socket to look at it is asked for no sooner than this, unless pingAfterIdle says so. */
     private static final long SOONEST_PING_NANOS = 500_000_000L;
     /** What is idle for less is not watched: it will be borrowed again. */
     private static final long WATCH_AFTER_NANOS = 20_000_000L;
@@ -143,10 +143,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     /** For how long after an answer a connection may be lent as it is. */
     long freshNanos(boolean hasLink) {
-        if (lookAfterNanos == 0 || hasLink) {
-            return Math.min(lookAfterNanos, pingAfterNanos);
-        }
-        return pingAfterNanos == 0 ? 0 : Math.max(SOONEST_PING_NANOS, lookAfterNanos);
+        return Math.min(hasLink ? lookAfterNanos : Math.max(SOONEST_PING_NANOS, lookAfterNanos), pingAfterNanos);
     }
 
     /**

@@ -159,6 +159,7 @@ final class Openings {
             slot.connection = opened.connection();
             slot.link = link != null && link.isConnected() ? link : null;
             slot.serverId = opened.serverId();
+            slot.server = opened.server();
             slot.freshNanos = pool.freshNanos(slot.link != null);
             slot.openedAt = now;
             slot.borrowedAt = now;

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * statement runs and its locks are held. Here the server is told to end them.
  *
  * <p>One connection at a time is opened for this beside the leases, in a slot of the pool, so that the pool never holds more
- * than it may. A session is ended only when it is certain to be the one meant: same user, same port of ours, on a server
- * that has been up since before. Where that cannot be done in {@value #PATIENCE_SECONDS} s, it is reported. Thread-safe.
+ * than it may. A session is ended only when it is certain to be the one meant: same user, same server, up
+ * since before; a server gives no number twice while it is up. Where that cannot be done in {@value #PATIENCE_SECONDS} s, it is reported. Thread-safe.
  */
 final class Orphans {
     static final int PATIENCE_SECONDS = 60;
@@ -47,7 +47,7 @@ final class Orphans {
         this.opener = opener;
     }
 
-    private record Orphan(long serverId, int localPort, long openedAt, long since, String what) {}
+    private record Orphan(long serverId, String server, long openedAt, long since, String what) {}
 
     /** How it went with one. */
     private enum Outcome {
@@ -58,13 +58,12 @@ final class Orphans {
 
     /** Has the server end the session of a slot that the caller owns; does not wait. */
     void endSessionOf(Slot slot, String what) {
-        PhysicalLink link = slot.link;
-        if (slot.serverId == 0 || link == null) {
+        String server = slot.server;
+        if (slot.serverId == 0 || server == null || slot.link == null) {
             return;
         }
         open.incrementAndGet();
-        queue.add(new Orphan(
-                slot.serverId, link.localPort(), slot.openedAt, pool.ticker().nanos(), what));
+        queue.add(new Orphan(slot.serverId, server, slot.openedAt, pool.ticker().nanos(), what));
         work(FIRST_RETRY_NANOS);
     }
 
@@ -158,7 +157,7 @@ final class Orphans {
     }
 
     private Outcome end(Orphan orphan, Statement statement) throws SQLException {
-        long upSeconds = 0;
+        long upSeconds;
         try (ResultSet results = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Uptime'")) {
             upSeconds = results.next() ? results.getLong(2) : 0;
         }
@@ -166,13 +165,15 @@ final class Orphans {
         if (upSeconds < ageSeconds) {
             return Outcome.GONE;
         }
-        try (ResultSet results = statement.executeQuery("SELECT HOST FROM information_schema.PROCESSLIST WHERE ID="
+        try (ResultSet results = statement.executeQuery("SELECT " + ConnectionOpener.SERVER)) {
+            if (!results.next() || !orphan.server.equals(results.getString(1))) {
+                return Outcome.NOT_CERTAIN;
+            }
+        }
+        try (ResultSet results = statement.executeQuery("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID="
                 + orphan.serverId + " AND USER=SUBSTRING_INDEX(CURRENT_USER(),'@',1)")) {
             if (!results.next()) {
                 return Outcome.GONE;
-            }
-            if (!results.getString(1).endsWith(":" + orphan.localPort)) {
-                return Outcome.NOT_CERTAIN;
             }
         }
         try {

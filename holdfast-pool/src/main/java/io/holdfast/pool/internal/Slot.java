@@ -81,6 +81,9 @@ final class Slot implements Lessor {
 
     /** The server's number of the session; 0 while unknown. */
     long serverId;
+    /** What tells the server from others. */
+    @Nullable
+    String server;
 
     /** The lease; null between leases, and once it is watched. */
     @Nullable
@@ -224,6 +227,7 @@ final class Slot implements Lessor {
         connection = null;
         link = null;
         serverId = 0;
+        server = null;
         watchedIdle = false;
         lease = null;
         watched = null;

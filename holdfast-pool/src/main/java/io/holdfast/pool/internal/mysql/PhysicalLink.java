@@ -1,7 +1,6 @@
 package io.holdfast.pool.internal.mysql;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
@@ -27,8 +26,6 @@ public final class PhysicalLink {
     private final int writeTimeoutMillis;
     /** The driver's last socket. Written by the opening thread. */
     private volatile @Nullable PoolSocket socket;
-    /** Our port of the connection; 0 while there is none. */
-    private volatile int localPort;
     /** Guarded by this object's lock, together with the installation of a socket. */
     private boolean severed;
 
@@ -51,10 +48,6 @@ public final class PhysicalLink {
     /** This thread has opened its connection, or has failed to. */
     public void opened() {
         OPENING.remove(Thread.currentThread(), this);
-        PoolSocket current = socket;
-        if (current != null && current.isConnected()) {
-            localPort = current.getLocalPort();
-        }
     }
 
     /** A socket for the opening under way on this thread; an ordinary one where there is none. */
@@ -87,17 +80,6 @@ public final class PhysicalLink {
     public long bytesSent() {
         PoolSocket current = socket;
         return current == null ? 0 : current.bytesSent();
-    }
-
-    /** Our port of the connection, also after its end; 0 while there is none. */
-    public int localPort() {
-        return localPort;
-    }
-
-    /** The server's address, or null while there is none. */
-    public @Nullable InetAddress address() {
-        PoolSocket current = socket;
-        return current == null ? null : current.getInetAddress();
     }
 
     /**

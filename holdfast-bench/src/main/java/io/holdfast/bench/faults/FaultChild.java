@@ -1,0 +1,55 @@
+package io.holdfast.bench.faults;
+
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.testkit.JdbcDriver;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
+
+/**
+ * One case on one pool, in a JVM of its own: a pool may set what counts for the whole JVM, or never come back. Talks to its
+ * parent by lines: {@code ORDER what} is answered by {@code DONE}, {@code RESULT figure value} are the figures.
+ */
+public final class FaultChild {
+    private FaultChild() {}
+
+    /** Arguments: case, pool, settings, driver, the server's port. */
+    public static void main(String[] arguments) {
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
+        LogManager.getLogManager().reset();
+        FaultCase fault = FaultCases.named(arguments[0]);
+        BufferedReader answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Stage stage = new Stage(
+                Peer.valueOf(arguments[1]),
+                Settings.valueOf(arguments[2]),
+                JdbcDriver.valueOf(arguments[3]),
+                Integer.parseInt(arguments[4]),
+                what -> {
+                    System.out.println("ORDER " + what);
+                    String answer = answers.readLine();
+                    if (answer == null || !answer.startsWith("DONE")) {
+                        throw new IllegalStateException("the server did not " + what + ": " + answer);
+                    }
+                    return answer.substring("DONE".length()).trim();
+                });
+        int exit = 0;
+        try {
+            fault.script().run(stage);
+        } catch (Exception e) {
+            System.out.println("FAILED " + e);
+            exit = 1;
+        }
+        try {
+            stage.close();
+        } catch (Exception e) {
+            System.out.println("NOTE closing: " + e);
+        }
+        System.out.println("SETTINGS " + stage.settingsText());
+        stage.results().forEach((figure, value) -> System.out.println("RESULT " + figure.name() + " " + value));
+        System.out.flush();
+        // Borrowers that hang are left behind.
+        Runtime.getRuntime().halt(exit);
+    }
+}

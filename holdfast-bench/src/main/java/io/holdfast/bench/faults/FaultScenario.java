@@ -1,0 +1,253 @@
+package io.holdfast.bench.faults;
+
+import io.holdfast.bench.BenchOptions;
+import io.holdfast.bench.Scenario;
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.result.Measurement;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.ServerKind;
+import io.holdfast.testkit.TestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the cases: each on each pool, with each of its settings, against one real server. */
+public final class FaultScenario implements Scenario {
+    private static final int LONGEST_SECONDS = 100;
+    private static final String GRANT = "GRANT ALL ON " + Stage.SCHEMA + ".* TO '" + TestServer.APP_USER + "'@'%'";
+
+    @Override
+    public String name() {
+        return "faults";
+    }
+
+    @Override
+    public String question() {
+        return "What does a fault of the server, the network or the application cost on each pool?";
+    }
+
+    @Override
+    public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
+        List<FaultCase> cases = cases(options);
+        List<Peer> pools =
+                options.poolsOr(options.quick() ? List.of(Peer.HOLDFAST, Peer.HIKARICP) : List.of(Peer.values()));
+        ServerKind kind = options.mariaDb() ? ServerKind.MARIADB : ServerKind.MYSQL;
+        JdbcDriver driver = options.mariaDb() ? JdbcDriver.MARIADB_CONNECTOR_J : JdbcDriver.CONNECTOR_J;
+        Map<String, String> settings = new TreeMap<>();
+        List<Measurement> all = new ArrayList<>();
+        try (TestServer server = TestServer.start(kind)) {
+            server.execute("CREATE DATABASE " + Stage.SCHEMA, GRANT);
+            out.printf(
+                    "%s, %s, pools of %d, borrow time-out %d ms, each case in a JVM of its own.%n",
+                    server, driver, FaultPools.SIZE, FaultPools.BORROW_TIMEOUT_MILLIS);
+            int done = 0;
+            for (FaultCase fault : cases) {
+                List<Measurement> results = new ArrayList<>();
+                for (Peer pool : pools) {
+                    for (Settings how : settingsOf(pool)) {
+                        for (int turn = 1; turn <= options.repeat(); turn++) {
+                            System.err.printf(
+                                    "faults: %d of %d, %s, %s, %s%n",
+                                    done + 1, cases.size(), fault.name(), pool.title(), how);
+                            results.addAll(new Run(server, fault, pool, how, driver, settings).measure());
+                        }
+                    }
+                }
+                done++;
+                List<Measurement> worst = worst(results);
+                FaultReport.print(fault, worst, out);
+                all.addAll(worst);
+            }
+        }
+        settings.forEach((who, what) -> out.println(who + ": " + what));
+        if (options.page() != null) {
+            Files.writeString(options.page(), FaultReport.page(cases, all, settings, kind, options));
+        }
+        return all;
+    }
+
+    private static List<FaultCase> cases(BenchOptions options) {
+        if (!options.scenarios().isEmpty()) {
+            return options.scenarios().stream().map(FaultCases::named).toList();
+        }
+        return FaultCases.ALL.stream()
+                .filter(fault -> !options.quick() || fault.isQuick())
+                .toList();
+    }
+
+    private static List<Settings> settingsOf(Peer pool) {
+        return pool == Peer.HOLDFAST ? List.of(Settings.DEFAULTS) : List.of(Settings.values());
+    }
+
+    /** Of repetitions the worst figure counts: one dead connection in a hundred is one too many. */
+    private static List<Measurement> worst(List<Measurement> results) {
+        Map<List<Object>, Measurement> worst = new LinkedHashMap<>();
+        for (Measurement result : results) {
+            List<Object> key = List.of(result.pool(), result.params(), result.metric());
+            worst.merge(
+                    key,
+                    result,
+                    (one, other) -> Double.isNaN(one.value()) || one.value() >= other.value() ? one : other);
+        }
+        return List.copyOf(worst.values());
+    }
+
+    /** One case on one pool. */
+    private static final class Run {
+        private final TestServer server;
+        private final FaultCase fault;
+        private final Peer pool;
+        private final Settings how;
+        private final JdbcDriver driver;
+        private final Map<String, String> settings;
+
+        Run(
+                TestServer server,
+                FaultCase fault,
+                Peer pool,
+                Settings how,
+                JdbcDriver driver,
+                Map<String, String> settings) {
+            this.server = server;
+            this.fault = fault;
+            this.pool = pool;
+            this.how = how;
+            this.driver = driver;
+            this.settings = settings;
+        }
+
+        List<Measurement> measure() throws Exception {
+            Process child = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            FaultChild.class.getName(),
+                            fault.name(),
+                            pool.name(),
+                            how.name(),
+                            driver.name(),
+                            String.valueOf(server.port()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            Thread guard = new Thread(() -> {
+                try {
+                    if (!child.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                        child.destroyForcibly();
+                    }
+                } catch (InterruptedException e) {
+                    child.destroyForcibly();
+                }
+            });
+            guard.setDaemon(true);
+            guard.start();
+            List<Measurement> results = new ArrayList<>();
+            boolean ended = false;
+            try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+                    PrintWriter answers = new PrintWriter(child.getOutputStream(), true, StandardCharsets.UTF_8)) {
+                String line;
+                while ((line = lines.readLine()) != null) {
+                    String[] words = line.split(" ", 2);
+                    switch (words[0]) {
+                        case "ORDER" -> answers.println(carryOut(words[1], child));
+                        case "RESULT" -> results.add(measurement(words[1].split(" ")));
+                        case "SETTINGS" -> {
+                            ended = true;
+                            settings.put(pool.title() + " " + pool.version() + ", " + how, words[1]);
+                        }
+                        case "FAILED" -> {
+                            System.err.println("  " + line);
+                            results.add(of("could not run", 1, ""));
+                        }
+                        default -> System.err.println("  " + line);
+                    }
+                }
+            } finally {
+                child.destroyForcibly();
+                restore();
+            }
+            if (!ended) {
+                results.add(of("hung", 1, ""));
+            }
+            return results;
+        }
+
+        private Measurement measurement(String[] result) {
+            Figure figure = Figure.valueOf(result[0]);
+            return of(figure.title, Double.parseDouble(result[1]), figure.unit);
+        }
+
+        private Measurement of(String metric, double value, String unit) {
+            Map<String, Object> params = new LinkedHashMap<>();
+            params.put("scenario", fault.name());
+            params.put("settings", how.name().toLowerCase(java.util.Locale.ROOT));
+            return new Measurement("faults", pool.title(), params, metric, value, unit);
+        }
+
+        private String carryOut(String order, Process child) {
+            try {
+                switch (order.split(" ")[0]) {
+                    case "freeze" -> server.freeze();
+                    case "thaw" -> server.thaw();
+                    case "restart" -> server.restart();
+                    case "crash" -> {
+                        server.kill9();
+                        Thread.sleep(500);
+                        server.start();
+                    }
+                    case "suspend-me" -> suspend(child, Long.parseLong(order.split(" ")[1]));
+                    case "successor" -> {
+                        return "DONE " + startSuccessor();
+                    }
+                    default -> throw new IllegalArgumentException(order);
+                }
+                return "DONE";
+            } catch (Exception e) {
+                return "FAILED " + e;
+            }
+        }
+
+        private static void suspend(Process child, long millis) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-STOP", String.valueOf(child.pid()))
+                    .start()
+                    .waitFor();
+            Thread.sleep(millis);
+            new ProcessBuilder("kill", "-CONT", String.valueOf(child.pid()))
+                    .start()
+                    .waitFor();
+        }
+
+        private int startSuccessor() throws SQLException {
+            TestServer started = TestServer.shared(server.kind());
+            started.execute(
+                    "CREATE DATABASE IF NOT EXISTS " + Stage.SCHEMA,
+                    GRANT,
+                    "CREATE TABLE IF NOT EXISTS " + Stage.SCHEMA + ".work (id INT) ENGINE=InnoDB");
+            return started.port();
+        }
+
+        /** Whatever a child that was killed has left. */
+        private void restore() throws SQLException {
+            if (!server.isRunning()) {
+                server.start();
+            }
+            server.thaw();
+            server.execute(
+                    "SET GLOBAL read_only = 0", "SET GLOBAL wait_timeout = 28800", "SET GLOBAL max_connections = 151");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.holdfast.bench.faults;
+
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.peer.PeerPool;
+import io.holdfast.bench.peer.Target;
+import io.holdfast.testkit.FaultProxy;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What a case has at hand: the pool, the proxy before its server, an administrator's connection, and the results. */
+final class Stage implements AutoCloseable {
+    static final String SCHEMA = "faults";
+
+    /** What the parent process does, which owns the server: each returns when it is done. */
+    interface ServerControl {
+        /** Gives what the answer holds besides that it is done. */
+        String order(String what) throws Exception;
+    }
+
+    private final Peer peer;
+    private final Settings settings;
+    private final JdbcDriver driver;
+    private final int serverPort;
+    private final FaultProxy proxy;
+    private final ServerControl server;
+    private final Map<Figure, Double> results = new EnumMap<>(Figure.class);
+    private @Nullable PeerPool pool;
+    private int connectsBefore;
+    private int peak;
+
+    Stage(Peer peer, Settings settings, JdbcDriver driver, int serverPort, ServerControl server) {
+        this.peer = peer;
+        this.settings = settings;
+        this.driver = driver;
+        this.serverPort = serverPort;
+        this.proxy = new FaultProxy("127.0.0.1", serverPort);
+        this.server = server;
+    }
+
+    FaultProxy proxy() {
+        return proxy;
+    }
+
+    /** Has something done to the server; waits until it is, and gives what was answered. */
+    String server(String order) throws Exception {
+        return server.order(order);
+    }
+
+    /** The pool, opened and filled as the application's user, without TLS. */
+    PeerPool pool() throws Exception {
+        return pool(TestServer.APP_USER, TestServer.APP_PASSWORD, false);
+    }
+
+    PeerPool pool(String user, String password, boolean tls) throws Exception {
+        PeerPool opened = open(user, password, tls);
+        opened.fill();
+        return opened;
+    }
+
+    PeerPool open(String user, String password, boolean tls) throws Exception {
+        String url = driver.url(proxy.port(), SCHEMA, tls)
+                + (settings == Settings.RESILIENT && peer != Peer.HOLDFAST
+                        ? FaultPools.driverTimeouts(driver == JdbcDriver.CONNECTOR_J)
+                        : "");
+        String driverClass = driver == JdbcDriver.CONNECTOR_J ? "com.mysql.cj.jdbc.Driver" : "org.mariadb.jdbc.Driver";
+        PeerPool opened = FaultPools.open(peer, settings, new Target(url, driverClass, user, password));
+        pool = opened;
+        return opened;
+    }
+
+    /** The settings, for the record. */
+    String settingsText() {
+        PeerPool opened = pool;
+        return opened == null ? "" : opened.settings();
+    }
+
+    Connection admin() throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", TestServer.ADMIN_USER);
+        login.setProperty("password", TestServer.ADMIN_PASSWORD);
+        login.setProperty("connectTimeout", "20000");
+        login.setProperty("socketTimeout", "20000");
+        return DriverManager.getConnection(driver.url(serverPort, "", false), login);
+    }
+
+    void sql(String... statements) throws SQLException {
+        try (Connection admin = admin();
+                Statement statement = admin.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    long number(String sql) throws SQLException {
+        try (Connection admin = admin()) {
+            return number(admin, sql);
+        }
+    }
+
+    static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            results.next();
+            return results.getLong(1);
+        }
+    }
+
+    long sessions(String user) throws SQLException {
+        return number("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER='" + user + "'");
+    }
+
+    /** Ends these sessions of the application's user, or all of them where the number is that high. */
+    void kill(int most) throws SQLException {
+        try (Connection admin = admin();
+                Statement statement = admin.createStatement()) {
+            List<Long> ids = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("SELECT ID FROM information_schema.PROCESSLIST WHERE USER='"
+                    + TestServer.APP_USER + "' LIMIT " + most)) {
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+            }
+            for (Long id : ids) {
+                try {
+                    statement.execute("KILL " + id);
+                } catch (SQLException gone) {
+                    // It had ended.
+                }
+            }
+        }
+    }
+
+    void put(Figure figure, double value) {
+        results.put(figure, value);
+    }
+
+    void add(Figure figure, double value) {
+        results.merge(figure, value, Double::sum);
+    }
+
+    Map<Figure, Double> results() {
+        return results;
+    }
+
+    /** From here on connects and the peak are counted. */
+    void countConnects() {
+        connectsBefore = proxy.accepted();
+        peak = proxy.openNow();
+    }
+
+    void putConnects() {
+        put(Figure.CONNECTS, proxy.accepted() - connectsBefore);
+        put(Figure.PEAK, Math.max(peak, proxy.peakOpen()));
+    }
+
+    /** Puts what the turns show; {@code healedAt} is when the server was well again, or 0. */
+    void put(List<Workload.Turn> turns, long healedAt) {
+        put(
+                Figure.BORROW_ERRORS,
+                turns.stream().filter(Workload.Turn::borrowFailed).count());
+        put(
+                Figure.STATEMENT_ERRORS,
+                turns.stream().filter(Workload.Turn::statementFailed).count());
+        put(Figure.WRONG_DATA, turns.stream().filter(Workload.Turn::wrong).count());
+        long limit = TimeUnit.MILLISECONDS.toNanos(FaultPools.BORROW_TIMEOUT_MILLIS + 100);
+        long longest = 0;
+        long late = 0;
+        long firstGood = Long.MAX_VALUE;
+        for (Workload.Turn turn : turns) {
+            long waited = (turn.borrowFailed() ? turn.ended() : turn.borrowed()) - turn.asked();
+            longest = Math.max(longest, waited);
+            late += waited > limit ? 1 : 0;
+            if (healedAt != 0 && turn.isGood() && turn.ended() - healedAt > 0) {
+                firstGood = Math.min(firstGood, turn.ended());
+            }
+        }
+        put(Figure.LATE_BORROWS, late);
+        put(Figure.LONGEST_BORROW, longest / 1e6);
+        if (healedAt != 0) {
+            put(Figure.FIRST_SUCCESS, firstGood == Long.MAX_VALUE ? Double.NaN : (firstGood - healedAt) / 1e6);
+        }
+    }
+
+    /** How long until all connections can be borrowed at once again; NaN when not within the time. */
+    void putFullSize(long healedAt, int withinSeconds) {
+        PeerPool opened = pool;
+        if (opened == null) {
+            return;
+        }
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(withinSeconds);
+        while (System.nanoTime() - until < 0) {
+            try {
+                within(5, () -> {
+                    borrowAll(opened);
+                    return null;
+                });
+                put(Figure.FULL_SIZE, (System.nanoTime() - healedAt) / 1e6);
+                return;
+            } catch (Exception e) {
+                // Not yet.
+            }
+        }
+        put(Figure.FULL_SIZE, Double.NaN);
+    }
+
+    private static void borrowAll(PeerPool pool) throws SQLException {
+        List<Connection> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < pool.size(); i++) {
+                Connection connection = pool.dataSource().getConnection();
+                all.add(connection);
+                number(connection, "SELECT 1");
+            }
+        } finally {
+            for (Connection connection : all) {
+                try {
+                    connection.close();
+                } catch (SQLException e) {
+                    // Counted as not full by what failed before.
+                }
+            }
+        }
+    }
+
+    /** Runs what a pool may never come back from; on a thread that is left behind after the time. */
+    static <T> T within(int seconds, Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "within");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            thread.interrupt();
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** Closes the pool, and counts the sessions that the server still has a second later. */
+    @Override
+    public void close() throws Exception {
+        PeerPool opened = pool;
+        if (opened != null) {
+            try {
+                within(12, () -> {
+                    opened.close();
+                    return null;
+                });
+            } catch (TimeoutException e) {
+                add(Figure.HUNG, 1);
+            }
+            Thread.sleep(1_000);
+            put(Figure.SESSIONS_LEFT, sessions(TestServer.APP_USER));
+        }
+        proxy.close();
+    }
+}
