@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param scenarios the cases to run, for a benchmark that has cases; none for all
  * @param mariaDb MariaDB and its driver instead of MySQL and its own
  * @param repeat how often each case is run
+ * @param parallel how many cases run at a time, each with a server of its own
  * @param page where a page of the results goes, for a benchmark that writes one, or null
  */
 public record BenchOptions(
@@ -27,9 +28,10 @@ public record BenchOptions(
         List<String> scenarios,
         boolean mariaDb,
         int repeat,
+        int parallel,
         @Nullable Path page) {
     static final String USAGE = "[--quick] [--json FILE] [--pools all|NAME,NAME…]\n"
-            + "       faults: [--scenario NAME,NAME…] [--server mysql|mariadb] [--repeat N] [--page FILE]";
+            + "       faults: [--scenario NAME,NAME…] [--server mysql|mariadb] [--repeat N] [--parallel N] [--page FILE]";
 
     /** Copies the lists. */
     public BenchOptions {
@@ -54,6 +56,7 @@ public record BenchOptions(
         List<String> scenarios = new ArrayList<>();
         boolean mariaDb = false;
         int repeat = 1;
+        int parallel = 1;
         Path page = null;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -66,11 +69,12 @@ public record BenchOptions(
                     scenarios.addAll(List.of(valueOf(argument, rest).split(",")));
                 case "--server" -> mariaDb = isMariaDb(valueOf(argument, rest));
                 case "--repeat" -> repeat = number(valueOf(argument, rest));
+                case "--parallel" -> parallel = number(valueOf(argument, rest));
                 case "--page" -> page = Path.of(valueOf(argument, rest));
                 default -> throw new IllegalArgumentException("unknown option " + argument);
             }
         }
-        return new BenchOptions(quick, json, pools, scenarios, mariaDb, repeat, page);
+        return new BenchOptions(quick, json, pools, scenarios, mariaDb, repeat, parallel, page);
     }
 
     private static boolean isMariaDb(String server) {

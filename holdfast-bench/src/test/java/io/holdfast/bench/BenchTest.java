@@ -39,11 +39,20 @@ class BenchTest {
     void optionsMustBeRead() {
         assertThat(BenchOptions.parse(List.of("--quick", "--json", "x.json", "--pools", "holdfast,HikariCP")))
                 .isEqualTo(new BenchOptions(
-                        true, Path.of("x.json"), List.of(Peer.HOLDFAST, Peer.HIKARICP), List.of(), false, 1, null));
+                        true, Path.of("x.json"), List.of(Peer.HOLDFAST, Peer.HIKARICP), List.of(), false, 1, 1, null));
         assertThat(BenchOptions.parse(List.of(
-                        "--scenario", "freeze,kill-idle", "--server", "mariadb", "--repeat", "3", "--page", "p.md")))
+                        "--scenario",
+                        "freeze,kill-idle",
+                        "--server",
+                        "mariadb",
+                        "--repeat",
+                        "3",
+                        "--parallel",
+                        "2",
+                        "--page",
+                        "p.md")))
                 .isEqualTo(new BenchOptions(
-                        false, null, List.of(), List.of("freeze", "kill-idle"), true, 3, Path.of("p.md")));
+                        false, null, List.of(), List.of("freeze", "kill-idle"), true, 3, 2, Path.of("p.md")));
         assertThat(BenchOptions.parse(List.of("--pools", "all")).pools()).containsExactly(Peer.values());
         assertThat(BenchOptions.parse(List.of()).poolsOr(List.of(Peer.C3P0))).containsExactly(Peer.C3P0);
     }

@@ -20,8 +20,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs the cases: each on each pool, with each of its settings, against one real server. */
 public final class FaultScenario implements Scenario {
@@ -45,37 +51,65 @@ public final class FaultScenario implements Scenario {
                 options.poolsOr(options.quick() ? List.of(Peer.HOLDFAST, Peer.HIKARICP) : List.of(Peer.values()));
         ServerKind kind = options.mariaDb() ? ServerKind.MARIADB : ServerKind.MYSQL;
         JdbcDriver driver = options.mariaDb() ? JdbcDriver.MARIADB_CONNECTOR_J : JdbcDriver.CONNECTOR_J;
-        Map<String, String> settings = new TreeMap<>();
+        Map<String, String> settings = new ConcurrentSkipListMap<>();
         List<Measurement> all = new ArrayList<>();
-        try (TestServer server = TestServer.start(kind)) {
-            server.execute("CREATE DATABASE " + Stage.SCHEMA, GRANT);
-            out.printf(
-                    "%s, %s, pools of %d, borrow time-out %d ms, each case in a JVM of its own.%n",
-                    server, driver, FaultPools.SIZE, FaultPools.BORROW_TIMEOUT_MILLIS);
-            int done = 0;
+        AtomicInteger begun = new AtomicInteger();
+        ExecutorService workers = Executors.newFixedThreadPool(options.parallel());
+        try {
+            Queue<TestServer> servers = new ConcurrentLinkedQueue<>();
+            List<Future<List<Measurement>>> results = new ArrayList<>();
             for (FaultCase fault : cases) {
-                List<Measurement> results = new ArrayList<>();
-                for (Peer pool : pools) {
-                    for (Settings how : settingsOf(pool)) {
-                        for (int turn = 1; turn <= options.repeat(); turn++) {
-                            System.err.printf(
-                                    "faults: %d of %d, %s, %s, %s%n",
-                                    done + 1, cases.size(), fault.name(), pool.title(), how);
-                            results.addAll(new Run(server, fault, pool, how, driver, settings).measure());
-                        }
-                    }
-                }
-                done++;
-                List<Measurement> worst = worst(results);
-                FaultReport.print(fault, worst, out);
+                results.add(workers.submit(() -> {
+                    TestServer free = servers.poll();
+                    TestServer server = free != null ? free : start(kind);
+                    System.err.printf("faults: %d of %d, %s%n", begun.incrementAndGet(), cases.size(), fault.name());
+                    List<Measurement> worst = worst(run(server, fault, pools, options, driver, settings));
+                    servers.add(server);
+                    return worst;
+                }));
+            }
+            out.printf(
+                    "%s, %s, pools of %d, borrow time-out %d ms, each case in a JVM of its own, %d at a time.%n",
+                    kind, driver, FaultPools.SIZE, FaultPools.BORROW_TIMEOUT_MILLIS, options.parallel());
+            for (int i = 0; i < cases.size(); i++) {
+                List<Measurement> worst = results.get(i).get();
+                FaultReport.print(cases.get(i), worst, out);
                 all.addAll(worst);
             }
+            servers.forEach(TestServer::close);
+        } finally {
+            workers.shutdownNow();
         }
         settings.forEach((who, what) -> out.println(who + ": " + what));
         if (options.page() != null) {
             Files.writeString(options.page(), FaultReport.page(cases, all, settings, kind, options));
         }
         return all;
+    }
+
+    private static TestServer start(ServerKind kind) throws SQLException {
+        TestServer server = TestServer.start(kind);
+        server.execute("CREATE DATABASE " + Stage.SCHEMA, GRANT);
+        return server;
+    }
+
+    private static List<Measurement> run(
+            TestServer server,
+            FaultCase fault,
+            List<Peer> pools,
+            BenchOptions options,
+            JdbcDriver driver,
+            Map<String, String> settings)
+            throws Exception {
+        List<Measurement> results = new ArrayList<>();
+        for (Peer pool : pools) {
+            for (Settings how : settingsOf(pool)) {
+                for (int turn = 1; turn <= options.repeat(); turn++) {
+                    results.addAll(new Run(server, fault, pool, how, driver, settings).measure());
+                }
+            }
+        }
+        return results;
     }
 
     private static List<FaultCase> cases(BenchOptions options) {
