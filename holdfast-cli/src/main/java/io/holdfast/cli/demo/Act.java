@@ -18,9 +18,12 @@ record Act(Kind kind, Duration length) {
     enum Kind {
         NORMAL("normal", false),
         KILL("kill connections", true),
+        KILL_IDLE("kill idle connections", true),
+        CUT_STREAMS("cut streams in the middle", true),
         RESTART("restart the server", true),
         BLACK_HOLE("black-hole the link", true),
-        HEALED("healed", false);
+        HEALED("healed", false),
+        LEAK("leak leases", true);
 
         private final String title;
         private final boolean fault;
@@ -42,20 +45,32 @@ record Act(Kind kind, Duration length) {
     /** The acts in their order; together they last {@code seconds}. */
     static List<Act> plan(int seconds) {
         Duration whole = Duration.ofSeconds(seconds);
-        Duration normal = share(whole, 20);
-        Duration kill = share(whole, 15);
-        Duration restart = share(whole, 25);
-        Duration blackHole = share(whole, 18);
+        Duration normal = share(whole, 14);
+        Duration kill = share(whole, 12);
+        Duration killIdle = share(whole, 8);
+        Duration cutStreams = share(whole, 8);
+        Duration restart = share(whole, 22);
+        Duration blackHole = share(whole, 16);
+        Duration leak = share(whole, 10);
         if (blackHole.compareTo(LONGEST_BLACK_HOLE) > 0) {
             blackHole = LONGEST_BLACK_HOLE;
         }
-        Duration healed = whole.minus(normal).minus(kill).minus(restart).minus(blackHole);
+        Duration healed = whole.minus(normal)
+                .minus(kill)
+                .minus(killIdle)
+                .minus(cutStreams)
+                .minus(restart)
+                .minus(blackHole)
+                .minus(leak);
         return List.of(
                 new Act(Kind.NORMAL, normal),
                 new Act(Kind.KILL, kill),
+                new Act(Kind.KILL_IDLE, killIdle),
+                new Act(Kind.CUT_STREAMS, cutStreams),
                 new Act(Kind.RESTART, restart),
                 new Act(Kind.BLACK_HOLE, blackHole),
-                new Act(Kind.HEALED, healed));
+                new Act(Kind.HEALED, healed),
+                new Act(Kind.LEAK, leak));
     }
 
     private static Duration share(Duration whole, int percent) {

@@ -7,13 +7,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread of the workload. Most leases only read; some commit a row, some leave JDBC attributes changed, and some leave a
- * row uncommitted, as careless code does. Each lease first looks at the session that it was given.
+ * One thread of the workload. Most leases only read; some commit a row, some leave the session changed, and some leave a row
+ * uncommitted, as careless code does. Each lease first looks at the session that it was given.
  */
 final class Borrower implements Runnable {
     static final String ROWS = "demo_rows";
@@ -30,6 +29,7 @@ final class Borrower implements Runnable {
     private final Random random;
     private volatile boolean stopped;
     private volatile boolean inBorrow;
+    private volatile boolean resting;
 
     Borrower(int number, DemoPool pool, SessionState fresh, Tally tally, DemoGuarantees guarantees) {
         this.pool = pool;
@@ -44,6 +44,11 @@ final class Borrower implements Runnable {
         stopped = true;
     }
 
+    /** Has it borrow nothing for a while, or go on. */
+    void rest(boolean rest) {
+        resting = rest;
+    }
+
     /** True while the thread is inside the pool's borrow. */
     boolean isInBorrow() {
         return inBorrow;
@@ -52,6 +57,10 @@ final class Borrower implements Runnable {
     @Override
     public void run() {
         while (!stopped) {
+            if (resting) {
+                LockSupport.parkNanos(MILLISECONDS.toNanos(5));
+                continue;
+            }
             Connection connection = borrow();
             if (connection == null) {
                 LockSupport.parkNanos(PAUSE_AFTER_REFUSAL);
@@ -82,11 +91,8 @@ final class Borrower implements Runnable {
         String marker = null;
         try {
             SessionState.Seen seen = SessionState.read(connection);
-            marker = seen.marker() != null ? seen.marker() : UUID.randomUUID().toString();
+            marker = seen.marker();
             guarantees.sessionTaken(marker);
-            if (seen.marker() == null) {
-                execute(connection, "SET @demo_marker = '" + marker + "'");
-            }
             guarantees.sessionSeen(seen.state(), fresh);
             work(connection);
             tally.succeeded();
@@ -130,10 +136,11 @@ final class Borrower implements Runnable {
     }
 
     private void leaveChanged(Connection connection) throws SQLException {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> connection.setAutoCommit(false);
             case 1 -> connection.setReadOnly(true);
             case 2 -> connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            case 3 -> execute(connection, "SET time_zone = '+05:00'");
             default -> connection.setCatalog(OTHER_CATALOG);
         }
         read(connection);

@@ -33,6 +33,11 @@ final class DemoLink implements AutoCloseable {
         proxy.heal();
     }
 
+    /** Resets each open link a few hundred bytes further on: in the middle of somebody's result. */
+    void cutInTheMiddle() {
+        proxy.cutAfterServerBytes(300, Cut.RST, Scope.EXISTING);
+    }
+
     /** Ends all links at once. */
     void cut() {
         proxy.cut(Cut.RST);

@@ -11,6 +11,12 @@ interface DemoPool extends AutoCloseable {
 
     Figures figures();
 
+    /** Connections that the pool found closed by the server or the network before anybody was given them. */
+    long endsNoticed();
+
+    /** Leases that the pool took back because nobody could reach them any more. */
+    long leasesTakenBack();
+
     /** Whether a thread of this name was made by the pool. */
     boolean ownsThread(String name);
 

@@ -13,6 +13,9 @@ final class Director {
     private static final int KILLED_AT_ONCE = 3;
     private static final int KILL_ROUNDS = 4;
 
+    private static final int LEAKED = 3;
+    private static final int REST_MILLIS = 250;
+
     /** After a restart at least; the server may have taken all of the act's time. */
     private static final Duration TIME_TO_RECOVER = Duration.ofSeconds(2);
 
@@ -50,6 +53,11 @@ final class Director {
         switch (act.kind()) {
             case NORMAL -> note("the load begins");
             case KILL -> killUntil(until, act.length().dividedBy(KILL_ROUNDS));
+            case KILL_IDLE -> killIdle();
+            case CUT_STREAMS -> {
+                note("each stream is reset in the middle of a result");
+                sides.forEach(side -> side.link().cutInTheMiddle());
+            }
             case RESTART -> {
                 note("stopping the server");
                 sides.forEach(side -> side.link().refuse());
@@ -68,6 +76,7 @@ final class Director {
                 sides.forEach(side -> side.link().heal());
                 note("the link is whole again");
             }
+            case LEAK -> leak(until);
         }
         sleepUntil(until);
     }
@@ -88,6 +97,44 @@ final class Director {
                 sleepUntil(Math.min(next, until));
             }
         }
+    }
+
+    /** The load rests, all sessions are killed, and the load goes on: who has noticed meanwhile? */
+    private void killIdle() throws InterruptedException, SQLException {
+        sides.forEach(side -> side.rest(true));
+        TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
+        DemoPool ours = sides.get(0).pool();
+        long noticedBefore = ours.endsNoticed();
+        long killed = 0;
+        long begun = System.nanoTime();
+        try (ServerAdmin admin = new ServerAdmin(server)) {
+            for (Side side : sides) {
+                List<Long> sessions = admin.sessionsOf(side.user());
+                killed = side == sides.get(0) ? sessions.size() : killed;
+                for (long id : sessions) {
+                    admin.kill(id);
+                }
+            }
+        }
+        while (ours.endsNoticed() - noticedBefore < killed && System.nanoTime() - begun < REST_MILLIS * 1_000_000L) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        note("killed all idle sessions; within " + (System.nanoTime() - begun) / 1_000_000 + " ms " + ours.name()
+                + " had noticed " + (ours.endsNoticed() - noticedBefore) + " of its " + killed);
+        sides.forEach(side -> side.rest(false));
+    }
+
+    private void leak(long until) throws InterruptedException {
+        note("each pool loses " + LEAKED + " leases to code that forgets them");
+        for (Side side : sides) {
+            side.leak(LEAKED);
+        }
+        while (System.nanoTime() - until < 0) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        sides.forEach(side ->
+                note(side.pool().name() + " has taken " + side.pool().leasesTakenBack() + " of " + LEAKED + " back"));
     }
 
     private static void sleepUntil(long instant) throws InterruptedException {

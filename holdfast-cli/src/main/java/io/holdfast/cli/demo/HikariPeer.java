@@ -39,6 +39,18 @@ final class HikariPeer implements DemoPool {
         return new Figures(bean.getActiveConnections(), bean.getIdleConnections(), bean.getThreadsAwaitingConnection());
     }
 
+    /** It tests at the next borrow, or at its keepalive. */
+    @Override
+    public long endsNoticed() {
+        return 0;
+    }
+
+    /** It reports leaks, and takes nothing back. */
+    @Override
+    public long leasesTakenBack() {
+        return 0;
+    }
+
     @Override
     public boolean ownsThread(String name) {
         return name.startsWith("hikari-demo");

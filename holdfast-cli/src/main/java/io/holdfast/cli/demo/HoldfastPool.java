@@ -1,13 +1,18 @@
 package io.holdfast.cli.demo;
 
+import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Holdfast with its defaults, except what {@link DemoSettings} says. */
 final class HoldfastPool implements DemoPool {
+    /** 10 s by default; the demo has no time for that. */
+    private static final Duration RECLAIM_AFTER = Duration.ofMillis(500);
+
     private final HoldfastDataSource pool;
 
     HoldfastPool(String jdbcUrl, String user, String password, DemoSettings settings) {
@@ -21,6 +26,7 @@ final class HoldfastPool implements DemoPool {
                 .failFastAfter(settings.borrowTimeout())
                 .readTimeout(settings.readTimeout())
                 .shutdownTimeout(settings.shutdownTimeout())
+                .reclaimAbandonedAfter(RECLAIM_AFTER)
                 .build());
     }
 
@@ -38,6 +44,16 @@ final class HoldfastPool implements DemoPool {
     public Figures figures() {
         PoolStats stats = pool.stats();
         return new Figures(stats.inUse(), stats.idle(), stats.waiting());
+    }
+
+    @Override
+    public long endsNoticed() {
+        return pool.stats().evictions().getOrDefault(EvictionReason.CLOSED_BY_SERVER, 0L);
+    }
+
+    @Override
+    public long leasesTakenBack() {
+        return pool.stats().evictions().getOrDefault(EvictionReason.ABANDONED, 0L);
     }
 
     @Override

@@ -9,13 +9,14 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a session that JDBC can change: as the server sees them, and as the connection reports them where that
- * costs no round trip.
+ * The attributes of a session that JDBC or SQL can change: as the server sees them, and as the connection reports them where
+ * that costs no round trip.
  */
 record SessionState(
         String autoCommit,
         String isolation,
         String readOnly,
+        String timeZone,
         @Nullable String catalog,
         boolean jdbcAutoCommit,
         boolean jdbcReadOnly) {
@@ -24,7 +25,8 @@ record SessionState(
     static Seen read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT @demo_marker, @@autocommit, @@transaction_isolation, @@transaction_read_only, DATABASE()")) {
+                        "SELECT CONNECTION_ID(), @@autocommit, @@transaction_isolation, @@transaction_read_only, @@time_zone, "
+                                + "DATABASE()")) {
             row.next();
             return new Seen(
                     row.getString(1),
@@ -33,21 +35,23 @@ record SessionState(
                             row.getString(3),
                             row.getString(4),
                             row.getString(5),
+                            row.getString(6),
                             connection.getAutoCommit(),
                             connection.isReadOnly()));
         }
     }
 
     /**
-     * A session's state and its marker, a user variable that the first borrower sets; null in a session that nobody has marked.
+     * A session's state and its marker: the server's number of it.
      */
-    record Seen(@Nullable String marker, SessionState state) {}
+    record Seen(String marker, SessionState state) {}
 
     String differenceFrom(SessionState fresh) {
         StringJoiner differences = new StringJoiner(", ");
         add(differences, "autocommit", autoCommit, fresh.autoCommit);
         add(differences, "isolation", isolation, fresh.isolation);
         add(differences, "read only", readOnly, fresh.readOnly);
+        add(differences, "time zone", timeZone, fresh.timeZone);
         add(differences, "catalog", catalog, fresh.catalog);
         add(differences, "getAutoCommit", jdbcAutoCommit, fresh.jdbcAutoCommit);
         add(differences, "isReadOnly", jdbcReadOnly, fresh.jdbcReadOnly);

@@ -88,6 +88,28 @@ final class Side implements AutoCloseable {
         workload.start();
     }
 
+    /** Has the workload borrow nothing for a while, or go on. */
+    void rest(boolean rest) {
+        workload.rest(rest);
+    }
+
+    /** Borrows, and lets go of the leases without closing them, as a forgotten callback does. */
+    void leak(int leases) throws InterruptedException {
+        Thread careless = new Thread(
+                () -> {
+                    for (int i = 0; i < leases; i++) {
+                        try {
+                            pool.borrow().isClosed();
+                        } catch (SQLException e) {
+                            return;
+                        }
+                    }
+                },
+                "demo-careless");
+        careless.start();
+        careless.join(settings.borrowTimeout().multipliedBy(leases).toMillis());
+    }
+
     void stop() {
         workload.stop();
     }

@@ -27,6 +27,10 @@ final class Workload {
         threads.forEach(Thread::start);
     }
 
+    void rest(boolean rest) {
+        borrowers.forEach(borrower -> borrower.rest(rest));
+    }
+
     void stop() {
         borrowers.forEach(Borrower::stop);
     }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Each guarantee is seen to hold, and seen to break. */
 class DemoGuaranteesTest {
     private static final DemoSettings SETTINGS = DemoSettings.STANDARD;
-    private static final SessionState FRESH = new SessionState("1", "REPEATABLE-READ", "0", "demo", true, false);
+    private static final SessionState FRESH =
+            new SessionState("1", "REPEATABLE-READ", "0", "SYSTEM", "demo", true, false);
     private static final long LONG_AGO = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
 
     private final StallWatch stalls = new StallWatch();
@@ -70,7 +71,7 @@ class DemoGuaranteesTest {
     void aSessionThatIsNotAsFreshBreaksG8AndSaysWhere() {
         guarantees.sessionSeen(FRESH, FRESH);
         assertHeld();
-        guarantees.sessionSeen(new SessionState("1", "READ-COMMITTED", "0", "demo", true, false), FRESH);
+        guarantees.sessionSeen(new SessionState("1", "READ-COMMITTED", "0", "SYSTEM", "demo", true, false), FRESH);
 
         assertBroken("G8");
         assertThat(guarantees.broken().get(0).example()).contains("READ-COMMITTED", "REPEATABLE-READ");

@@ -181,6 +181,32 @@ class SqlStateHygieneIT {
         all.assertAll();
     }
 
+    /** A driver that is told of changes by the server must go on to be told after the server has forgotten the session. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J", "MARIADB, CONNECTOR_J"})
+    void whatJdbcChangesAfterAResetMustBeUndoneToo(ServerKind kind, JdbcDriver driver) throws Exception {
+        try (HoldfastDataSource pool =
+                new HoldfastDataSource(config(kind, driver, false).build())) {
+            Map<String, String> fresh = pool.use(connection -> state(connection, kind));
+            int millis = pool.use(Connection::getNetworkTimeout);
+            for (int i = 0; i < 3; i++) {
+                pool.run(connection -> Servers.execute(connection, "SET time_zone = '+05:00'"));
+                pool.run(connection -> connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED));
+                assertThat(differences(pool.use(connection -> state(connection, kind)), fresh))
+                        .isEmpty();
+                pool.run(connection -> connection.setCatalog("hygiene_other"));
+                assertThat(differences(pool.use(connection -> state(connection, kind)), fresh))
+                        .isEmpty();
+                pool.run(connection -> connection.setAutoCommit(false));
+                assertThat(differences(pool.use(connection -> state(connection, kind)), fresh))
+                        .isEmpty();
+                pool.run(
+                        connection -> assertThat(connection.getNetworkTimeout()).isEqualTo(millis));
+            }
+            assertThat(pool.stats().opened()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J", "MARIADB, CONNECTOR_J"})
     void fullMustAlsoUndoWhatAProcedureChanged(ServerKind kind, JdbcDriver driver) throws Exception {

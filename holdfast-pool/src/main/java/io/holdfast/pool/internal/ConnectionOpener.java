@@ -36,6 +36,8 @@ final class ConnectionOpener {
     private final @Nullable String whyNoLinks;
     /** The assignments that make what a driver sets up at login what it was then. All connections have the same. */
     private volatile @Nullable String loginState;
+    /** The isolation of a fresh session, as the driver says. Written once. */
+    private volatile @Nullable Integer firstIsolation;
     /** What the provider gave for the last opening that succeeded. Written by openings, in no order. */
     private volatile @Nullable Credentials lastGood;
 
@@ -132,6 +134,9 @@ final class ConnectionOpener {
             boolean rotated = before != null && !before.equals(credentials);
             lastGood = credentials;
             loginState = session.loginState;
+            if (mySql && firstIsolation == null) {
+                firstIsolation = connection.getTransactionIsolation();
+            }
             return new Opened(connection, session.idleLimit, session.serverId, session.server, rotated);
         } catch (SQLException | RuntimeException | Error e) {
             try {
@@ -216,13 +221,14 @@ final class ConnectionOpener {
     private static Session session(Statement statement) throws SQLException {
         try (ResultSet results =
                 statement.executeQuery("SELECT @@wait_timeout, CONNECTION_ID(), @@character_set_client, "
-                        + "@@character_set_results, @@collation_connection, @@sql_mode, " + SERVER)) {
+                        + "@@character_set_results, @@collation_connection, @@sql_mode, " + SERVER
+                        + ", @@session_track_system_variables")) {
             if (!results.next()) {
                 return new Session(null, 0, null, null);
             }
             String loginState = "character_set_client=" + results.getString(3) + ",character_set_results="
                     + results.getString(4) + ",collation_connection=" + results.getString(5) + ",sql_mode='"
-                    + results.getString(6) + "'";
+                    + results.getString(6) + "',session_track_system_variables='" + results.getString(8) + "'";
             return new Session(
                     Duration.ofSeconds(results.getLong(1)), results.getLong(2), results.getString(7), loginState);
         }
@@ -247,7 +253,12 @@ final class ConnectionOpener {
         if (databaseChanged) {
             connection.setCatalog(database);
         }
-        setUp(connection);
+        prepare(connection);
+        Integer isolation = firstIsolation;
+        if (isolation != null && connection.getTransactionIsolation() != isolation) {
+            // The server is back at its own level; a driver that was told of another one is not.
+            connection.setTransactionIsolation(isolation);
+        }
         return true;
     }
 
