@@ -5,6 +5,7 @@ import io.holdfast.testkit.JdbcDriver;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.LogManager;
 
 /**
@@ -37,6 +38,9 @@ public final class FaultChild {
         int exit = 0;
         try {
             fault.script().run(stage);
+        } catch (TimeoutException e) {
+            // A borrow or a close that did not come back: that is a result.
+            stage.add(Figure.HUNG, 1);
         } catch (Exception e) {
             System.out.println("FAILED " + e);
             exit = 1;

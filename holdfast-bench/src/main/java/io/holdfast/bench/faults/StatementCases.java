@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /** Faults in the middle of a statement or a transaction. */
 final class StatementCases {
@@ -159,7 +160,7 @@ final class StatementCases {
                 connection.close();
                 return null;
             });
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             stage.put(Figure.HUNG, 1);
         } catch (SQLException e) {
             stage.put(Figure.STATEMENT_ERRORS, 1);
