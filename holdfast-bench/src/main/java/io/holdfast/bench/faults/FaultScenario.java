@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs the cases: each on each pool, with each of its settings, against one real server. */
 public final class FaultScenario implements Scenario {
+    static final String COULD_NOT_RUN = "could not run";
     private static final int LONGEST_SECONDS = 100;
     private static final String GRANT = "GRANT ALL ON " + Stage.SCHEMA + ".* TO '" + TestServer.APP_USER + "'@'%'";
 
@@ -81,8 +82,17 @@ public final class FaultScenario implements Scenario {
             workers.shutdownNow();
         }
         settings.forEach((who, what) -> out.println(who + ": " + what));
+        List<String> broken = FaultBounds.broken(all);
+        out.println();
+        broken.forEach(what -> out.println("BROKEN " + what));
+        if (broken.isEmpty() && pools.contains(Peer.HOLDFAST)) {
+            out.println("Holdfast's guarantees held in every case.");
+        }
         if (options.page() != null) {
             Files.writeString(options.page(), FaultReport.page(cases, all, settings, kind, options));
+        }
+        if (!broken.isEmpty()) {
+            throw new IllegalStateException("guarantees that did not hold: " + broken.size());
         }
         return all;
     }
@@ -205,7 +215,7 @@ public final class FaultScenario implements Scenario {
                         }
                         case "FAILED" -> {
                             System.err.println("  " + line);
-                            results.add(of("could not run", 1, ""));
+                            results.add(of(COULD_NOT_RUN, 1, ""));
                         }
                         default -> System.err.println("  " + line);
                     }
