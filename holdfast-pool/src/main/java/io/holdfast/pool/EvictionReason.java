@@ -20,7 +20,7 @@ public enum EvictionReason {
     READ_ONLY_SERVER(true),
     /** The lease changed the session in a way that cannot be taken back on this driver and server. */
     SESSION_CHANGED(false),
-    /** Its user name or password is not the one that the credentials provider gives now, or its address is gone from DNS. */
+    /** The credentials provider gives another user or password now than it was opened with. */
     OUTDATED(false),
     /** It reached {@code maxLifetime}. */
     MAX_LIFETIME(false),

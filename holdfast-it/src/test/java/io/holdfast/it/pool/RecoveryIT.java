@@ -310,6 +310,7 @@ class RecoveryIT {
 
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> pool.stats().opened() >= 6 && pool.stats().idle() == 3);
+            assertThat(pool.stats().evictions().get(EvictionReason.OUTDATED)).isEqualTo(2);
             assertThat(pool.stats().borrowFailures()).isZero();
             assertThat(pool.stats().openFailures()).isZero();
         }

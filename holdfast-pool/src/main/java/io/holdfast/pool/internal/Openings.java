@@ -28,6 +28,7 @@ final class Openings {
     private final ConnectionPool pool;
     private final ConnectionOpener opener;
     private final Housekeeper housekeeper;
+    private final HostGate gate;
     /** Those whose thread is in the driver, oldest first. */
     private final Queue<Opening> underWay = new ConcurrentLinkedQueue<>();
 
@@ -37,6 +38,7 @@ final class Openings {
         this.pool = pool;
         this.opener = opener;
         this.housekeeper = pool.housekeeper();
+        this.gate = new HostGate(pool.config());
     }
 
     /** Why an opening failed. */
@@ -85,6 +87,11 @@ final class Openings {
                 opening.giveUp();
             }
         }
+    }
+
+    /** The gate of the server's host. Whoever starts an opening has entered it; the opening leaves it at its end. */
+    HostGate gate() {
+        return gate;
     }
 
     /** Opens a connection in a slot that the caller has begun to open. */
@@ -138,6 +145,7 @@ final class Openings {
                 }
             } finally {
                 underWay.remove(this);
+                gate.leave();
             }
         }
 
@@ -162,6 +170,7 @@ final class Openings {
             slot.server = opened.server();
             slot.freshNanos = pool.freshNanos(slot.link != null);
             slot.openedAt = now;
+            slot.retireAs = EvictionReason.MAX_LIFETIME;
             slot.borrowedAt = now;
             slot.lastUsedAt = now;
             slot.answered(now);

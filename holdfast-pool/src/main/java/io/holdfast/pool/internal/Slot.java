@@ -109,6 +109,9 @@ final class Slot implements Lessor {
     long openedAt;
 
     long expiresAt;
+    /** Why it goes when that moment has come. Written by the owner and by the housekeeper; the last one counts. */
+    EvictionReason retireAs = EvictionReason.MAX_LIFETIME;
+
     long borrowedAt;
     long lastUsedAt;
     /** When the server last answered on this connection. */

@@ -275,8 +275,9 @@ final class SlotJobs {
 
     /** Sends an old connection away whose replacement is there. */
     void retire(Slot old) {
-        if (!closeIdle(old, EvictionReason.MAX_LIFETIME)) {
-            old.condemn(EvictionReason.MAX_LIFETIME, null);
+        EvictionReason reason = old.retireAs;
+        if (!closeIdle(old, reason)) {
+            old.condemn(reason, null);
         }
     }
 

@@ -37,6 +37,9 @@ final class Upkeep {
     /** What a ping has after a new connection was opened, before it counts as unanswered. */
     private static final long PING_GRACE_NANOS = 150_000_000L;
 
+    /** When all pools together open as many as they may to one host. */
+    private static final long GATE_RETRY_NANOS = 10_000_000L;
+
     private static final long REPLACE_ALL_INTERVAL_NANOS = 1_000_000_000L;
     /** For a refusal that only a change of settings ends. */
     private static final long PERMANENT_RETRY_NANOS = 700_000_000L;
@@ -248,6 +251,7 @@ final class Upkeep {
             Slot slot = slots.get(i);
             if (slot != newest && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
                 slot.expiresAt = Math.min(slot.expiresAt, now);
+                slot.retireAs = EvictionReason.OUTDATED;
             }
         }
     }
@@ -316,18 +320,23 @@ final class Upkeep {
     }
 
     private boolean openOne(SlotArray slots, @Nullable Slot replaced) {
+        if (!openings.gate().tryEnter()) {
+            pool.housekeeper().schedule(this::wake, GATE_RETRY_NANOS);
+            return false;
+        }
         for (int i = 0; i < slots.limit(); i++) {
             int stamp = slots.get(i).tryOpen();
             if (stamp != Slot.LOST) {
                 if (pool.isClosed()) {
                     // Closing looks at the slots after it has said so: one of the two sees the other.
                     jobs.cancelOpening(slots.get(i), stamp);
-                    return false;
+                    break;
                 }
                 openings.start(slots.get(i), stamp, replaced);
                 return true;
             }
         }
+        openings.gate().leave();
         return false;
     }
 
