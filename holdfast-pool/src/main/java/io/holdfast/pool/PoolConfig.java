@@ -190,7 +190,7 @@ public final class PoolConfig {
         return borrowTimeout;
     }
 
-    /** How long a borrower waits when the server is known to be down: never reached since the pool was made, or down for longer than {@code borrowTimeout}. */
+    /** How long a borrower waits when the server is known to be down: never reached since the pool was made, or down for longer than 30 s and {@code borrowTimeout}. */
     public Duration failFastAfter() {
         return failFastAfter;
     }
@@ -589,7 +589,7 @@ public final class PoolConfig {
             return this;
         }
 
-        /** How long a borrower waits when the server is known to be down: never reached since the pool was made, or down for longer than {@code borrowTimeout}. */
+        /** How long a borrower waits when the server is known to be down: never reached since the pool was made, or down for longer than 30 s and {@code borrowTimeout}. */
         public Builder failFastAfter(Duration failFastAfter) {
             this.failFastAfter = failFastAfter;
             return this;

@@ -42,7 +42,8 @@ final class Stage implements AutoCloseable {
     private final Map<Figure, Double> results = new EnumMap<>(Figure.class);
     private @Nullable PeerPool pool;
     private int connectsBefore;
-    private int peak;
+    private volatile int peak;
+    private volatile boolean counted;
 
     Stage(Peer peer, Settings settings, JdbcDriver driver, int serverPort, ServerControl server) {
         this.peer = peer;
@@ -159,15 +160,35 @@ final class Stage implements AutoCloseable {
         return results;
     }
 
-    /** From here on connects and the peak are counted. */
+    /** From here on connects are counted, and the sessions at the server are looked at. */
     void countConnects() {
         connectsBefore = proxy.accepted();
-        peak = proxy.openNow();
+        Thread watch = new Thread(this::watchSessions, "sessions");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private void watchSessions() {
+        while (!counted) {
+            try (Connection admin = admin()) {
+                while (!counted) {
+                    peak = Math.max(peak, (int) number(
+                            admin,
+                            "SELECT COUNT(*) FROM information_schema.PROCESSLIST "
+                                    + "WHERE USER NOT IN ('admin', 'event_scheduler', 'system user')"));
+                    Thread.sleep(20);
+                }
+            } catch (SQLException | InterruptedException e) {
+                // The server is away: it has no sessions.
+                Thread.onSpinWait();
+            }
+        }
     }
 
     void putConnects() {
+        counted = true;
         put(Figure.CONNECTS, proxy.accepted() - connectsBefore);
-        put(Figure.PEAK, Math.max(peak, proxy.peakOpen()));
+        put(Figure.PEAK, peak);
     }
 
     /** Puts what the turns show; {@code healedAt} is when the server was well again, or 0. */

@@ -13,7 +13,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,11 @@ final class Upkeep {
     /** When all pools together open as many as they may to one host. */
     private static final long GATE_RETRY_NANOS = 10_000_000L;
 
-    private static final long REPLACE_ALL_INTERVAL_NANOS = 1_000_000_000L;
+    /** Longer than restarts and failovers take: up to then waiters stay, to be served when the server is back. */
+    private static final long LONG_OUTAGE_NANOS = 30_000_000_000L;
+
+    private static final long SHORTEST_REPLACE_ALL_NANOS = 250_000_000L;
+    private static final long LONGEST_REPLACE_ALL_NANOS = 8_000_000_000L;
     /** For a refusal that only a change of settings ends. */
     private static final long PERMANENT_RETRY_NANOS = 700_000_000L;
     /** For a host that the server has blocked (1129): each further attempt may count against it. */
@@ -58,7 +61,11 @@ final class Upkeep {
     private final ServerHealth health;
     private final UtilisationAlert utilisation;
     private final NestedBorrows nested = new NestedBorrows();
-    private final AtomicLong replacedAllAt = new AtomicLong(Long.MIN_VALUE);
+    /** When all connections were last replaced, and how long until that may be again. Guarded by this object's lock. */
+    private long replacedAllAt;
+
+    private long replaceAllInterval = SHORTEST_REPLACE_ALL_NANOS;
+    private boolean replacedAll;
     /** Rounds asked for. Whoever raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
 
@@ -236,12 +243,21 @@ final class Upkeep {
         return health.state();
     }
 
-    /** True at most once a second: all connections may be replaced for a reason that concerns the server. */
-    boolean mayReplaceAll() {
+    /**
+     * True now and then: all connections may be replaced for a reason that concerns the server. At first after a quarter of a
+     * second, since a new primary is often there a moment later; ever more seldom while it does not help.
+     */
+    synchronized boolean mayReplaceAll() {
         long now = pool.ticker().nanos();
-        long before = replacedAllAt.get();
-        return (before == Long.MIN_VALUE || now - before >= REPLACE_ALL_INTERVAL_NANOS)
-                && replacedAllAt.compareAndSet(before, now);
+        boolean again = replacedAll && now - replacedAllAt < 4 * replaceAllInterval;
+        if (replacedAll && now - replacedAllAt < replaceAllInterval) {
+            return false;
+        }
+        replaceAllInterval =
+                again ? Math.min(LONGEST_REPLACE_ALL_NANOS, 2 * replaceAllInterval) : SHORTEST_REPLACE_ALL_NANOS;
+        replacedAllAt = now;
+        replacedAll = true;
+        return true;
     }
 
     /** Has all connections but this one replaced, one after the other, the new one first: it was opened otherwise than they. */
@@ -388,7 +404,7 @@ final class Upkeep {
                 () -> ErrorCode.OPEN_RETRY + " pool '" + name + "': opening a connection failed (" + code
                         + "); next attempt in " + delay / 1_000_000 + " ms: " + cause);
         pool.events().tell(listener -> listener.onOpenFailed(name, cause, Duration.ofNanos(delay)));
-        if (isWithoutConnections() && ConnectErrors.isPermanent(code, cause)) {
+        if (isWithoutConnections() && pool.counters().opened.get() == 0 && ConnectErrors.isPermanent(code, cause)) {
             pool.exchange().refuse(new Refusal(code, cause), now);
         }
         pool.housekeeper().schedule(this::wake, delay);
@@ -403,7 +419,8 @@ final class Upkeep {
         }
         long now = pool.ticker().nanos();
         boolean neverReached = pool.counters().opened.get() == 0;
-        boolean downForLong = now - since >= pool.config().borrowTimeout().toNanos();
+        boolean downForLong = now - since
+                >= Math.max(LONG_OUTAGE_NANOS, pool.config().borrowTimeout().toNanos());
         if (neverReached || downForLong) {
             long patience = pool.config().failFastAfter().toNanos();
             pool.exchange().refuse(new Refusal(failure.code(), failure.cause()), now - patience);
