@@ -11,7 +11,6 @@ import io.holdfast.pool.PoolClosedException;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
-import io.holdfast.pool.internal.mysql.IdleSentinel;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger;
@@ -39,10 +38,6 @@ import org.jspecify.annotations.Nullable;
 /** One pool: lends, takes back, and keeps its slots in order. */
 public final class ConnectionPool implements Slot.LeaseEvents {
     private static final Logger LOG = System.getLogger("io.holdfast.pool");
-    /** A ping costs a round trip: without a socket to look at it is asked for no sooner than this, unless pingAfterIdle says so. */
-    private static final long SOONEST_PING_NANOS = 500_000_000L;
-    /** What is idle for less is not watched: it will be borrowed again. */
-    private static final long WATCH_AFTER_NANOS = 20_000_000L;
     /** How long a return waits for its reset before it leaves that to the worker. */
     private static final long LONGEST_RETURN_NANOS = 40_000_000L;
 
@@ -53,7 +48,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private final Openings openings;
     private final SlotJobs jobs;
     private final Orphans orphans;
-    private final Runnable watchIdle = this::watchIdle;
+    private final Validator validator;
     private final Upkeep upkeep;
     private final Counters counters = new Counters();
     private final BorrowSites borrowSites = new BorrowSites();
@@ -61,8 +56,6 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private final ExceptionSorter exceptionSorter;
     private final PoolEvents events;
     private final boolean autoCommit;
-    private final long lookAfterNanos;
-    private final long pingAfterNanos;
     private final Object resizeLock = new Object();
 
     /** Replaced by resize, under resizeLock. */
@@ -79,8 +72,6 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         this.housekeeper = Housekeeper.acquire();
         this.ticker = housekeeper;
         this.autoCommit = config.autoCommit();
-        this.lookAfterNanos = config.validateAfterIdle().toNanos();
-        this.pingAfterNanos = config.pingAfterIdle().toNanos();
         ConnectionOpener opener = new ConnectionOpener(config, ticker);
         this.sessionReset = new SessionReset(config, opener);
         ExceptionSorter sorter = config.exceptionSorter();
@@ -94,6 +85,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         this.openings = new Openings(this, opener);
         this.orphans = new Orphans(this, opener);
         this.jobs = new SlotJobs(this, orphans);
+        this.validator = new Validator(config, housekeeper, exchange, jobs, failureEpoch);
         this.upkeep = new Upkeep(this, jobs, openings);
         if (opener.whyNoLinks() != null) {
             LOG.log(
@@ -108,7 +100,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     public static ConnectionPool open(PoolConfig config) {
         ConnectionPool pool = new ConnectionPool(config);
         pool.upkeep.start();
-        pool.housekeeper.whileBusy(pool.watchIdle);
+        pool.validator.start();
         if (config.fill() == Fill.BLOCK) {
             try {
                 pool.borrow().close();
@@ -126,7 +118,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** Borrows within the configured time. */
     public Connection borrow() throws SQLException {
         Slot slot = exchange.tryTake();
-        if (slot != null && isReady(slot)) {
+        if (slot != null && validator.isReady(slot)) {
             return lease(slot, Thread.currentThread());
         }
         return borrowSlowly(slot, config.borrowTimeout());
@@ -135,68 +127,10 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** Borrows within this time. */
     public Connection borrow(Duration timeout) throws SQLException {
         Slot slot = exchange.tryTake();
-        if (slot != null && isReady(slot)) {
+        if (slot != null && validator.isReady(slot)) {
             return lease(slot, Thread.currentThread());
         }
         return borrowSlowly(slot, timeout);
-    }
-
-    /** For how long after an answer a connection may be lent as it is. */
-    long freshNanos(boolean hasLink) {
-        return Math.min(hasLink ? lookAfterNanos : Math.max(SOONEST_PING_NANOS, lookAfterNanos), pingAfterNanos);
-    }
-
-    /**
-     * True when the connection, which the caller owns, may be lent: heard of not long ago, or open as a look at its socket
-     * shows. Where that shows an end the slot is condemned.
-     */
-    private boolean isReady(Slot slot) {
-        long now = ticker.coarseNanos();
-        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
-        boolean fresh = now - slot.lastSeenAt < slot.freshNanos && slot.freshNanos > 0;
-        return slot.condemned == null && !failureEpoch.isSuspect(slot.lastAliveAt) && (fresh || isOpen(slot, now));
-    }
-
-    private boolean isOpen(Slot slot, long now) {
-        PhysicalLink link = slot.link;
-        if (link == null || now - slot.lastAliveAt >= pingAfterNanos) {
-            return false;
-        }
-        String end = link.peek();
-        if (end != null) {
-            slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
-            return false;
-        }
-        slot.lastSeenAt = now;
-        return true;
-    }
-
-    /** As {@link #isReady(Slot)}; a connection that has answered since the borrower came counts as fresh in any case. */
-    private boolean isReady(Slot slot, long borrowerCameAt) {
-        return slot.condemned == null
-                && !failureEpoch.isSuspect(slot.lastAliveAt)
-                && (slot.lastAliveAt - borrowerCameAt >= 0 || isReady(slot));
-    }
-
-    /** Puts connections under the sentinel's watch that have been idle for a while. On the housekeeper. */
-    private void watchIdle() {
-        SlotArray slots = exchange.slots();
-        long now = ticker.nanos();
-        IdleSentinel sentinel = null;
-        for (int i = 0; i < slots.length(); i++) {
-            Slot slot = slots.get(i);
-            if (!slot.watchedIdle && slot.isIdle() && now - slot.lastUsedAt >= WATCH_AFTER_NANOS) {
-                PhysicalLink link = slot.link;
-                sentinel = sentinel != null || link == null ? sentinel : housekeeper.sentinel();
-                if (link != null && sentinel != null) {
-                    slot.watchedIdle = true;
-                    sentinel.watch(link, () -> jobs.lookAt(slot, link));
-                }
-            }
-        }
-        if (sentinel != null) {
-            sentinel.wakeUp();
-        }
     }
 
     private Connection lease(Slot slot, Thread owner) {
@@ -224,7 +158,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         } else {
             // A look passes each slot at its own moment, and may miss one that came back behind it.
             Slot missed = exchange.tryTake();
-            if (missed != null && isReady(missed)) {
+            if (missed != null && validator.isReady(missed)) {
                 return lease(missed, Thread.currentThread());
             } else if (missed != null) {
                 jobs.check(missed, missed.stamp());
@@ -250,7 +184,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             if (!(outcome instanceof Slot slot)) {
                 throw refusal(outcome, now - start);
             }
-            if (isReady(slot, start)) {
+            if (validator.isReady(slot, start)) {
                 counters.waited(now - start);
                 return lease(slot, Thread.currentThread());
             }
@@ -319,7 +253,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         CompletableFuture<Connection> future = new CompletableFuture<>();
         Thread owner = Thread.currentThread();
         Slot slot = exchange.tryTake();
-        if (slot != null && isReady(slot)) {
+        if (slot != null && validator.isReady(slot)) {
             future.complete(lease(slot, owner));
             return future;
         }
@@ -390,7 +324,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 }
             } else if (future.isDone()) {
                 exchange.put(slot, slot.stamp());
-            } else if (isReady(slot, start)) {
+            } else if (validator.isReady(slot, start)) {
                 counters.waited(now - start);
                 deliver(slot);
             } else {
@@ -685,7 +619,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         long start = ticker.nanos();
         long budget = saturated(config.shutdownTimeout());
-        housekeeper.notWhileBusy(watchIdle);
+        validator.stop();
         upkeep.stop();
         exchange.refuse(new Refusal(ErrorCode.POOL_CLOSED, null), start + 1_000_000_000L);
         condemnAll(EvictionReason.POOL_CLOSED);
@@ -728,8 +662,16 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return failureEpoch;
     }
 
+    Validator validator() {
+        return validator;
+    }
+
     SlotJobs jobs() {
         return jobs;
+    }
+
+    Orphans orphans() {
+        return orphans;
     }
 
     Openings openings() {

@@ -168,7 +168,7 @@ final class Openings {
             slot.link = link != null && link.isConnected() ? link : null;
             slot.serverId = opened.serverId();
             slot.server = opened.server();
-            slot.freshNanos = pool.freshNanos(slot.link != null);
+            slot.freshNanos = pool.validator().freshNanos(slot.link != null);
             slot.openedAt = now;
             slot.retireAs = EvictionReason.MAX_LIFETIME;
             slot.borrowedAt = now;
@@ -188,7 +188,7 @@ final class Openings {
             if (opened.rotated()) {
                 pool.upkeep().outdate(slot, now);
             }
-            if (pool.upkeep().isOneTooMany()) {
+            if (replaced == null && pool.upkeep().isOneTooMany()) {
                 slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
             }
             pool.pass(slot, owned);

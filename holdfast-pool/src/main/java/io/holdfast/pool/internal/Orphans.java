@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,6 +40,8 @@ final class Orphans {
     private final ConnectionOpener opener;
     private final Queue<Orphan> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean working = new AtomicBoolean();
+    /** True while a slot is held for the connection beside. */
+    private volatile boolean beside;
     /** Those that are neither ended nor reported. */
     private final AtomicInteger open = new AtomicInteger();
 
@@ -54,6 +57,11 @@ final class Orphans {
         ENDED,
         GONE,
         NOT_CERTAIN
+    }
+
+    /** How many slots are opening for this, and not for a borrower. */
+    int slotsBeside() {
+        return beside ? 1 : 0;
     }
 
     /** Has the server end the session of a slot that the caller owns; does not wait. */
@@ -100,6 +108,10 @@ final class Orphans {
 
     /** Ends those that wait; true when the server was reached. */
     private boolean endAll() {
+        if (pool.upkeep().serverState() == ServerState.DOWN) {
+            reportOverdue("the server is down");
+            return false;
+        }
         Slot slot = null;
         int stamp = Slot.LOST;
         SlotArray slots = pool.exchange().slots();
@@ -111,9 +123,11 @@ final class Orphans {
             reportOverdue("the pool has no connection to spare");
             return false;
         }
+        beside = true;
         try {
             return endAllBeside();
         } finally {
+            beside = false;
             pool.jobs().cancelOpening(slot, stamp);
         }
     }

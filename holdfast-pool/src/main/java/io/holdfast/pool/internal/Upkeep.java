@@ -200,6 +200,8 @@ final class Upkeep {
             }
         }
         occupied = tidy(config, slots, now, occupied);
+        int held = occupied - opening;
+        opening = Math.max(0, opening - pool.orphans().slotsBeside());
         int stalled = Math.min(opening, openings.olderThan(GrowthController.STALLED_NANOS));
         int waiting = pool.exchange().waiters().size();
         double meanAge = inUse == 0 ? 0 : ages / inUse;
@@ -210,7 +212,7 @@ final class Upkeep {
                 inUse,
                 opening - stalled,
                 stalled,
-                occupied - opening,
+                held,
                 config.size(),
                 config.capacity(),
                 config.fill() != Fill.LAZY,

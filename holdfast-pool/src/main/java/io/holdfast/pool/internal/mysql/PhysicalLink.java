@@ -93,17 +93,23 @@ public final class PhysicalLink {
         if (current == null) {
             return null;
         }
-        ByteBuffer found = ByteBuffer.allocate(LONGEST_FAREWELL);
         try {
-            int count = current.peek(found);
-            if (count == 0) {
-                return null;
-            }
-            return count < 0 ? "the server closed the connection" : Farewell.read(found.flip());
+            int first = current.peek();
+            return first == PoolSocket.SILENT ? null : end(current, first);
         } catch (IOException e) {
             String message = e.getMessage();
             return message == null ? "the connection is closed" : message;
         }
+    }
+
+    private static String end(PoolSocket socket, int first) throws IOException {
+        if (first < 0) {
+            return "the server closed the connection";
+        }
+        ByteBuffer found = ByteBuffer.allocate(LONGEST_FAREWELL);
+        found.put((byte) first);
+        socket.readArrived(found);
+        return Farewell.read(found.flip());
     }
 
     /** Has a selector see when something arrives; see {@link IdleSentinel}. */

@@ -32,7 +32,12 @@ import org.jspecify.annotations.Nullable;
  * for room to write at the write time-out.
  */
 final class PoolSocket extends Socket {
+    /** What {@link #peek} gives when there is nothing to see: no byte and no end has this value. */
+    static final int SILENT = 256;
+
     private final SocketChannel channel;
+    /** For {@link #peek}; kept, because there is one at each borrow. */
+    private final ByteBuffer one = ByteBuffer.allocate(1);
     /** Where whoever connects or reads waits. */
     private final Selector readable;
     /** Where whoever writes waits; made when it is needed, which is seldom. Guarded by this socket's lock. */
@@ -84,12 +89,19 @@ final class PoolSocket extends Socket {
     /**
      * Looks at what has arrived, without waiting. Only while nobody reads: what is found is taken out of the stream.
      *
-     * @param into takes the bytes
-     * @return 0 when the connection is open and silent, -1 when the peer has closed it, or the number of bytes found
+     * @return {@link #SILENT} when the connection is open and nothing has arrived, -1 when the peer has closed it, or else
+     *     the first byte
      * @throws IOException when the connection was reset, or is closed
      */
-    int peek(ByteBuffer into) throws IOException {
-        return channel.read(into);
+    int peek() throws IOException {
+        one.clear();
+        int count = channel.read(one);
+        return count == 0 ? SILENT : count < 0 ? -1 : one.get(0) & 0xFF;
+    }
+
+    /** Reads what else has arrived, without waiting. */
+    void readArrived(ByteBuffer into) throws IOException {
+        channel.read(into);
     }
 
     /** Watches for bytes or an end, with a selector of the caller's; once more after each {@link #unwatch}. Any thread. */

@@ -113,19 +113,22 @@ class PoolSocketTest {
 
     @Test
     void aLookMustTellSilenceFromBytesAndFromTheEnd() throws IOException {
-        ByteBuffer found = ByteBuffer.allocate(10);
-        assertThat(socket.peek(found)).isZero();
-        peer.getOutputStream().write(new byte[] {1, 2});
-        int count;
-        do {
-            count = socket.peek(found);
-        } while (count == 0);
-        assertThat(count).isEqualTo(2);
+        assertThat(socket.peek()).isEqualTo(PoolSocket.SILENT);
+        peer.getOutputStream().write(new byte[] {-1, 2, 3});
+        assertThat(seen()).isEqualTo(0xFF);
+        ByteBuffer rest = ByteBuffer.allocate(10);
+        socket.readArrived(rest);
+        assertThat(rest.flip().remaining()).isEqualTo(2);
         peer.close();
+        assertThat(seen()).isEqualTo(-1);
+    }
+
+    private int seen() throws IOException {
+        int seen;
         do {
-            count = socket.peek(found);
-        } while (count == 0);
-        assertThat(count).isEqualTo(-1);
+            seen = socket.peek();
+        } while (seen == PoolSocket.SILENT);
+        return seen;
     }
 
     @Test

@@ -1,0 +1,108 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.mysql.IdleSentinel;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
+
+/**
+ * Decides whether a connection may be lent, without a round trip: by what was heard of it, and by a look at its socket. What
+ * needs a ping is not ready, and is checked by a job. Also has idle connections watched, so that their end is known before
+ * anybody asks. Thread-safe; nothing waits.
+ */
+final class Validator {
+    /** A ping costs a round trip: without a socket to look at it is asked for no sooner than this, unless pingAfterIdle says so. */
+    private static final long SOONEST_PING_NANOS = 500_000_000L;
+    /** What is idle for less is not watched: it will be borrowed again. */
+    private static final long WATCH_AFTER_NANOS = 20_000_000L;
+
+    private final Housekeeper housekeeper;
+    private final Ticker ticker;
+    private final SlotExchange exchange;
+    private final SlotJobs jobs;
+    private final FailureEpoch failureEpoch;
+    private final long lookAfterNanos;
+    private final long pingAfterNanos;
+    private final Runnable watchIdle = this::watchIdle;
+
+    Validator(
+            PoolConfig config,
+            Housekeeper housekeeper,
+            SlotExchange exchange,
+            SlotJobs jobs,
+            FailureEpoch failureEpoch) {
+        this.housekeeper = housekeeper;
+        this.ticker = housekeeper;
+        this.exchange = exchange;
+        this.jobs = jobs;
+        this.failureEpoch = failureEpoch;
+        this.lookAfterNanos = config.validateAfterIdle().toNanos();
+        this.pingAfterNanos = config.pingAfterIdle().toNanos();
+    }
+
+    void start() {
+        housekeeper.whileBusy(watchIdle);
+    }
+
+    void stop() {
+        housekeeper.notWhileBusy(watchIdle);
+    }
+
+    /** For how long after an answer a connection may be lent as it is. */
+    long freshNanos(boolean hasLink) {
+        return Math.min(hasLink ? lookAfterNanos : Math.max(SOONEST_PING_NANOS, lookAfterNanos), pingAfterNanos);
+    }
+
+    /**
+     * True when the connection, which the caller owns, may be lent: heard of not long ago, or open as a look at its socket
+     * shows. Where that shows an end the slot is condemned.
+     */
+    boolean isReady(Slot slot) {
+        long now = ticker.coarseNanos();
+        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
+        boolean fresh = now - slot.lastSeenAt < slot.freshNanos && slot.freshNanos > 0;
+        return slot.condemned == null && !failureEpoch.isSuspect(slot.lastAliveAt) && (fresh || isOpen(slot, now));
+    }
+
+    private boolean isOpen(Slot slot, long now) {
+        PhysicalLink link = slot.link;
+        if (link == null || now - slot.lastAliveAt >= pingAfterNanos) {
+            return false;
+        }
+        String end = link.peek();
+        if (end != null) {
+            slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
+            return false;
+        }
+        slot.lastSeenAt = now;
+        return true;
+    }
+
+    /** As {@link #isReady(Slot)}; a connection that has answered since the borrower came counts as fresh in any case. */
+    boolean isReady(Slot slot, long borrowerCameAt) {
+        return slot.condemned == null
+                && !failureEpoch.isSuspect(slot.lastAliveAt)
+                && (slot.lastAliveAt - borrowerCameAt >= 0 || isReady(slot));
+    }
+
+    /** Puts connections under the sentinel's watch that have been idle for a while. On the housekeeper. */
+    private void watchIdle() {
+        SlotArray slots = exchange.slots();
+        long now = ticker.nanos();
+        IdleSentinel sentinel = null;
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (!slot.watchedIdle && slot.isIdle() && now - slot.lastUsedAt >= WATCH_AFTER_NANOS) {
+                PhysicalLink link = slot.link;
+                sentinel = sentinel != null || link == null ? sentinel : housekeeper.sentinel();
+                if (link != null && sentinel != null) {
+                    slot.watchedIdle = true;
+                    sentinel.watch(link, () -> jobs.lookAt(slot, link));
+                }
+            }
+        }
+        if (sentinel != null) {
+            sentinel.wakeUp();
+        }
+    }
+}
