@@ -11,6 +11,7 @@ import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -186,6 +187,28 @@ class LivenessIT {
             assertThat(Servers.queryLong(connection, "SELECT CONNECTION_ID()")).isEqualTo(id);
             assertThat(Thread.interrupted()).isTrue();
             interrupter.join();
+        }
+    }
+
+    /** A connection has three descriptors, and a selector lets go of a closed one only when it looks again. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J, true", "MARIADB, MARIADB_CONNECTOR_J, false"})
+    void connectionsThatEndedMustLeaveNoDescriptor(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
+        var system = (com.sun.management.UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        PoolConfig config = config(kind, driver, tls).size(4).build();
+        try (HoldfastDataSource pool = new HoldfastDataSource(config)) {
+            sessionIds(pool, 4);
+            Thread.sleep(200);
+            long before = system.getOpenFileDescriptorCount();
+            for (int i = 0; i < 50; i++) {
+                pool.refresh();
+                sessionIds(pool, 4);
+            }
+            await().atMost(Duration.ofSeconds(5)).until(() -> pool.stats().idle() == 4);
+            assertThat(pool.stats().opened()).isGreaterThan(150);
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(system.getOpenFileDescriptorCount() - before)
+                            .isLessThan(30));
         }
     }
 }
