@@ -4,6 +4,7 @@ import io.holdfast.pool.PoolStats;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,24 @@ final class PoolBean implements PoolMXBean {
     @Override
     public long getOpenFailures() {
         return stats().openFailures();
+    }
+
+    @Override
+    public long getRetries() {
+        return stats().retries();
+    }
+
+    @Override
+    public String getServerState() {
+        return stats().serverState().name();
+    }
+
+    @Override
+    public long getBroken() {
+        return stats().evictions().entrySet().stream()
+                .filter(entry -> entry.getKey().isBroken())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     @Override

@@ -26,6 +26,14 @@ public interface PoolMXBean {
 
     long getOpenFailures();
 
+    long getRetries();
+
+    /** A name of {@link io.holdfast.pool.ServerState}. */
+    String getServerState();
+
+    /** Connections found unusable and removed. */
+    long getBroken();
+
     /** Replaces every connection. */
     void refresh();
 
