@@ -66,17 +66,20 @@ final class Openings {
     }
 
     /**
-     * Gives one up that has lasted for longer than this, so that a younger one can try. Never the oldest, which has all of
-     * {@code connectTimeout}: a slow server must be reached too.
+     * Gives the youngest up that has lasted for longer than this, so that another can try. Never the oldest, and the older
+     * ones last: they have all of {@code connectTimeout}, since a slow server must be reached too.
      */
     void giveOneUp(long olderThanNanos) {
         long now = pool.ticker().nanos();
         Opening oldest = underWay.peek();
+        Opening youngest = null;
         for (Opening opening : underWay) {
             if (opening != oldest && now - opening.begun > olderThanNanos) {
-                opening.giveUp();
-                return;
+                youngest = opening;
             }
+        }
+        if (youngest != null) {
+            youngest.giveUp();
         }
     }
 

@@ -29,8 +29,6 @@ final class Upkeep {
     /** Utilisation at which places of borrow are captured, and below which no longer. */
     private static final double CAPTURE_FROM = 0.8;
 
-    /** Openings that hang, beside which no further one is tried before one of them is given up. */
-    private static final int MOST_STALLED = 4;
     /** A ping that takes longer is slow. */
     private static final long SLOW_PING_NANOS = 100_000_000L;
     /** What a ping has after a new connection was opened, before it counts as unanswered. */
@@ -219,7 +217,7 @@ final class Upkeep {
                 meanAge);
         full = load.occupied() >= config.capacity() && stalled == 0;
         for (int wanted = growth.openingsWanted(load, now); wanted > 0; wanted--) {
-            if (stalled >= MOST_STALLED || !openOne(slots, null)) {
+            if (stalled > config.openParallelism() || !openOne(slots, null)) {
                 // Its end makes room, which asks for another round.
                 openings.giveOneUp(GrowthController.STALLED_NANOS);
             }
