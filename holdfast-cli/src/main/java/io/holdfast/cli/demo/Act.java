@@ -11,7 +11,7 @@ import java.util.List;
  */
 record Act(Kind kind, Duration length) {
     /** The least that the whole demo may take: a restart and a black hole need time to be seen. */
-    static final int LEAST_SECONDS = 15;
+    static final int LEAST_SECONDS = 20;
 
     private static final Duration LONGEST_BLACK_HOLE = Duration.ofSeconds(8);
 
@@ -19,7 +19,7 @@ record Act(Kind kind, Duration length) {
         NORMAL("normal", false),
         KILL("kill connections", true),
         KILL_IDLE("kill idle connections", true),
-        CUT_STREAMS("cut streams in the middle", true),
+        CUT_STREAMS("cut result streams", true),
         RESTART("restart the server", true),
         BLACK_HOLE("black-hole the link", true),
         HEALED("healed", false),
@@ -47,10 +47,10 @@ record Act(Kind kind, Duration length) {
         Duration whole = Duration.ofSeconds(seconds);
         Duration normal = share(whole, 14);
         Duration kill = share(whole, 12);
-        Duration killIdle = share(whole, 8);
-        Duration cutStreams = share(whole, 8);
-        Duration restart = share(whole, 22);
-        Duration blackHole = share(whole, 16);
+        Duration killIdle = share(whole, 10);
+        Duration cutStreams = share(whole, 10);
+        Duration restart = share(whole, 20);
+        Duration blackHole = share(whole, 14);
         Duration leak = share(whole, 10);
         if (blackHole.compareTo(LONGEST_BLACK_HOLE) > 0) {
             blackHole = LONGEST_BLACK_HOLE;

@@ -51,7 +51,7 @@ final class SummaryText {
         row("borrows", side -> FrameText.count(side.borrows()), null);
         row("borrows failed", side -> FrameText.count(side.failedBorrows()), null);
         row("statements failed", side -> FrameText.count(side.failedStatements()), null);
-        row("  in the first statement of a lease", side -> FrameText.count(side.deadOnArrival()), null);
+        row("  in a lease's first statement", side -> FrameText.count(side.deadOnArrival()), null);
         row("wait p50", side -> FrameText.millis(side.p50WaitMillis()), null);
         row("wait p99", side -> FrameText.millis(side.p99WaitMillis()), null);
         row("wait max", side -> FrameText.millis(side.maxWaitMillis()), null);

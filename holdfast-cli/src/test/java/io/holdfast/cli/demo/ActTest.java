@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ActTest {
     @ParameterizedTest
-    @ValueSource(ints = {15, 30, 60, 600})
+    @ValueSource(ints = {20, 30, 60, 600})
     void theActsFillTheTimeAskedForAndEndHealed(int seconds) {
         List<Act> acts = Act.plan(seconds);
 

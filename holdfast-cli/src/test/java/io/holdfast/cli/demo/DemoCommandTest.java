@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 class DemoCommandTest {
     @Test
     void tooShortARunIsRefusedWithTheLimit() {
-        CliRun run = CliRun.of("demo", "--seconds", "14");
+        CliRun run = CliRun.of("demo", "--seconds", "19");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("14").contains("15");
+        assertThat(run.err()).contains("19").contains("20");
     }
 
     @Test

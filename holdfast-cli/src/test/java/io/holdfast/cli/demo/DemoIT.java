@@ -23,7 +23,7 @@ class DemoIT {
     @EnumSource(ServerChoice.class)
     @Timeout(120)
     void keepsTheGuaranteesOnARealServer(ServerChoice server) {
-        CliRun run = CliRun.of("demo", "--seconds", "15", "--json", "--peer", "none", "--server", server.name());
+        CliRun run = CliRun.of("demo", "--seconds", "20", "--json", "--peer", "none", "--server", server.name());
 
         assertThat(run.out().lines()).as(run.err()).hasSize(1);
         JsonNode json = JsonMapper.shared().readTree(run.out());
@@ -35,7 +35,7 @@ class DemoIT {
                         .as(checked.toString())
                         .isPositive());
         assertThat(json.get("server").asString()).containsIgnoringCase(server.name());
-        assertThat(json.get("seconds").asDouble()).isBetween(15.0, 60.0);
+        assertThat(json.get("seconds").asDouble()).isBetween(20.0, 60.0);
         assertThat(json.get("peer").isNull()).isTrue();
         assertThat(json.get("borrows").asLong()).isGreaterThan(1_000);
         assertThat(json.get("failedBorrows").isIntegralNumber()).isTrue();
@@ -47,7 +47,13 @@ class DemoIT {
         assertThat(json.get("faults")
                         .valueStream()
                         .map(fault -> fault.get("name").asString()))
-                .containsExactly("kill connections", "restart the server", "black-hole the link");
+                .containsExactly(
+                        "kill connections",
+                        "kill idle connections",
+                        "cut result streams",
+                        "restart the server",
+                        "black-hole the link",
+                        "leak leases");
         assertThat(json.get("faults"))
                 .allSatisfy(fault -> assertThat(fault.get("seconds").asDouble()).isPositive());
     }

@@ -17,13 +17,16 @@ final class Borrower {
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean leftInterrupted;
+    private volatile long nanos;
 
     private Borrower(ContractPool pool) {
         thread = new Thread(
                 () -> {
+                    long begun = System.nanoTime();
                     try {
                         result.complete(pool.borrow());
                     } catch (SQLException | RuntimeException e) {
+                        nanos = System.nanoTime() - begun;
                         leftInterrupted = Thread.currentThread().isInterrupted();
                         result.completeExceptionally(e);
                     }
@@ -62,6 +65,12 @@ final class Borrower {
         } catch (CompletionException e) {
             return e.getCause();
         }
+    }
+
+    /** How long the borrow took that threw. */
+    Duration took() {
+        failure();
+        return Duration.ofNanos(nanos);
     }
 
     /** Whether the interrupt flag stood when the borrow threw. */
