@@ -118,6 +118,7 @@ class ExclusiveLeaseIT {
         ExecutorService threads = Executors.newFixedThreadPool(48);
         try (HoldfastDataSource pool =
                 new HoldfastDataSource(Servers.config(kind, driver).size(4).build())) {
+            assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
             List<Future<?>> workers = new ArrayList<>();
             for (int i = 0; i < 48; i++) {
                 Random random = new Random(seed + i);
