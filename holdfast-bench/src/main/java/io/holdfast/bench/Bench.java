@@ -2,6 +2,13 @@ package io.holdfast.bench;
 
 import io.holdfast.bench.faults.FaultScenario;
 import io.holdfast.bench.jmh.CycleScenario;
+import io.holdfast.bench.jmh.StatementScenario;
+import io.holdfast.bench.load.ScaleScenario;
+import io.holdfast.bench.load.StartScenario;
+import io.holdfast.bench.load.MemoryScenario;
+import io.holdfast.bench.load.ServerScenario;
+import io.holdfast.bench.load.SpikeScenario;
+import io.holdfast.bench.load.FairScenario;
 import io.holdfast.bench.jmh.LookScenario;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
@@ -14,7 +21,18 @@ import java.util.List;
 /** The program: without arguments it lists the benchmarks, with a name it runs one. */
 public final class Bench {
     private static final List<Scenario> SCENARIOS =
-            List.of(new CycleScenario(), new StressScenario(), new LookScenario(), new FaultScenario());
+            List.of(
+            new CycleScenario(),
+            new StatementScenario(),
+            new FairScenario(),
+            new SpikeScenario(),
+            new ServerScenario(),
+            new MemoryScenario(),
+            new StartScenario(),
+            new ScaleScenario(),
+            new LookScenario(),
+            new StressScenario(),
+            new FaultScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;
@@ -63,7 +81,10 @@ public final class Bench {
         }
     }
 
-    private static Scenario scenario(String name) {
+    /** The benchmark of this name.
+     *
+     * @throws IllegalArgumentException with the names that there are */
+    public static Scenario scenario(String name) {
         return SCENARIOS.stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst()

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pools the pools to measure, or none to leave the choice to the benchmark
  * @param scenarios the cases to run, for a benchmark that has cases; none for all
  * @param mariaDb MariaDB and its driver instead of MySQL and its own
- * @param repeat how often each case is run
+ * @param repeat how often each case is measured on each pool; 0 leaves it to the benchmark
  * @param parallel how many cases run at a time, each with a server of its own
  * @param page where a page of the results goes, for a benchmark that writes one, or null
  */
@@ -30,8 +30,8 @@ public record BenchOptions(
         int repeat,
         int parallel,
         @Nullable Path page) {
-    static final String USAGE = "[--quick] [--json FILE] [--pools all|NAME,NAME…]\n"
-            + "       faults: [--scenario NAME,NAME…] [--server mysql|mariadb] [--repeat N] [--parallel N] [--page FILE]";
+    static final String USAGE = "[--quick] [--json FILE] [--pools all|NAME,NAME…] [--scenario NAME,NAME…] [--repeat N]\n"
+            + "       server, look, faults: [--server mysql|mariadb]   faults: [--parallel N] [--page FILE]";
 
     /** Copies the lists. */
     public BenchOptions {
@@ -42,6 +42,11 @@ public record BenchOptions(
     /** The pools asked for, or else these. */
     public List<Peer> poolsOr(List<Peer> defaults) {
         return pools.isEmpty() ? defaults : pools;
+    }
+
+    /** The repetitions asked for, or else these. */
+    public int repeatOr(int defaults) {
+        return repeat == 0 ? defaults : repeat;
     }
 
     /**
@@ -55,7 +60,7 @@ public record BenchOptions(
         List<Peer> pools = new ArrayList<>();
         List<String> scenarios = new ArrayList<>();
         boolean mariaDb = false;
-        int repeat = 1;
+        int repeat = 0;
         int parallel = 1;
         Path page = null;
         Iterator<String> rest = arguments.iterator();

@@ -3,18 +3,25 @@ package io.holdfast.testkit;
 /** The two JDBC drivers that talk to both kinds of server. Immutable. */
 public enum JdbcDriver {
     /** MySQL Connector/J, {@code jdbc:mysql:}. */
-    CONNECTOR_J("jdbc:mysql:", "sslMode=REQUIRED", "sslMode=DISABLED&allowPublicKeyRetrieval=true"),
+    CONNECTOR_J("com.mysql.cj.jdbc.Driver", "jdbc:mysql:", "sslMode=REQUIRED", "sslMode=DISABLED&allowPublicKeyRetrieval=true"),
     /** MariaDB Connector/J, {@code jdbc:mariadb:}. */
-    MARIADB_CONNECTOR_J("jdbc:mariadb:", "sslMode=trust", "sslMode=disable&allowPublicKeyRetrieval=true");
+    MARIADB_CONNECTOR_J("org.mariadb.jdbc.Driver", "jdbc:mariadb:", "sslMode=trust", "sslMode=disable&allowPublicKeyRetrieval=true");
 
+    private final String driverClass;
     private final String scheme;
     private final String encrypted;
     private final String plain;
 
-    JdbcDriver(String scheme, String encrypted, String plain) {
+    JdbcDriver(String driverClass, String scheme, String encrypted, String plain) {
+        this.driverClass = driverClass;
         this.scheme = scheme;
         this.encrypted = encrypted;
         this.plain = plain;
+    }
+
+    /** The name of the driver's class. */
+    public String driverClass() {
+        return driverClass;
     }
 
     /**

@@ -77,7 +77,7 @@ final class FaultReport {
                 .append(", borrow time-out ")
                 .append(FaultPools.BORROW_TIMEOUT_MILLIS / 1000)
                 .append(" s, each case in a JVM of its own, worst of ")
-                .append(options.repeat())
+                .append(options.repeatOr(1))
                 .append(
                         ".\nTimes are in milliseconds on two cores. \"never\" is not within the case; \"–\" is not measured there.\n");
         for (FaultCase fault : cases) {

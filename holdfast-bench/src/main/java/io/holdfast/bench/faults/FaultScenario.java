@@ -2,20 +2,17 @@ package io.holdfast.bench.faults;
 
 import io.holdfast.bench.BenchOptions;
 import io.holdfast.bench.Scenario;
+import io.holdfast.bench.fork.ChildJvm;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +23,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs the cases: each on each pool, with each of its settings, against one real server. */
 public final class FaultScenario implements Scenario {
     static final String COULD_NOT_RUN = "could not run";
-    private static final int LONGEST_SECONDS = 100;
+    private static final Duration LONGEST = Duration.ofSeconds(100);
     private static final String GRANT = "GRANT ALL ON " + Stage.SCHEMA + ".* TO '" + TestServer.APP_USER + "'@'%'";
 
     @Override
@@ -114,7 +111,7 @@ public final class FaultScenario implements Scenario {
         List<Measurement> results = new ArrayList<>();
         for (Peer pool : pools) {
             for (Settings how : settingsOf(pool)) {
-                for (int turn = 1; turn <= options.repeat(); turn++) {
+                for (int turn = 1; turn <= options.repeatOr(1); turn++) {
                     results.addAll(new Run(server, fault, pool, how, driver, settings).measure());
                 }
             }
@@ -173,58 +170,32 @@ public final class FaultScenario implements Scenario {
         }
 
         List<Measurement> measure() throws Exception {
-            Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx512m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            FaultChild.class.getName(),
-                            fault.name(),
-                            pool.name(),
-                            how.name(),
-                            driver.name(),
-                            String.valueOf(server.port()))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            Thread guard = new Thread(() -> {
-                try {
-                    if (!child.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                        child.destroyForcibly();
-                    }
-                } catch (InterruptedException e) {
-                    child.destroyForcibly();
-                }
-            });
-            guard.setDaemon(true);
-            guard.start();
             List<Measurement> results = new ArrayList<>();
-            boolean ended = false;
-            try (BufferedReader lines =
-                            new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
-                    PrintWriter answers = new PrintWriter(child.getOutputStream(), true, StandardCharsets.UTF_8)) {
-                String line;
-                while ((line = lines.readLine()) != null) {
-                    String[] words = line.split(" ", 2);
-                    switch (words[0]) {
-                        case "ORDER" -> answers.println(carryOut(words[1], child));
-                        case "RESULT" -> results.add(measurement(words[1].split(" ")));
-                        case "SETTINGS" -> {
-                            ended = true;
-                            settings.put(pool.title() + " " + pool.version() + ", " + how, words[1]);
-                        }
-                        case "FAILED" -> {
-                            System.err.println("  " + line);
-                            results.add(of(COULD_NOT_RUN, 1, ""));
-                        }
-                        default -> System.err.println("  " + line);
-                    }
-                }
+            AtomicBoolean ended = new AtomicBoolean();
+            List<String> arguments = List.of(
+                    fault.name(), pool.name(), how.name(), driver.name(), String.valueOf(server.port()));
+            try {
+                ChildJvm.run(
+                        FaultChild.class, List.of("-Xmx512m"), arguments, LONGEST, (line, answers, child) -> {
+                            String[] words = line.split(" ", 2);
+                            switch (words[0]) {
+                                case "ORDER" -> answers.println(carryOut(words[1], child));
+                                case "RESULT" -> results.add(measurement(words[1].split(" ")));
+                                case "SETTINGS" -> {
+                                    ended.set(true);
+                                    settings.put(pool.title() + " " + pool.version() + ", " + how, words[1]);
+                                }
+                                case "FAILED" -> {
+                                    System.err.println("  " + line);
+                                    results.add(of(COULD_NOT_RUN, 1, ""));
+                                }
+                                default -> System.err.println("  " + line);
+                            }
+                        });
             } finally {
-                child.destroyForcibly();
                 restore();
             }
-            if (!ended) {
+            if (!ended.get()) {
                 results.add(of("hung", 1, ""));
             }
             return results;

@@ -79,8 +79,7 @@ final class Stage implements AutoCloseable {
                 + (settings == Settings.RESILIENT && peer != Peer.HOLDFAST
                         ? FaultPools.driverTimeouts(driver == JdbcDriver.CONNECTOR_J)
                         : "");
-        String driverClass = driver == JdbcDriver.CONNECTOR_J ? "com.mysql.cj.jdbc.Driver" : "org.mariadb.jdbc.Driver";
-        PeerPool opened = FaultPools.open(peer, settings, new Target(url, driverClass, user, password));
+        PeerPool opened = FaultPools.open(peer, settings, new Target(url, driver.driverClass(), user, password));
         pool = opened;
         return opened;
     }

@@ -2,6 +2,7 @@ package io.holdfast.bench.jmh;
 
 import io.holdfast.bench.BenchOptions;
 import io.holdfast.bench.Scenario;
+import io.holdfast.bench.peer.Conditions;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.result.Measurement;
 import java.io.PrintStream;
@@ -10,7 +11,8 @@ import java.util.Map;
 
 /** Borrow and return on a scripted driver: the pool's own cost and nothing else. */
 public final class CycleScenario implements Scenario {
-    private static final int SIZE = 8;
+    private static final int[] SIZES = {8, 32};
+    private static final int[] THREADS = {1, 2, 8};
 
     @Override
     public String name() {
@@ -19,16 +21,18 @@ public final class CycleScenario implements Scenario {
 
     @Override
     public String question() {
-        return "What do a borrow and a return cost, in time and in bytes, with 1 and with 8 threads?";
+        return "What do a borrow and a return cost, in time and in bytes, with 1, 2 and 8 threads?";
     }
 
     @Override
     public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
-        List<Peer> pools = options.poolsOr(List.of(Peer.HOLDFAST, Peer.HIKARICP));
-        Conditions.print(pools, SIZE, out);
-        InterleavedForks forks = new InterleavedForks(name(), CycleBench.class, options.quick());
-        for (int threads : new int[] {1, 8}) {
-            forks.measure(pools, threads, Map.of("size", SIZE));
+        List<Peer> pools = options.poolsOr(List.of(Peer.values()));
+        Conditions.print(pools, SIZES[0], out);
+        InterleavedForks forks = new InterleavedForks(name(), CycleBench.class, options);
+        for (int size : SIZES) {
+            for (int threads : THREADS) {
+                forks.measure(pools, threads, Map.of("size", size));
+            }
         }
         return forks.measurements();
     }

@@ -1,5 +1,6 @@
 package io.holdfast.bench.jmh;
 
+import io.holdfast.bench.BenchOptions;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.Samples;
@@ -25,19 +26,19 @@ final class InterleavedForks {
 
     private final String name;
     private final Class<?> benchmark;
-    private final boolean quick;
+    private final BenchOptions options;
     private final Samples samples;
 
-    InterleavedForks(String name, Class<?> benchmark, boolean quick) {
+    InterleavedForks(String name, Class<?> benchmark, BenchOptions options) {
         this.name = name;
         this.benchmark = benchmark;
-        this.quick = quick;
+        this.options = options;
         this.samples = new Samples(name);
     }
 
     /** Measures all pools at a number of threads; {@code params} are the benchmark's own. */
     void measure(List<Peer> pools, int threads, Map<String, Object> params) {
-        int forks = quick ? 2 : 5;
+        int forks = options.repeatOr(options.quick() ? 2 : 5);
         for (int fork = 1; fork <= forks; fork++) {
             for (Peer pool : pools) {
                 System.err.printf(
@@ -58,21 +59,21 @@ final class InterleavedForks {
     }
 
     private RunResult runOnce(Peer pool, int threads, Map<String, Object> params) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
+        ChainedOptionsBuilder settings = new OptionsBuilder()
                 .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
                 .param("peer", pool.name())
                 .threads(threads)
                 .forks(1)
-                .warmupIterations(quick ? 2 : 5)
-                .warmupTime(TimeValue.milliseconds(quick ? 500 : 1000))
-                .measurementIterations(quick ? 3 : 5)
-                .measurementTime(TimeValue.milliseconds(quick ? 500 : 1000))
+                .warmupIterations(3)
+                .warmupTime(TimeValue.milliseconds(500))
+                .measurementIterations(options.quick() ? 2 : 5)
+                .measurementTime(TimeValue.milliseconds(500))
                 .addProfiler(GCProfiler.class)
                 .jvmArgsAppend("-Xms512m", "-Xmx512m", "-Dslf4j.internal.verbosity=ERROR")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
-        params.forEach((param, value) -> options.param(param, value.toString()));
-        return new Runner(options.build()).runSingle();
+        params.forEach((param, value) -> settings.param(param, value.toString()));
+        return new Runner(settings.build()).runSingle();
     }
 
     private void record(Peer pool, int threads, Map<String, Object> params, RunResult result) {

@@ -15,38 +15,38 @@ final class ClassicPools {
 
     private ClassicPools() {}
 
-    static PeerPool tomcat(Target target, int size) {
+    static PeerPool tomcat(Target target, PoolShape shape) {
         PoolProperties config = new PoolProperties();
         config.setUrl(target.url());
         config.setDriverClassName(target.driver());
         config.setUsername(target.user());
         config.setPassword(target.password());
-        config.setInitialSize(size);
-        config.setMinIdle(size);
-        config.setMaxIdle(size);
-        config.setMaxActive(size);
+        config.setInitialSize(shape.least());
+        config.setMinIdle(shape.least());
+        config.setMaxIdle(shape.most());
+        config.setMaxActive(shape.most());
         DataSource pool = new DataSource(config);
-        String settings = "initialSize = minIdle = maxIdle = maxActive = %d, maxWait %d ms, testOnBorrow %b"
-                .formatted(size, config.getMaxWait(), config.isTestOnBorrow());
-        return new PeerPool(pool, size, settings, () -> pool.close(true));
+        String settings = "initialSize = minIdle = %d, maxIdle = maxActive = %d, maxWait %d ms, testOnBorrow %b"
+                .formatted(shape.least(), shape.most(), config.getMaxWait(), config.isTestOnBorrow());
+        return new PeerPool(pool, shape.most(), settings, () -> pool.close(true));
     }
 
-    static PeerPool dbcp2(Target target, int size) {
+    static PeerPool dbcp2(Target target, PoolShape shape) {
         BasicDataSource pool = new BasicDataSource();
         pool.setUrl(target.url());
         pool.setDriverClassName(target.driver());
         pool.setUsername(target.user());
         pool.setPassword(target.password());
-        pool.setInitialSize(size);
-        pool.setMinIdle(size);
-        pool.setMaxIdle(size);
-        pool.setMaxTotal(size);
-        String settings = "initialSize = minIdle = maxIdle = maxTotal = %d, maxWait %s, testOnBorrow %b"
-                .formatted(size, pool.getMaxWaitDuration(), pool.getTestOnBorrow());
-        return new PeerPool(pool, size, settings, pool);
+        pool.setInitialSize(shape.least());
+        pool.setMinIdle(shape.least());
+        pool.setMaxIdle(shape.most());
+        pool.setMaxTotal(shape.most());
+        String settings = "initialSize = minIdle = %d, maxIdle = maxTotal = %d, maxWait %s, testOnBorrow %b"
+                .formatted(shape.least(), shape.most(), pool.getMaxWaitDuration(), pool.getTestOnBorrow());
+        return new PeerPool(pool, shape.most(), settings, pool);
     }
 
-    static PeerPool c3p0(Target target, int size) {
+    static PeerPool c3p0(Target target, PoolShape shape) {
         // It writes a page to stderr for each pool that it opens.
         C3P0_LOG.setLevel(Level.WARNING);
         ComboPooledDataSource pool = new ComboPooledDataSource();
@@ -58,11 +58,11 @@ final class ClassicPools {
         }
         pool.setUser(target.user());
         pool.setPassword(target.password());
-        pool.setInitialPoolSize(size);
-        pool.setMinPoolSize(size);
-        pool.setMaxPoolSize(size);
-        String settings = "initialPoolSize = minPoolSize = maxPoolSize = %d, checkoutTimeout %d ms, testOnCheckout %b"
-                .formatted(size, pool.getCheckoutTimeout(), pool.isTestConnectionOnCheckout());
-        return new PeerPool(pool, size, settings, pool::close);
+        pool.setInitialPoolSize(shape.least());
+        pool.setMinPoolSize(shape.least());
+        pool.setMaxPoolSize(shape.most());
+        String settings = "initialPoolSize = minPoolSize = %d, maxPoolSize = %d, checkoutTimeout %d ms, testOnCheckout %b"
+                .formatted(shape.least(), shape.most(), pool.getCheckoutTimeout(), pool.isTestConnectionOnCheckout());
+        return new PeerPool(pool, shape.most(), settings, pool::close);
     }
 }

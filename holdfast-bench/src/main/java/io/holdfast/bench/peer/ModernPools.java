@@ -17,85 +17,93 @@ import org.vibur.dbcp.ViburDBCPDataSource;
 final class ModernPools {
     private ModernPools() {}
 
-    static PeerPool holdfast(Target target, int size) {
+    static PeerPool holdfast(Target target, PoolShape shape) {
         HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
                 .name("bench")
                 .jdbcUrl(target.url())
                 .driverClassName(target.driver())
                 .username(target.user())
                 .password(target.password())
-                .size(size)
+                .size(shape.least())
+                .maxOverflow(shape.most() - shape.least())
                 .build());
         PoolConfig config = pool.config();
-        String settings = "size %d, borrowTimeout %s, validateAfterIdle %s, resetOnReturn %s"
-                .formatted(size, config.borrowTimeout(), config.validateAfterIdle(), config.resetOnReturn());
-        return new PeerPool(pool, size, settings, pool);
+        String settings = "size %d, maxOverflow %d, borrowTimeout %s, validateAfterIdle %s, resetOnReturn %s"
+                .formatted(
+                        config.size(),
+                        config.maxOverflow(),
+                        config.borrowTimeout(), config.validateAfterIdle(), config.resetOnReturn());
+        return new PeerPool(pool, shape.most(), settings, pool);
     }
 
-    static PeerPool hikari(Target target, int size) {
+    static PeerPool hikari(Target target, PoolShape shape) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(target.url());
         config.setDriverClassName(target.driver());
         config.setUsername(target.user());
         config.setPassword(target.password());
-        config.setMaximumPoolSize(size);
+        config.setMaximumPoolSize(shape.most());
+        if (shape.grows()) {
+            config.setMinimumIdle(shape.least());
+        }
         HikariDataSource pool = new HikariDataSource(config);
         String settings = "maximumPoolSize %d, minimumIdle %d, connectionTimeout %d ms, validates after 500 ms idle"
                 .formatted(pool.getMaximumPoolSize(), pool.getMinimumIdle(), pool.getConnectionTimeout());
-        return new PeerPool(pool, size, settings, pool);
+        return new PeerPool(pool, shape.most(), settings, pool);
     }
 
-    static PeerPool agroal(Target target, int size) throws SQLException {
+    static PeerPool agroal(Target target, PoolShape shape) throws SQLException {
         AgroalDataSourceConfigurationSupplier supplier = new AgroalDataSourceConfigurationSupplier();
-        supplier.connectionPoolConfiguration(config -> config.initialSize(size)
-                .minSize(size)
-                .maxSize(size)
+        supplier.connectionPoolConfiguration(config -> config.initialSize(shape.least())
+                .minSize(shape.least())
+                .maxSize(shape.most())
                 .connectionFactoryConfiguration(factory -> factory.jdbcUrl(target.url())
                         .connectionProviderClassName(target.driver())
                         .principal(new NamePrincipal(target.user()))
                         .credential(new SimplePassword(target.password()))));
         AgroalDataSource pool = AgroalDataSource.from(supplier);
-        String settings = "initialSize = minSize = maxSize = %d, acquisitionTimeout %s, validates never"
+        String settings = "initialSize = minSize = %d, maxSize = %d, acquisitionTimeout %s, validates never"
                 .formatted(
-                        size,
+                        shape.least(),
+                        shape.most(),
                         pool.getConfiguration().connectionPoolConfiguration().acquisitionTimeout());
-        return new PeerPool(pool, size, settings, pool);
+        return new PeerPool(pool, shape.most(), settings, pool);
     }
 
-    static PeerPool druid(Target target, int size) {
+    static PeerPool druid(Target target, PoolShape shape) {
         DruidDataSource pool = new DruidDataSource();
         pool.setUrl(target.url());
         pool.setDriverClassName(target.driver());
         pool.setUsername(target.user());
         pool.setPassword(target.password());
-        pool.setInitialSize(size);
-        pool.setMinIdle(size);
-        pool.setMaxActive(size);
-        String settings = "initialSize = minIdle = maxActive = %d, maxWait %d ms, testOnBorrow %b, testWhileIdle %b"
-                .formatted(size, pool.getMaxWait(), pool.isTestOnBorrow(), pool.isTestWhileIdle());
-        return new PeerPool(pool, size, settings, pool);
+        pool.setInitialSize(shape.least());
+        pool.setMinIdle(shape.least());
+        pool.setMaxActive(shape.most());
+        String settings = "initialSize = minIdle = %d, maxActive = %d, maxWait %d ms, testOnBorrow %b, testWhileIdle %b"
+                .formatted(shape.least(), shape.most(), pool.getMaxWait(), pool.isTestOnBorrow(), pool.isTestWhileIdle());
+        return new PeerPool(pool, shape.most(), settings, pool);
     }
 
-    static PeerPool vibur(Target target, int size) {
+    static PeerPool vibur(Target target, PoolShape shape) {
         ViburDBCPDataSource pool = new ViburDBCPDataSource();
         pool.setJdbcUrl(target.url());
         pool.setDriverClassName(target.driver());
         pool.setUsername(target.user());
         pool.setPassword(target.password());
-        pool.setPoolInitialSize(size);
-        pool.setPoolMaxSize(size);
+        pool.setPoolInitialSize(shape.least());
+        pool.setPoolMaxSize(shape.most());
         pool.start();
-        String settings = "poolInitialSize = poolMaxSize = %d, connectionTimeoutInMs %d, validates after %d s idle"
-                .formatted(size, pool.getConnectionTimeoutInMs(), pool.getConnectionIdleLimitInSeconds());
-        return new PeerPool(pool, size, settings, pool::terminate);
+        String settings = "poolInitialSize = %d, poolMaxSize = %d, connectionTimeoutInMs %d, validates after %d s idle"
+                .formatted(shape.least(), shape.most(), pool.getConnectionTimeoutInMs(), pool.getConnectionIdleLimitInSeconds());
+        return new PeerPool(pool, shape.most(), settings, pool::terminate);
     }
 
-    static PeerPool beecp(Target target, int size) {
+    static PeerPool beecp(Target target, PoolShape shape) {
         BeeDataSource pool = new BeeDataSource(target.driver(), target.url(), target.user(), target.password());
-        pool.setInitialSize(size);
-        pool.setMaxActive(size);
-        String settings = "initialSize = maxActive = %d, maxWait %d ms, validates after %d ms idle"
-                .formatted(size, pool.getMaxWait(), pool.getAliveAssumeTime());
-        return new PeerPool(pool, size, settings, pool);
+        pool.setInitialSize(shape.least());
+        pool.setMaxActive(shape.most());
+        String settings = "initialSize = %d, maxActive = %d, maxWait %d ms, validates after %d ms idle"
+                .formatted(shape.least(), shape.most(), pool.getMaxWait(), pool.getAliveAssumeTime());
+        return new PeerPool(pool, shape.most(), settings, pool);
     }
 }

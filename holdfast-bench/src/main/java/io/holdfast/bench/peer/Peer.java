@@ -20,10 +20,10 @@ public enum Peer {
     C3P0("c3p0", ClassicPools::c3p0),
     BEECP("BeeCP", ModernPools::beecp);
 
-    /** Opens a pool with all its defaults on, except for the size: it starts with, keeps, and ends at that many. */
+    /** Opens a pool with all its defaults on, except for the size. */
     @FunctionalInterface
     interface Factory {
-        PeerPool open(Target target, int size) throws SQLException;
+        PeerPool open(Target target, PoolShape shape) throws SQLException;
     }
 
     private final String title;
@@ -50,8 +50,13 @@ public enum Peer {
         return versions.getProperty(name().toLowerCase(Locale.ROOT), "unknown");
     }
 
-    /** Opens a pool of this kind with its defaults. */
+    /** Opens a pool of this kind with its defaults and a fixed size. */
     public PeerPool open(Target target, int size) throws SQLException {
-        return factory.open(target, size);
+        return open(target, PoolShape.fixed(size));
+    }
+
+    /** Opens a pool of this kind with its defaults. */
+    public PeerPool open(Target target, PoolShape shape) throws SQLException {
+        return factory.open(target, shape);
     }
 }

@@ -27,6 +27,11 @@ public final class SourceDriver implements Driver {
         }
     }
 
+    /** The driver behind the URL, for its script and its counters. */
+    public static ScriptedDriver scripted() {
+        return SCRIPTED;
+    }
+
     @Override
     public @Nullable Connection connect(String url, Properties login) throws SQLException {
         return acceptsURL(url) ? SCRIPTED.connect(SCRIPTED.url(), login) : null;

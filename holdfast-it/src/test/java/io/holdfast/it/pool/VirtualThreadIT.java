@@ -57,6 +57,8 @@ class VirtualThreadIT {
                         .build());
                 VirtualThreads threads = new VirtualThreads();
                 Recording recording = new Recording()) {
+            // Loading a class pins, once in a JVM's life.
+            assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
             recording.enable("jdk.VirtualThreadPinned").withStackTrace().withThreshold(Duration.ZERO);
             recording.start();
             List<Future<Long>> results = new ArrayList<>();

@@ -1,18 +1,16 @@
-package io.holdfast.bench.jmh;
+package io.holdfast.bench.peer;
 
-import io.holdfast.bench.peer.Peer;
-import io.holdfast.bench.peer.PeerPool;
-import io.holdfast.bench.peer.Target;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 
 /** What a reader must know beside the figures: machine, JVM, versions and settings of the pools. */
-final class Conditions {
+public final class Conditions {
     private Conditions() {}
 
-    static void print(List<Peer> pools, int size, PrintStream out) throws Exception {
+    /** Prints them; opens and closes each pool to ask for its settings. */
+    public static void print(List<Peer> pools, int size, PrintStream out) throws Exception {
         out.printf(
                 Locale.ROOT,
                 "Java %s (%s), %s %s, %d processors, load average %.2f%n",

@@ -1,0 +1,66 @@
+package io.holdfast.bench.load;
+
+import io.holdfast.bench.BenchOptions;
+import io.holdfast.bench.fork.Condition;
+import io.holdfast.bench.fork.Findings;
+import io.holdfast.bench.fork.ForkScenario;
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.peer.PeerPool;
+import io.holdfast.bench.peer.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Many threads on few connections: who is served, and who waits for how long. */
+public final class FairScenario extends ForkScenario {
+    private static final String VIRTUAL = "virtual";
+
+    @Override
+    public String name() {
+        return "fair";
+    }
+
+    @Override
+    public String question() {
+        return "Many threads on few connections: how many leases a second, and how long does the unluckiest wait?";
+    }
+
+    @Override
+    protected List<Condition> conditions(BenchOptions options) {
+        List<Condition> all = new ArrayList<>();
+        for (int threads : new int[] {32, 128}) {
+            for (double hold : new double[] {0.5, 0, 2}) {
+                all.add(condition("platform", threads, 8, hold));
+            }
+        }
+        if (Threads.haveVirtual()) {
+            for (int threads : new int[] {1_000, 10_000}) {
+                for (double hold : new double[] {0.5, 0, 2}) {
+                    all.add(condition(VIRTUAL, threads, 10, hold));
+                }
+            }
+        } else {
+            System.err.println("fair: virtual threads need Java 21 or later and are left out; set JAVA_HOME");
+        }
+        return all;
+    }
+
+    private static Condition condition(String kind, int threads, int connections, double hold) {
+        return Condition.of("threads", threads, "kind", kind, "connections", connections, "hold ms", hold);
+    }
+
+    @Override
+    protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
+        long holdNanos = (long) (condition.decimal("hold ms") * 1_000_000);
+        try (PeerPool pool = peer.open(target, condition.number("connections"))) {
+            pool.fill();
+            Crowd crowd = new Crowd(
+                    pool.dataSource(),
+                    condition.number("threads"),
+                    condition.text("kind").equals(VIRTUAL),
+                    lease -> Threads.rest(holdNanos),
+                    holdNanos > 0);
+            crowd.run(Duration.ofMillis(1500), Duration.ofSeconds(4)).report(findings);
+        }
+    }
+}

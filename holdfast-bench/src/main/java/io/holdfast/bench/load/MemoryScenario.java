@@ -1,0 +1,103 @@
+package io.holdfast.bench.load;
+
+import io.holdfast.bench.BenchOptions;
+import io.holdfast.bench.fork.Condition;
+import io.holdfast.bench.fork.Findings;
+import io.holdfast.bench.fork.ForkScenario;
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.peer.PeerPool;
+import io.holdfast.bench.peer.SourceDriver;
+import io.holdfast.bench.peer.Target;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What a pool keeps: heap by the pool and by the connection, threads by the pool. */
+public final class MemoryScenario extends ForkScenario {
+    private static final int POOLS = 50;
+    private static final int SMALL = 10;
+    private static final int LARGE = 40;
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public String question() {
+        return "How much heap do a pool and each of its connections keep, and how many threads does a pool run?";
+    }
+
+    @Override
+    protected List<Condition> conditions(BenchOptions options) {
+        return List.of(Condition.of("pools", POOLS));
+    }
+
+    @Override
+    protected List<String> jvmArguments(Condition condition) {
+        return List.of("-Xmx1g", "-XX:+UseSerialGC");
+    }
+
+    @Override
+    protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
+        int pools = condition.number("pools");
+        List<Object> kept = new ArrayList<>();
+        // What the first pool loads and starts is not paid by each.
+        kept.addAll(open(peer, target, 1, SMALL));
+        long start = heap();
+        int threads = threads();
+        kept.addAll(open(peer, target, pools, SMALL));
+        int perPool = threads() - threads;
+        long small = heap() - start;
+        kept.addAll(open(peer, target, pools, LARGE));
+        long large = heap() - start - small;
+        long before = heap();
+        kept.addAll(bare(pools * SMALL));
+        double bare = (heap() - before) / (double) (pools * SMALL);
+        double connection = (large - small) / (double) (pools * (LARGE - SMALL)) - bare;
+        findings.add("heap per connection", connection, "B");
+        findings.add("heap per pool", (double) small / pools - SMALL * (connection + bare), "B");
+        findings.add("threads per pool", (double) perPool / pools, "");
+        if (kept.isEmpty()) {
+            throw new IllegalStateException("nothing was kept");
+        }
+    }
+
+    private static List<PeerPool> open(Peer peer, Target target, int count, int size) throws Exception {
+        List<PeerPool> opened = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            PeerPool pool = peer.open(target, size);
+            pool.fill();
+            opened.add(pool);
+        }
+        return opened;
+    }
+
+    /** Connections without a pool, whose size is taken off. */
+    private static List<Connection> bare(int count) throws SQLException {
+        List<Connection> connections = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            connections.add(SourceDriver.scripted().dataSource().getConnection());
+        }
+        return connections;
+    }
+
+    private static int threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
+    private static long heap() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(150);
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+}

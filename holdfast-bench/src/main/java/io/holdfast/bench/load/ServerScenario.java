@@ -1,0 +1,86 @@
+package io.holdfast.bench.load;
+
+import io.holdfast.bench.BenchOptions;
+import io.holdfast.bench.fork.Condition;
+import io.holdfast.bench.fork.Findings;
+import io.holdfast.bench.fork.ForkScenario;
+import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.peer.PeerPool;
+import io.holdfast.bench.peer.Target;
+import io.holdfast.bench.result.Measurement;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.ServerKind;
+import io.holdfast.testkit.TestServer;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Rows by primary key from a real server over loopback. */
+public final class ServerScenario extends ForkScenario {
+    private static final int CONNECTIONS = 8;
+    private static final int ROWS = 10_000;
+    private static final String SELECT = "SELECT word FROM bench_rows WHERE id = ?";
+
+    @Override
+    public String name() {
+        return "server";
+    }
+
+    @Override
+    public String question() {
+        return "Rows by primary key from a real server, 8 connections: how many a second, and how long is a borrow?";
+    }
+
+    @Override
+    protected List<Condition> conditions(BenchOptions options) {
+        return List.of(Condition.of("threads", 8), Condition.of("threads", 64), Condition.of("threads", 256));
+    }
+
+    @Override
+    public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
+        ServerKind kind = options.mariaDb() ? ServerKind.MARIADB : ServerKind.MYSQL;
+        JdbcDriver driver = options.mariaDb() ? JdbcDriver.MARIADB_CONNECTOR_J : JdbcDriver.CONNECTOR_J;
+        try (TestServer server = TestServer.start(kind)) {
+            String schema = server.createSchema();
+            server.execute(
+                    "CREATE TABLE " + schema + ".bench_rows (id INT PRIMARY KEY, word VARCHAR(40) NOT NULL)",
+                    "SET SESSION cte_max_recursion_depth = 100000",
+                    "INSERT INTO " + schema + ".bench_rows WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                            + " WHERE i < " + ROWS + ") SELECT i, CONCAT('word ', i) FROM n");
+            out.println(server + " over loopback, in clear, " + driver);
+            Target target = new Target(
+                    server.jdbcUrl(driver, false, schema),
+                    driver.driverClass(),
+                    TestServer.APP_USER,
+                    TestServer.APP_PASSWORD);
+            return run(options, target, out);
+        }
+    }
+
+    @Override
+    protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
+        try (PeerPool pool = peer.open(target, CONNECTIONS)) {
+            pool.fill();
+            new Crowd(pool.dataSource(), condition.number("threads"), false, ServerScenario::readOne, true)
+                    .run(Duration.ofSeconds(3), Duration.ofSeconds(4))
+                    .report(findings);
+        }
+    }
+
+    private static void readOne(Connection lease) throws SQLException {
+        try (PreparedStatement select = lease.prepareStatement(SELECT)) {
+            int id = 1 + ThreadLocalRandom.current().nextInt(ROWS);
+            select.setInt(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next() || !row.getString(1).endsWith(" " + id)) {
+                    throw new SQLException("not the row that was asked for");
+                }
+            }
+        }
+    }
+}
