@@ -22,11 +22,12 @@ import javax.lang.model.util.ElementFilter;
 import javax.tools.ToolProvider;
 
 /**
- * Writes the {@code Delegating*} classes of {@code io.holdfast.pool.internal.jdbc} from the JDBC interfaces of Java 17,
+ * Writes the {@code Delegating*} and {@code Refusing*} classes of {@code io.holdfast.pool.internal.jdbc} from the JDBC interfaces of Java 17,
  * whatever JDK runs the build. Run by the build as {@code java DelegateGenerator.java OUTPUT_FOLDER}.
  *
  * <p>Each method calls the delegate, tells {@code failed} about an SQLException, and rethrows it. Methods that execute SQL
- * are framed by {@code beginCall} and {@code endCall}; result sets go through {@code leased}.
+ * are framed by {@code beginCall} and {@code endCall}; result sets go through {@code leased}. Refusing classes throw what
+ * {@code refusal} makes, but for the few methods that they leave open.
  */
 public final class DelegateGenerator {
     private static final String PACKAGE = "io.holdfast.pool.internal.jdbc";
@@ -46,7 +47,14 @@ public final class DelegateGenerator {
                     "callable",
                     false),
             new Target("DelegatingResultSet", "java.sql.ResultSet", "", "delegate", true),
-            new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", "delegate", true));
+            new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", "delegate", true),
+            new Target("RefusingConnection", "java.sql.Connection", "", "", true),
+            new Target("RefusingCallableStatement", "java.sql.CallableStatement", "", "", true),
+            new Target("RefusingResultSet", "java.sql.ResultSet", "", "", true));
+
+    /** What a closed object answers in its own way. */
+    private static final Set<String> NOT_REFUSED =
+            Set.of("isClosed", "isValid", "close", "abort", "beginRequest", "endRequest", "setClientInfo");
 
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0], PACKAGE.split("\\."));
@@ -99,6 +107,9 @@ public final class DelegateGenerator {
         }
 
         private String source(Target target, TypeElement type) {
+            if (target.field().isEmpty()) {
+                return refusing(target, type);
+            }
             String simple = type.getSimpleName().toString();
             StringBuilder out = new StringBuilder();
             out.append("package ").append(PACKAGE).append(";\n\n");
@@ -141,6 +152,26 @@ public final class DelegateGenerator {
             return out.append("}\n").toString();
         }
 
+        private String refusing(Target target, TypeElement type) {
+            StringBuilder out = new StringBuilder();
+            out.append("package ").append(PACKAGE).append(";\n\n");
+            out.append("/** Refuses the calls of a {@link ")
+                    .append(target.type())
+                    .append("}. Written by DelegateGenerator. */\n");
+            out.append("@SuppressWarnings({\"deprecation\", \"removal\"})\n");
+            out.append("abstract class ").append(target.name()).append(" implements ");
+            out.append(target.type()).append(" {\n");
+            out.append("    abstract java.sql.SQLException refusal(String method);\n\n");
+            for (ExecutableElement method : methods(target, type)) {
+                String name = method.getSimpleName().toString();
+                if (!NOT_REFUSED.contains(name)) {
+                    signature(out, method);
+                    out.append("        throw refusal(\"").append(name).append("\");\n    }\n\n");
+                }
+            }
+            return out.append("}\n").toString();
+        }
+
         private static void constructor(StringBuilder out, Target target, String parameters, String arguments) {
             out.append("    ")
                     .append(target.name())
@@ -179,18 +210,8 @@ public final class DelegateGenerator {
             String name = method.getSimpleName().toString();
             String returns = method.getReturnType().toString();
             boolean executes = name.startsWith("execute") && !target.name().equals("DelegatingConnection");
-            out.append("    @Override\n    public ")
-                    .append(typeParameters(method))
-                    .append(returns)
-                    .append(' ')
-                    .append(name);
-            out.append('(').append(parameters(method)).append(')');
+            signature(out, method);
             List<? extends TypeMirror> thrown = method.getThrownTypes();
-            if (!thrown.isEmpty()) {
-                out.append(" throws ")
-                        .append(thrown.stream().map(Object::toString).collect(Collectors.joining(", ")));
-            }
-            out.append(" {\n");
             // Nothing puts a stub in the place of meta data, so that each call asks whether the lease still lives.
             String callee =
                     thrown.isEmpty() || !target.name().equals("DelegatingDatabaseMetaData") ? target.field() : "live()";
@@ -216,6 +237,21 @@ public final class DelegateGenerator {
                     .append(" e) {\n            failed(e);\n            throw e;\n");
             out.append(executes ? "        } finally {\n            endCall();\n        }\n" : "        }\n")
                     .append("    }\n\n");
+        }
+
+        private static void signature(StringBuilder out, ExecutableElement method) {
+            out.append("    @Override\n    public ")
+                    .append(typeParameters(method))
+                    .append(method.getReturnType())
+                    .append(' ')
+                    .append(method.getSimpleName());
+            out.append('(').append(parameters(method)).append(')');
+            List<? extends TypeMirror> thrown = method.getThrownTypes();
+            if (!thrown.isEmpty()) {
+                out.append(" throws ")
+                        .append(thrown.stream().map(Object::toString).collect(Collectors.joining(", ")));
+            }
+            out.append(" {\n");
         }
 
         private static String sqlOf(ExecutableElement method) {

@@ -2,14 +2,14 @@ package io.holdfast.bench;
 
 import io.holdfast.bench.faults.FaultScenario;
 import io.holdfast.bench.jmh.CycleScenario;
+import io.holdfast.bench.jmh.LookScenario;
 import io.holdfast.bench.jmh.StatementScenario;
-import io.holdfast.bench.load.ScaleScenario;
-import io.holdfast.bench.load.StartScenario;
+import io.holdfast.bench.load.FairScenario;
 import io.holdfast.bench.load.MemoryScenario;
+import io.holdfast.bench.load.ScaleScenario;
 import io.holdfast.bench.load.ServerScenario;
 import io.holdfast.bench.load.SpikeScenario;
-import io.holdfast.bench.load.FairScenario;
-import io.holdfast.bench.jmh.LookScenario;
+import io.holdfast.bench.load.StartScenario;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.ResultTable;
@@ -20,8 +20,7 @@ import java.util.List;
 
 /** The program: without arguments it lists the benchmarks, with a name it runs one. */
 public final class Bench {
-    private static final List<Scenario> SCENARIOS =
-            List.of(
+    private static final List<Scenario> SCENARIOS = List.of(
             new CycleScenario(),
             new StatementScenario(),
             new FairScenario(),

@@ -30,8 +30,9 @@ public record BenchOptions(
         int repeat,
         int parallel,
         @Nullable Path page) {
-    static final String USAGE = "[--quick] [--json FILE] [--pools all|NAME,NAME…] [--scenario NAME,NAME…] [--repeat N]\n"
-            + "       server, look, faults: [--server mysql|mariadb]   faults: [--parallel N] [--page FILE]";
+    static final String USAGE =
+            "[--quick] [--json FILE] [--pools all|NAME,NAME…] [--scenario NAME,NAME…] [--repeat N]\n"
+                    + "       server, look, faults: [--server mysql|mariadb]   faults: [--parallel N] [--page FILE]";
 
     /** Copies the lists. */
     public BenchOptions {

@@ -39,7 +39,7 @@ class BenchTest {
     void optionsMustBeRead() {
         assertThat(BenchOptions.parse(List.of("--quick", "--json", "x.json", "--pools", "holdfast,HikariCP")))
                 .isEqualTo(new BenchOptions(
-                        true, Path.of("x.json"), List.of(Peer.HOLDFAST, Peer.HIKARICP), List.of(), false, 1, 1, null));
+                        true, Path.of("x.json"), List.of(Peer.HOLDFAST, Peer.HIKARICP), List.of(), false, 0, 1, null));
         assertThat(BenchOptions.parse(List.of(
                         "--scenario",
                         "freeze,kill-idle",

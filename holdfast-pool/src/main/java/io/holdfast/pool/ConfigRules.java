@@ -1,7 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.InvalidConfigException.Problem;
-import java.sql.DriverManager;
+import io.holdfast.pool.internal.JdbcDrivers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -75,7 +75,7 @@ final class ConfigRules {
         String url = config.jdbcUrl();
         if (config.driverClassName() != null) {
             try {
-                Class.forName(config.driverClassName(), true, driverLoader());
+                Class.forName(config.driverClassName(), true, JdbcDrivers.loader());
             } catch (ClassNotFoundException e) {
                 problems.add(new Problem(
                         "driverClassName",
@@ -89,7 +89,7 @@ final class ConfigRules {
             problems.add(new Problem("dataSource", "(set)", "cannot be combined with jdbcUrl: say which one counts"));
         } else if (url != null) {
             try {
-                DriverManager.getDriver(url);
+                JdbcDrivers.accepting(url, config.driverClassName());
             } catch (SQLException e) {
                 problems.add(new Problem("jdbcUrl", JdbcUrls.withoutSecrets(url), noDriver(url)));
             }
@@ -109,11 +109,6 @@ final class ConfigRules {
                     + "jdbc:mariadb: is not //host:3306/database";
         }
         return "no driver accepts it: is it jdbc:mysql://host:3306/database or jdbc:mariadb://host:3306/database?";
-    }
-
-    private static @Nullable ClassLoader driverLoader() {
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context != null ? context : ConfigRules.class.getClassLoader();
     }
 
     private static boolean isIsolation(int level) {

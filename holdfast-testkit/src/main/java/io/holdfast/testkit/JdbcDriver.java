@@ -3,9 +3,17 @@ package io.holdfast.testkit;
 /** The two JDBC drivers that talk to both kinds of server. Immutable. */
 public enum JdbcDriver {
     /** MySQL Connector/J, {@code jdbc:mysql:}. */
-    CONNECTOR_J("com.mysql.cj.jdbc.Driver", "jdbc:mysql:", "sslMode=REQUIRED", "sslMode=DISABLED&allowPublicKeyRetrieval=true"),
+    CONNECTOR_J(
+            "com.mysql.cj.jdbc.Driver",
+            "jdbc:mysql:",
+            "sslMode=REQUIRED",
+            "sslMode=DISABLED&allowPublicKeyRetrieval=true"),
     /** MariaDB Connector/J, {@code jdbc:mariadb:}. */
-    MARIADB_CONNECTOR_J("org.mariadb.jdbc.Driver", "jdbc:mariadb:", "sslMode=trust", "sslMode=disable&allowPublicKeyRetrieval=true");
+    MARIADB_CONNECTOR_J(
+            "org.mariadb.jdbc.Driver",
+            "jdbc:mariadb:",
+            "sslMode=trust",
+            "sslMode=disable&allowPublicKeyRetrieval=true");
 
     private final String driverClass;
     private final String scheme;

@@ -61,7 +61,7 @@ final class FaultPools {
                 .size(SIZE)
                 .borrowTimeout(Duration.ofMillis(BORROW_TIMEOUT_MILLIS))
                 .build());
-        return new PeerPool(pool, SIZE, "defaults", pool);
+        return new PeerPool(pool, SIZE, () -> "defaults", pool);
     }
 
     private static PeerPool hikari(Target target, boolean resilient) {
@@ -83,7 +83,7 @@ final class FaultPools {
         return new PeerPool(
                 pool,
                 SIZE,
-                resilient ? "aliveBypassWindowMs 0, validationTimeout 1 s, keepaliveTime 30 s" : "defaults",
+                () -> resilient ? "aliveBypassWindowMs 0, validationTimeout 1 s, keepaliveTime 30 s" : "defaults",
                 pool);
     }
 
@@ -103,7 +103,8 @@ final class FaultPools {
             return config;
         });
         AgroalDataSource pool = AgroalDataSource.from(supplier);
-        return new PeerPool(pool, SIZE, resilient ? "validateOnBorrow, validator time-out 1 s" : "defaults", pool);
+        return new PeerPool(
+                pool, SIZE, () -> resilient ? "validateOnBorrow, validator time-out 1 s" : "defaults", pool);
     }
 
     private static PeerPool druid(Target target, boolean resilient) {
@@ -125,7 +126,7 @@ final class FaultPools {
         return new PeerPool(
                 pool,
                 SIZE,
-                resilient ? "testOnBorrow, validationQueryTimeout 1 s, keepAlive, retry 200 ms" : "defaults",
+                () -> resilient ? "testOnBorrow, validationQueryTimeout 1 s, keepAlive, retry 200 ms" : "defaults",
                 pool);
     }
 
@@ -147,7 +148,9 @@ final class FaultPools {
         return new PeerPool(
                 pool,
                 SIZE,
-                resilient ? "idle limit 0, validate time-out 1 s, resetDefaultsAfterUse, retry 200 ms" : "defaults",
+                () -> resilient
+                        ? "idle limit 0, validate time-out 1 s, resetDefaultsAfterUse, retry 200 ms"
+                        : "defaults",
                 pool::terminate);
     }
 
@@ -174,7 +177,7 @@ final class FaultPools {
         return new PeerPool(
                 pool,
                 SIZE,
-                resilient
+                () -> resilient
                         ? "testOnBorrow each time, time-out 1 s, rollbackOnReturn, ConnectionState, StatementFinalizer"
                         : "defaults",
                 () -> pool.close(true));
@@ -203,7 +206,7 @@ final class FaultPools {
         return new PeerPool(
                 pool,
                 SIZE,
-                resilient ? "testOnBorrow (also the default), time-out 1 s, fastFailValidation" : "defaults",
+                () -> resilient ? "testOnBorrow (also the default), time-out 1 s, fastFailValidation" : "defaults",
                 pool);
     }
 
@@ -227,7 +230,7 @@ final class FaultPools {
         return new PeerPool(
                 pool,
                 SIZE,
-                resilient
+                () -> resilient
                         ? "testConnectionOnCheckout, isValid time-out 1 s, retry 200 ms, maxAdministrativeTaskTime 5 s"
                         : "defaults",
                 pool::close);
@@ -244,6 +247,6 @@ final class FaultPools {
             config.setAliveTestTimeout(1);
         }
         BeeDataSource pool = new BeeDataSource(config);
-        return new PeerPool(pool, SIZE, resilient ? "aliveAssumeTime 0, aliveTestTimeout 1 s" : "defaults", pool);
+        return new PeerPool(pool, SIZE, () -> resilient ? "aliveAssumeTime 0, aliveTestTimeout 1 s" : "defaults", pool);
     }
 }

@@ -172,26 +172,25 @@ public final class FaultScenario implements Scenario {
         List<Measurement> measure() throws Exception {
             List<Measurement> results = new ArrayList<>();
             AtomicBoolean ended = new AtomicBoolean();
-            List<String> arguments = List.of(
-                    fault.name(), pool.name(), how.name(), driver.name(), String.valueOf(server.port()));
+            List<String> arguments =
+                    List.of(fault.name(), pool.name(), how.name(), driver.name(), String.valueOf(server.port()));
             try {
-                ChildJvm.run(
-                        FaultChild.class, List.of("-Xmx512m"), arguments, LONGEST, (line, answers, child) -> {
-                            String[] words = line.split(" ", 2);
-                            switch (words[0]) {
-                                case "ORDER" -> answers.println(carryOut(words[1], child));
-                                case "RESULT" -> results.add(measurement(words[1].split(" ")));
-                                case "SETTINGS" -> {
-                                    ended.set(true);
-                                    settings.put(pool.title() + " " + pool.version() + ", " + how, words[1]);
-                                }
-                                case "FAILED" -> {
-                                    System.err.println("  " + line);
-                                    results.add(of(COULD_NOT_RUN, 1, ""));
-                                }
-                                default -> System.err.println("  " + line);
-                            }
-                        });
+                ChildJvm.run(FaultChild.class, List.of("-Xmx512m"), arguments, LONGEST, (line, answers, child) -> {
+                    String[] words = line.split(" ", 2);
+                    switch (words[0]) {
+                        case "ORDER" -> answers.println(carryOut(words[1], child));
+                        case "RESULT" -> results.add(measurement(words[1].split(" ")));
+                        case "SETTINGS" -> {
+                            ended.set(true);
+                            settings.put(pool.title() + " " + pool.version() + ", " + how, words[1]);
+                        }
+                        case "FAILED" -> {
+                            System.err.println("  " + line);
+                            results.add(of(COULD_NOT_RUN, 1, ""));
+                        }
+                        default -> System.err.println("  " + line);
+                    }
+                });
             } finally {
                 restore();
             }

@@ -87,7 +87,7 @@ final class Stage implements AutoCloseable {
     /** The settings, for the record. */
     String settingsText() {
         PeerPool opened = pool;
-        return opened == null ? "" : opened.settings();
+        return opened == null ? "" : opened.settings().get();
     }
 
     Connection admin() throws SQLException {

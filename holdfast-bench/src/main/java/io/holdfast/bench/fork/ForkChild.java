@@ -24,7 +24,8 @@ public final class ForkChild {
                     Peer.valueOf(words.get(1)),
                     Condition.ofWords(words.subList(6, words.size())),
                     target,
-                    (metric, value, unit) -> System.out.println(FOUND + "\t" + metric + "\t" + value + "\t" + unit + " "));
+                    (metric, value, unit) ->
+                            System.out.println(FOUND + "\t" + metric + "\t" + value + "\t" + unit + " "));
         } catch (Exception e) {
             System.out.println("failed: " + e);
             exit = 1;

@@ -55,7 +55,8 @@ public abstract class ForkScenario implements Scenario {
         for (Condition condition : conditions) {
             for (int fork = 1; fork <= forks; fork++) {
                 for (Peer pool : pools) {
-                    System.err.printf("%s: %s, fork %d of %d, %s%n", name(), condition.label(), fork, forks, pool.title());
+                    System.err.printf(
+                            "%s: %s, fork %d of %d, %s%n", name(), condition.label(), fork, forks, pool.title());
                     fork(pool, condition, target, samples);
                 }
             }
@@ -72,8 +73,8 @@ public abstract class ForkScenario implements Scenario {
                 .filter(condition -> options.scenarios().contains(condition.label()))
                 .toList();
         if (chosen.size() != options.scenarios().size()) {
-            throw new IllegalArgumentException(
-                    "there are " + String.join(", ", all.stream().map(Condition::label).toList()));
+            throw new IllegalArgumentException("there are "
+                    + String.join(", ", all.stream().map(Condition::label).toList()));
         }
         return chosen;
     }

@@ -20,6 +20,8 @@ public final class MemoryScenario extends ForkScenario {
     private static final int POOLS = 50;
     private static final int SMALL = 10;
     private static final int LARGE = 40;
+    private static final int WARM_UP = 5;
+    private static final int SETTLE_SECONDS = 5;
 
     @Override
     public String name() {
@@ -29,6 +31,11 @@ public final class MemoryScenario extends ForkScenario {
     @Override
     public String question() {
         return "How much heap do a pool and each of its connections keep, and how many threads does a pool run?";
+    }
+
+    @Override
+    protected int forks(BenchOptions options) {
+        return options.quick() ? 1 : 3;
     }
 
     @Override
@@ -45,18 +52,21 @@ public final class MemoryScenario extends ForkScenario {
     protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
         int pools = condition.number("pools");
         List<Object> kept = new ArrayList<>();
-        // What the first pool loads and starts is not paid by each.
-        kept.addAll(open(peer, target, 1, SMALL));
-        long start = heap();
+        // What the first pools load and start is not paid by each.
+        kept.addAll(open(peer, target, WARM_UP, SMALL));
+        kept.addAll(bare(WARM_UP));
+        long start = settledHeap();
+        kept.addAll(bare(pools * LARGE));
+        long afterBare = settledHeap();
+        double bare = (afterBare - start) / (double) (pools * LARGE);
         int threads = threads();
         kept.addAll(open(peer, target, pools, SMALL));
         int perPool = threads() - threads;
-        long small = heap() - start;
+        long afterSmall = settledHeap();
         kept.addAll(open(peer, target, pools, LARGE));
-        long large = heap() - start - small;
-        long before = heap();
-        kept.addAll(bare(pools * SMALL));
-        double bare = (heap() - before) / (double) (pools * SMALL);
+        long afterLarge = settledHeap();
+        long small = afterSmall - afterBare;
+        long large = afterLarge - afterSmall;
         double connection = (large - small) / (double) (pools * (LARGE - SMALL)) - bare;
         findings.add("heap per connection", connection, "B");
         findings.add("heap per pool", (double) small / pools - SMALL * (connection + bare), "B");
@@ -89,7 +99,9 @@ public final class MemoryScenario extends ForkScenario {
         return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
-    private static long heap() throws InterruptedException {
+    /** After the time in which jobs and time-outs of the openings come to their end. */
+    private static long settledHeap() throws InterruptedException {
+        TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
             System.gc();

@@ -87,8 +87,7 @@ public final class ScaleScenario extends ForkScenario {
     }
 
     /** One thread on one pool, most of whose connections are lent or are not. */
-    private static void connections(Peer peer, int count, int lent, Target target, Findings findings)
-            throws Exception {
+    private static void connections(Peer peer, int count, int lent, Target target, Findings findings) throws Exception {
         PeerPool pool = peer.open(target, count);
         pool.fill();
         List<Connection> held = new ArrayList<>();
@@ -126,8 +125,7 @@ public final class ScaleScenario extends ForkScenario {
     private static void waiters(Peer peer, int count, Target target, Findings findings) throws Exception {
         PeerPool pool = peer.open(target, SERVERS);
         pool.fill();
-        Crowd crowd = new Crowd(
-                pool.dataSource(), count + SERVERS, false, lease -> Threads.rest(HOLD_NANOS), true);
+        Crowd crowd = new Crowd(pool.dataSource(), count + SERVERS, false, lease -> Threads.rest(HOLD_NANOS), true);
         crowd.run(Duration.ofMillis(1500), Duration.ofSeconds(3)).report((metric, value, unit) -> {
             if (metric.equals("cpu")) {
                 findings.add("time", value * 1e3, "ns");

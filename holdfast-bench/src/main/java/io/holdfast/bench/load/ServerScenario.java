@@ -50,7 +50,8 @@ public final class ServerScenario extends ForkScenario {
             server.execute(
                     "CREATE TABLE " + schema + ".bench_rows (id INT PRIMARY KEY, word VARCHAR(40) NOT NULL)",
                     "SET SESSION cte_max_recursion_depth = 100000",
-                    "INSERT INTO " + schema + ".bench_rows WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                    "INSERT INTO " + schema
+                            + ".bench_rows WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                             + " WHERE i < " + ROWS + ") SELECT i, CONCAT('word ', i) FROM n");
             out.println(server + " over loopback, in clear, " + driver);
             Target target = new Target(

@@ -2,6 +2,7 @@ package io.holdfast.bench.peer;
 
 import com.mchange.v2.c3p0.ComboPooledDataSource;
 import java.beans.PropertyVetoException;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -26,8 +27,9 @@ final class ClassicPools {
         config.setMaxIdle(shape.most());
         config.setMaxActive(shape.most());
         DataSource pool = new DataSource(config);
-        String settings = "initialSize = minIdle = %d, maxIdle = maxActive = %d, maxWait %d ms, testOnBorrow %b"
-                .formatted(shape.least(), shape.most(), config.getMaxWait(), config.isTestOnBorrow());
+        Supplier<String> settings =
+                () -> "initialSize = minIdle = %d, maxIdle = maxActive = %d, maxWait %d ms, testOnBorrow %b"
+                        .formatted(shape.least(), shape.most(), config.getMaxWait(), config.isTestOnBorrow());
         return new PeerPool(pool, shape.most(), settings, () -> pool.close(true));
     }
 
@@ -41,8 +43,9 @@ final class ClassicPools {
         pool.setMinIdle(shape.least());
         pool.setMaxIdle(shape.most());
         pool.setMaxTotal(shape.most());
-        String settings = "initialSize = minIdle = %d, maxIdle = maxTotal = %d, maxWait %s, testOnBorrow %b"
-                .formatted(shape.least(), shape.most(), pool.getMaxWaitDuration(), pool.getTestOnBorrow());
+        Supplier<String> settings =
+                () -> "initialSize = minIdle = %d, maxIdle = maxTotal = %d, maxWait %s, testOnBorrow %b"
+                        .formatted(shape.least(), shape.most(), pool.getMaxWaitDuration(), pool.getTestOnBorrow());
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 
@@ -61,8 +64,13 @@ final class ClassicPools {
         pool.setInitialPoolSize(shape.least());
         pool.setMinPoolSize(shape.least());
         pool.setMaxPoolSize(shape.most());
-        String settings = "initialPoolSize = minPoolSize = %d, maxPoolSize = %d, checkoutTimeout %d ms, testOnCheckout %b"
-                .formatted(shape.least(), shape.most(), pool.getCheckoutTimeout(), pool.isTestConnectionOnCheckout());
+        Supplier<String> settings =
+                () -> "initialPoolSize = minPoolSize = %d, maxPoolSize = %d, checkoutTimeout %d ms, testOnCheckout %b"
+                        .formatted(
+                                shape.least(),
+                                shape.most(),
+                                pool.getCheckoutTimeout(),
+                                pool.isTestConnectionOnCheckout());
         return new PeerPool(pool, shape.most(), settings, pool::close);
     }
 }

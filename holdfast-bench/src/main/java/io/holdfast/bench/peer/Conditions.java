@@ -22,7 +22,9 @@ public final class Conditions {
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         for (Peer peer : pools) {
             try (PeerPool pool = peer.open(Target.scripted(), size)) {
-                out.printf("%s %s: %s%n", peer.title(), peer.version(), pool.settings());
+                out.printf(
+                        "%s %s: %s%n",
+                        peer.title(), peer.version(), pool.settings().get());
             }
         }
         out.println();

@@ -10,6 +10,7 @@ import io.agroal.api.security.SimplePassword;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.stone.beecp.BeeDataSource;
 import org.vibur.dbcp.ViburDBCPDataSource;
 
@@ -28,11 +29,14 @@ final class ModernPools {
                 .maxOverflow(shape.most() - shape.least())
                 .build());
         PoolConfig config = pool.config();
-        String settings = "size %d, maxOverflow %d, borrowTimeout %s, validateAfterIdle %s, resetOnReturn %s"
-                .formatted(
-                        config.size(),
-                        config.maxOverflow(),
-                        config.borrowTimeout(), config.validateAfterIdle(), config.resetOnReturn());
+        Supplier<String> settings =
+                () -> "size %d, maxOverflow %d, borrowTimeout %s, validateAfterIdle %s, resetOnReturn %s"
+                        .formatted(
+                                config.size(),
+                                config.maxOverflow(),
+                                config.borrowTimeout(),
+                                config.validateAfterIdle(),
+                                config.resetOnReturn());
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 
@@ -47,8 +51,9 @@ final class ModernPools {
             config.setMinimumIdle(shape.least());
         }
         HikariDataSource pool = new HikariDataSource(config);
-        String settings = "maximumPoolSize %d, minimumIdle %d, connectionTimeout %d ms, validates after 500 ms idle"
-                .formatted(pool.getMaximumPoolSize(), pool.getMinimumIdle(), pool.getConnectionTimeout());
+        Supplier<String> settings =
+                () -> "maximumPoolSize %d, minimumIdle %d, connectionTimeout %d ms, validates after 500 ms idle"
+                        .formatted(pool.getMaximumPoolSize(), pool.getMinimumIdle(), pool.getConnectionTimeout());
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 
@@ -62,11 +67,14 @@ final class ModernPools {
                         .principal(new NamePrincipal(target.user()))
                         .credential(new SimplePassword(target.password()))));
         AgroalDataSource pool = AgroalDataSource.from(supplier);
-        String settings = "initialSize = minSize = %d, maxSize = %d, acquisitionTimeout %s, validates never"
-                .formatted(
-                        shape.least(),
-                        shape.most(),
-                        pool.getConfiguration().connectionPoolConfiguration().acquisitionTimeout());
+        Supplier<String> settings =
+                () -> "initialSize = minSize = %d, maxSize = %d, acquisitionTimeout %s, validates never"
+                        .formatted(
+                                shape.least(),
+                                shape.most(),
+                                pool.getConfiguration()
+                                        .connectionPoolConfiguration()
+                                        .acquisitionTimeout());
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 
@@ -79,8 +87,14 @@ final class ModernPools {
         pool.setInitialSize(shape.least());
         pool.setMinIdle(shape.least());
         pool.setMaxActive(shape.most());
-        String settings = "initialSize = minIdle = %d, maxActive = %d, maxWait %d ms, testOnBorrow %b, testWhileIdle %b"
-                .formatted(shape.least(), shape.most(), pool.getMaxWait(), pool.isTestOnBorrow(), pool.isTestWhileIdle());
+        Supplier<String> settings =
+                () -> "initialSize = minIdle = %d, maxActive = %d, maxWait %d ms, testOnBorrow %b, testWhileIdle %b"
+                        .formatted(
+                                shape.least(),
+                                shape.most(),
+                                pool.getMaxWait(),
+                                pool.isTestOnBorrow(),
+                                pool.isTestWhileIdle());
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 
@@ -93,8 +107,13 @@ final class ModernPools {
         pool.setPoolInitialSize(shape.least());
         pool.setPoolMaxSize(shape.most());
         pool.start();
-        String settings = "poolInitialSize = %d, poolMaxSize = %d, connectionTimeoutInMs %d, validates after %d s idle"
-                .formatted(shape.least(), shape.most(), pool.getConnectionTimeoutInMs(), pool.getConnectionIdleLimitInSeconds());
+        Supplier<String> settings =
+                () -> "poolInitialSize = %d, poolMaxSize = %d, connectionTimeoutInMs %d, validates after %d s idle"
+                        .formatted(
+                                shape.least(),
+                                shape.most(),
+                                pool.getConnectionTimeoutInMs(),
+                                pool.getConnectionIdleLimitInSeconds());
         return new PeerPool(pool, shape.most(), settings, pool::terminate);
     }
 
@@ -102,7 +121,7 @@ final class ModernPools {
         BeeDataSource pool = new BeeDataSource(target.driver(), target.url(), target.user(), target.password());
         pool.setInitialSize(shape.least());
         pool.setMaxActive(shape.most());
-        String settings = "initialSize = %d, maxActive = %d, maxWait %d ms, validates after %d ms idle"
+        Supplier<String> settings = () -> "initialSize = %d, maxActive = %d, maxWait %d ms, validates after %d ms idle"
                 .formatted(shape.least(), shape.most(), pool.getMaxWait(), pool.getAliveAssumeTime());
         return new PeerPool(pool, shape.most(), settings, pool);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -14,10 +15,10 @@ import javax.sql.DataSource;
  *
  * @param dataSource lends the connections
  * @param size the most connections it holds
- * @param settings the settings that matter to a reader of the figures
+ * @param settings the settings that matter to a reader of the figures; made when asked for, for a cold start has no time
  * @param closer closes it
  */
-public record PeerPool(DataSource dataSource, int size, String settings, AutoCloseable closer)
+public record PeerPool(DataSource dataSource, int size, Supplier<String> settings, AutoCloseable closer)
         implements AutoCloseable {
     private static final int FILL_SECONDS = 30;
 

@@ -16,7 +16,7 @@ class PeerTest {
             try (Connection connection = pool.dataSource().getConnection()) {
                 assertThat(connection.isClosed()).isFalse();
             }
-            assertThat(pool.settings()).contains("3");
+            assertThat(pool.settings().get()).contains("3");
         }
         assertThat(peer.version()).matches("\\d+\\.\\d+.*");
     }

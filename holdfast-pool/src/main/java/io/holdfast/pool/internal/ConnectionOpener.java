@@ -8,7 +8,6 @@ import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -49,17 +48,17 @@ final class ConnectionOpener {
         this.mySql = DriverSettings.isMySql(url);
         this.database = config.catalog() != null ? config.catalog() : DriverSettings.database(url);
         this.sessionVariables = mySql ? DriverSettings.sessionVariables(config, properties) : null;
-        Driver accepting = url == null ? null : driverFor(url);
+        Driver accepting = url == null ? null : driverFor(url, config.driverClassName());
         this.driver = accepting;
         this.whyNoLinks = accepting == null
                 ? "the connections come from a data source"
                 : DriverSettings.ownSockets(config, accepting, properties);
     }
 
-    private static Driver driverFor(String url) {
+    private static Driver driverFor(String url, @Nullable String className) {
         try {
             // Asked directly later on: DriverManager.getConnection would hold the caller's class loader against it.
-            return DriverManager.getDriver(url);
+            return JdbcDrivers.accepting(url, className);
         } catch (SQLException e) {
             throw new IllegalStateException("the driver that accepted the URL at build() is gone", e);
         }

@@ -6,8 +6,10 @@ package io.holdfast.pool.internal;
  *
  * <p>Up to {@code size}, connections are opened as soon as somebody wants one. Beyond it a new connection pays only for
  * waiters who would wait longer than an opening takes: with n connections in use, each held for h, the k-th waiter is
- * served after about k·h/n. How long leases last is learnt from those that ended while others waited, and from the age of
- * those still out: a lease of age a will, by Lindy's law, last about as long again.
+ * served after about k·h/n. How long leases last is the time that all have lasted, over the number of those that ended and
+ * one: the likeliest mean of an exponential distribution, with one end imagined so that it is finite before the first. An
+ * estimate from few ends is rough, and who waits too long loses more than a connection costs: a waiter counts as served in
+ * time only when that is predicted for a third of the opening's time.
  */
 final class GrowthController {
     /** Weight of a new reading in the moving averages. */
@@ -16,15 +18,26 @@ final class GrowthController {
     private static final long FIRST_RETRY_NANOS = 50_000_000L;
     private static final long LONGEST_RETRY_NANOS = 200_000_000L;
     private static final long LONGEST_UNASKED_NANOS = 1_000_000_000L;
+    private static final int MOST_ENDED = 16;
+
+    /** Openings that begin together. */
+    static final int BURST = 8;
+    /** When none has ended after this time, it is not the processor that they wait for, and another burst may join. */
+    static final long BURST_NANOS = 5_000_000L;
     /** An opening that has lasted for longer is not waited for: another one is tried beside it. */
     static final long STALLED_NANOS = 250_000_000L;
 
     private final int openParallelism;
     private double connectNanos = 20_000_000;
     private volatile double holdNanos;
+    /** Leases that ended since somebody waits, up to {@value #MOST_ENDED}. Any thread; a lost update costs one reading. */
+    private volatile int ended;
+
     private int failuresInARow;
     private long retryAt;
     private long retryUnaskedAt;
+    /** When an opening last succeeded, or the first of those under way began. */
+    private long progressAt;
 
     GrowthController(int openParallelism) {
         this.openParallelism = openParallelism;
@@ -55,11 +68,17 @@ final class GrowthController {
 
     /** How many openings to start now. */
     int openingsWanted(Load load, long now) {
+        if (load.waiting == 0) {
+            ended = 0;
+        }
         if (failuresInARow > 0 || load.stalled > 0) {
             // One after the other, whoever hangs and however many wait, until one succeeds.
             boolean due = now - (load.waiting > 0 ? retryAt : retryUnaskedAt) >= 0;
             boolean useful = load.held < (load.waiting > 0 ? load.capacity : load.fill ? load.size : 0);
             return due && useful && load.opening == 0 ? 1 : 0;
+        }
+        if (load.opening == 0) {
+            progressAt = now;
         }
         int room = load.capacity - load.occupied();
         if (room <= 0) {
@@ -69,24 +88,33 @@ final class GrowthController {
         int upToSize = Math.max(0, load.size - load.occupied());
         int wanted = load.fill ? upToSize : Math.min(upToSize, uncovered);
         wanted = Math.max(wanted, Math.min(uncovered, wouldWaitTooLong(load) - load.opening));
-        return Math.max(0, Math.min(wanted, Math.min(room, openParallelism - load.opening)));
+        return Math.max(0, Math.min(wanted, Math.min(room, parallelism(load, now) - load.opening)));
+    }
+
+    /** Without waiters one burst at a time: whoever fills a pool unasked has time. */
+    private int parallelism(Load load, long now) {
+        long bursts = load.waiting > 0 ? 1 + Math.max(0, now - progressAt) / BURST_NANOS : 1;
+        return (int) Math.min(openParallelism, BURST * bursts);
     }
 
     private int wouldWaitTooLong(Load load) {
-        if (load.inUse == 0) {
+        if (load.held == 0) {
             return load.waiting;
         }
-        double hold = Math.max(holdNanos, 2 * load.leaseAgeNanos);
-        if (hold <= 0) {
+        if (load.leaseAgeNanos < connectNanos / 10) {
+            // They may all be about to end; or none is out, and what is held is on its way to a waiter.
             return 0;
         }
-        double servedInTime = connectNanos * load.inUse / hold;
+        int ends = ended;
+        double hold = (load.leaseAgeNanos * load.inUse + ends * holdNanos) / (ends + 1);
+        double servedInTime = connectNanos / 3 * load.inUse / hold;
         return load.waiting - (int) Math.min(load.waiting, servedInTime);
     }
 
-    void opened(long tookNanos) {
+    void opened(long tookNanos, long now) {
         connectNanos += ALPHA * (tookNanos - connectNanos);
         failuresInARow = 0;
+        progressAt = now;
     }
 
     /**
@@ -117,5 +145,6 @@ final class GrowthController {
     void leaseEnded(long heldNanos) {
         double before = holdNanos;
         holdNanos = before == 0 ? heldNanos : before + ALPHA * (heldNanos - before);
+        ended = Math.min(MOST_ENDED, ended + 1);
     }
 }

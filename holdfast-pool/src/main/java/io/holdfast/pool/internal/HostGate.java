@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the same moment must not storm it together when it comes back. Thread-safe; nothing waits.
  */
 final class HostGate {
-    static final int MOST = 32;
+    static final int MOST = 64;
 
     /** Never taken out: a JVM talks to few hosts. */
     private static final Map<String, AtomicInteger> UNDER_WAY = new ConcurrentHashMap<>();

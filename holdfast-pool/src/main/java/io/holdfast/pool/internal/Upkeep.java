@@ -194,7 +194,8 @@ final class Upkeep {
             suspect += doubtful && pool.failureEpoch().isSuspect(slot.lastAliveAt) ? 1 : 0;
             if (state == Slot.IN_USE) {
                 inUse++;
-                ages += Math.max(0, now - slot.borrowedAt);
+                // On its way to a borrower it still has the time of the lease before.
+                ages += slot.lease == null && slot.watched == null ? 0 : Math.max(0, now - slot.borrowedAt);
             }
         }
         occupied = tidy(config, slots, now, occupied);
@@ -380,7 +381,7 @@ final class Upkeep {
         }
         downSince = 0;
         replacing = false;
-        growth.opened(tookNanos);
+        growth.opened(tookNanos, pool.ticker().nanos());
         if (jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
             long begun = pool.ticker().nanos() - tookNanos;
             pool.housekeeper().schedule(() -> jobs.giveUpChecksBegunBefore(begun), PING_GRACE_NANOS);

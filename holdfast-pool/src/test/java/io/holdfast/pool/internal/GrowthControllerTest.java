@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class GrowthControllerTest {
     private static final long MS = 1_000_000;
 
-    private final GrowthController growth = new GrowthController(32);
+    private final GrowthController growth = new GrowthController(64);
 
     private static GrowthController.Load load(int waiting, int inUse, int opening, int occupied, double ageMillis) {
         return new GrowthController.Load(waiting, inUse, opening, 0, occupied - opening, 5, 50, false, ageMillis * MS);
@@ -15,7 +15,7 @@ class GrowthControllerTest {
 
     private void connectTakes(long millis) {
         for (int i = 0; i < 50; i++) {
-            growth.opened(millis * MS);
+            growth.opened(millis * MS, 0);
         }
     }
 
@@ -57,7 +57,27 @@ class GrowthControllerTest {
     void aSpikeOfLongLeasesMustOpenForMostWaiters() {
         connectTakes(150);
 
-        assertThat(growth.openingsWanted(load(45, 5, 0, 5, 150), 0)).isGreaterThanOrEqualTo(32);
+        assertThat(growth.openingsWanted(load(45, 5, 0, 5, 150), 0)).isEqualTo(GrowthController.BURST);
+        assertThat(growth.openingsWanted(load(45, 5, 8, 13, 150), 25 * MS)).isGreaterThanOrEqualTo(32);
+    }
+
+    /** Openings that the processor is busy with end one after the other: more at a time would delay them all. */
+    @Test
+    void openingsThatEndInTheirTurnMustNotBecomeMore() {
+        connectTakes(5);
+        assertThat(growth.openingsWanted(load(45, 5, 0, 5, 1000), 0)).isEqualTo(8);
+        for (int ended = 1; ended < 20; ended++) {
+            growth.opened(5 * MS, ended * 4 * MS);
+            assertThat(growth.openingsWanted(load(45 - ended, 5 + ended, 7, 12 + ended, 1000), ended * 4 * MS))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fillingUnaskedMustNotBeMoreThanOneBurst() {
+        GrowthController.Load filling = new GrowthController.Load(0, 0, 8, 0, 0, 40, 50, true, 0);
+
+        assertThat(growth.openingsWanted(filling, 500 * MS)).isZero();
     }
 
     @Test
@@ -96,7 +116,7 @@ class GrowthControllerTest {
         assertThat(last).isEqualTo(200 * MS);
         assertThat(growth.failed(0, 1.0, 0)).isEqualTo(150 * MS);
         assertThat(growth.failed(0, 0, 700 * MS)).isEqualTo(700 * MS);
-        growth.opened(MS);
+        growth.opened(MS, 0);
         assertThat(growth.failed(0, 0, 0)).isEqualTo(first);
     }
 

@@ -11,6 +11,6 @@ final class LeasedCallableStatement extends DelegatingCallableStatement {
     @Override
     void end() {
         super.end();
-        callable = ClosedStub.STATEMENT;
+        callable = ClosedStatement.INSTANCE;
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,6 +10,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.util.Map;
@@ -125,12 +127,12 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** Ends the lease for its holder: from now on every call is refused. */
     public void end() {
-        delegate = ClosedStub.CONNECTION;
+        delegate = ClosedConnection.RETURNED;
     }
 
     /** Ends the lease against its holder's will, who is told so at the next call. Any thread. */
     public void reclaim() {
-        delegate = ClosedStub.RECLAIMED;
+        delegate = ClosedConnection.RECLAIMED;
         for (LeasedStatement open = statements; open != null; open = open.next) {
             open.end();
         }
@@ -138,8 +140,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** True after {@link #end()} or {@link #reclaim}. */
     public boolean hasEnded() {
-        Connection now = delegate;
-        return now == ClosedStub.CONNECTION || now == ClosedStub.RECLAIMED;
+        return delegate instanceof ClosedConnection;
     }
 
     /**
@@ -396,12 +397,19 @@ public final class LeasedConnection extends DelegatingConnection {
     /** Sharding keys cannot be read back, so they could not be restored for the next borrower. */
     @Override
     public void setShardingKey(ShardingKey key) throws SQLException {
-        throw ClosedStub.notSupported("setShardingKey");
+        throw notSupported("setShardingKey");
     }
 
     @Override
     public void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
-        throw ClosedStub.notSupported("setShardingKey");
+        throw notSupported("setShardingKey");
+    }
+
+    private static SQLFeatureNotSupportedException notSupported(String method) {
+        return new SQLFeatureNotSupportedException(
+                ErrorCode.NOT_SUPPORTED + " " + method + "() is not supported on a pooled connection: it could not be "
+                        + "undone for the next borrower. See: holdfast explain " + ErrorCode.NOT_SUPPORTED,
+                "0A000");
     }
 
     /** Reads the value that the next borrower must find, at the first change to it on this connection. */

@@ -11,6 +11,6 @@ class LeasedPreparedStatement extends DelegatingPreparedStatement {
     @Override
     void end() {
         super.end();
-        prepared = ClosedStub.STATEMENT;
+        prepared = ClosedStatement.INSTANCE;
     }
 }

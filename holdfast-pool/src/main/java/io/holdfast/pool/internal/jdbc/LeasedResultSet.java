@@ -28,7 +28,7 @@ final class LeasedResultSet extends DelegatingResultSet {
 
     /** Puts the stub in the place of the result. */
     void end() {
-        delegate = ClosedStub.RESULTS;
+        delegate = ClosedResultSet.INSTANCE;
     }
 
     @Override
@@ -50,7 +50,7 @@ final class LeasedResultSet extends DelegatingResultSet {
 
     @Override
     public Statement getStatement() throws SQLException {
-        return delegate == ClosedStub.RESULTS ? super.getStatement() : statement;
+        return delegate == ClosedResultSet.INSTANCE ? super.getStatement() : statement;
     }
 
     @Override

@@ -32,12 +32,12 @@ class LeasedStatement extends DelegatingStatement {
 
     /** True once it was closed, by the holder or by the pool. */
     final boolean isDone() {
-        return delegate == ClosedStub.STATEMENT;
+        return delegate == ClosedStatement.INSTANCE;
     }
 
     /** Puts the stub in the place of the statement. Sub-classes do so for their own reference too. */
     void end() {
-        delegate = ClosedStub.STATEMENT;
+        delegate = ClosedStatement.INSTANCE;
         for (LeasedResultSet open = results; open != null; open = open.next) {
             open.end();
         }
