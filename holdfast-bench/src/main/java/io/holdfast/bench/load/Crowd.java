@@ -76,7 +76,7 @@ final class Crowd {
             findings.add("throughput", leases / seconds, "/s");
             findings.add("p50", waits.getValueAtPercentile(50) / 1e6, "ms");
             findings.add("p99", waits.getValueAtPercentile(99) / 1e6, "ms");
-            findings.add("p99.9", waits.getValueAtPercentile(99.9) / 1e6, "ms");
+            findings.add("p999", waits.getValueAtPercentile(99.9) / 1e6, "ms");
             findings.add("longest", waits.getMaxValue() / 1e6, "ms");
             findings.add("cpu", cpuNanos / 1e3 / leases, "µs");
             findings.add("failed", failures + stuck, "");
