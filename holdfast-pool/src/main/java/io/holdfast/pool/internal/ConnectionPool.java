@@ -430,7 +430,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     void pass(Slot slot, int stamp) {
         long now = ticker.coarseNanos();
         // One in sixteen: written at each return, the estimate would be the line of memory that all threads wait for.
-        if ((slot.leases & 15) == 0 && slot.condemned == null && !exchange.waiters().isEmpty()) {
+        if ((slot.leases & 15) == 0
+                && slot.condemned == null
+                && !exchange.waiters().isEmpty()) {
             upkeep.leaseEnded(now - slot.borrowedAt);
         }
         slot.lastUsedAt = now;
@@ -446,7 +448,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         if (slot.condemned != null) {
             jobs.close(slot, stamp);
-        } else if (exchange.put(slot, stamp) && closed) {
+        } else if (exchange.putBack(slot, stamp) && closed) {
             // The pool was closed between the look above and now: its sweep may have come too early for this slot.
             jobs.closeIdle(slot, EvictionReason.POOL_CLOSED);
         }

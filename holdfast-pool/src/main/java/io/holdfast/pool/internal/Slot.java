@@ -53,6 +53,11 @@ final class Slot implements Lessor {
     /** States whose owner may pass the slot on. */
     private static final int OWNED = 1 << OPENING | 1 << IN_USE | 1 << RESETTING | 1 << CHECKING;
 
+    /** In units of 1,024 ns. */
+    private static final int SHORT_LEASE = 8;
+
+    private static final int PACE_MASK = 15;
+
     private static final VarHandle WORD;
 
     static {
@@ -118,8 +123,12 @@ final class Slot implements Lessor {
     long lastAliveAt;
     /** When the connection was last seen to be open: an answer, or a look at its socket. */
     long lastSeenAt;
-    /** For how long after that it may be lent without another look. */
-    long freshNanos;
+    /** For how long after that it may be lent without another look, in microseconds. */
+    int freshMicros;
+    /** When a return last looked at the clock while somebody waited, in units of 1,024 ns. Owner only. */
+    private int pacedAt;
+    /** A return looks at the clock when these bits of {@link #leases} are 0. Owner only. */
+    byte paceMask;
     /** Since when it is being checked. */
     long checkingSince;
     /** True while the sentinel watches it. Set by the housekeeper, cleared by the sentinel; a late write costs one look. */
@@ -242,6 +251,13 @@ final class Slot implements Lessor {
         inCall = false;
         escaped = false;
         return to(stamp, EMPTY) != LOST;
+    }
+
+    /** A return has looked at the clock: where leases are shorter than a look is worth, the next fifteen will not. Owner only. */
+    void paced(long now) {
+        int at = (int) (now >> 10);
+        paceMask = at - pacedAt < SHORT_LEASE * (paceMask + 1) ? (byte) PACE_MASK : 0;
+        pacedAt = at;
     }
 
     /** The server has answered. Owner only. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * throughput and the longest wait.
  *
  * Bounded bypass. Whoever takes an idle slot while the head is older than the bound gives the slot to the head instead,
- * and joins the queue: newcomers and woken waiters alike.
+ * and joins the queue: newcomers and woken waiters alike. Where leases of a slot follow each other within microseconds, one
+ * return in sixteen looks at the clock: a few of such leases more are nothing beside the bound.
  *
  * No lost wake-up. Invariant: when a slot is idle and somebody waits, then a signal is outstanding, or some thread is
  * between publishing a slot or consuming a signal and its next look. Publishing is a full fence, followed by a read of the
@@ -34,6 +35,11 @@ final class SlotExchange {
     private final WaiterQueue waiters = new WaiterQueue();
     /** Signals given and not yet consumed. */
     private final AtomicInteger signals = new AtomicInteger();
+    /**
+     * A hint that spares newcomers the clock: the last return that looked found an aged head. Written by whoever looks, when
+     * it changes; a stale one lets a newcomer overtake, whose return is then looked at like any other.
+     */
+    private volatile boolean headIsAged;
     /** Replaced by resize under the pool's lock. Readers: any. */
     private volatile SlotArray slots;
 
@@ -64,7 +70,7 @@ final class SlotExchange {
     /** Leases an idle slot without waiting, or gives null. Never overtakes a waiter older than the bound. */
     @Nullable
     Slot tryTake() {
-        if (!waiters.isEmpty() && isHeadAged(null)) {
+        if (headIsAged && !waiters.isEmpty() && isHeadAged(null)) {
             return null;
         }
         return slots.claim();
@@ -171,23 +177,45 @@ final class SlotExchange {
      * @return false when the caller did not own the slot any more
      */
     boolean put(Slot slot, int stamp) {
+        return waiters.isEmpty() ? publish(slot, stamp) : serveOrPublish(slot, stamp, ticker.nanos());
+    }
+
+    /** As {@link #put}, after a lease: where leases are short, not each return looks how old the head is. */
+    boolean putBack(Slot slot, int stamp) {
+        if (waiters.isEmpty() || (slot.leases & slot.paceMask) != 0) {
+            return publish(slot, stamp);
+        }
+        long now = ticker.nanos();
+        slot.paced(now);
+        return serveOrPublish(slot, stamp, now);
+    }
+
+    private boolean serveOrPublish(Slot slot, int stamp, long now) {
         int owned = stamp;
-        if (!waiters.isEmpty()) {
-            Waiter head;
-            while ((head = waiters.head()) != null && mustBeServed(head)) {
-                if (owned == stamp) {
-                    owned = slot.transfer(stamp);
-                    if (owned == Slot.LOST) {
-                        return false;
-                    }
-                }
-                if (head.resolve(slot)) {
-                    LockSupport.unpark(head.thread);
-                    return true;
+        Waiter head;
+        while ((head = waiters.head()) != null && mustBeServed(head, now)) {
+            if (owned == stamp) {
+                owned = slot.transfer(stamp);
+                if (owned == Slot.LOST) {
+                    return false;
                 }
             }
+            if (head.resolve(slot)) {
+                LockSupport.unpark(head.thread);
+                if (!headIsAged) {
+                    headIsAged = true;
+                }
+                return true;
+            }
         }
-        if (!slot.publish(owned)) {
+        if (headIsAged) {
+            headIsAged = false;
+        }
+        return publish(slot, owned);
+    }
+
+    private boolean publish(Slot slot, int stamp) {
+        if (!slot.publish(stamp)) {
             return false;
         }
         if (!waiters.isEmpty()) {
@@ -196,8 +224,8 @@ final class SlotExchange {
         return true;
     }
 
-    private boolean mustBeServed(Waiter head) {
-        return head.isAsynchronous() || ticker.nanos() - head.enqueuedAt >= fairnessBoundNanos;
+    private boolean mustBeServed(Waiter head, long now) {
+        return head.isAsynchronous() || now - head.enqueuedAt >= fairnessBoundNanos;
     }
 
     private void wakeOne() {

@@ -49,8 +49,9 @@ final class Validator {
     }
 
     /** For how long after an answer a connection may be lent as it is. */
-    long freshNanos(boolean hasLink) {
-        return Math.min(hasLink ? lookAfterNanos : Math.max(SOONEST_PING_NANOS, lookAfterNanos), pingAfterNanos);
+    int freshMicros(boolean hasLink) {
+        long nanos = Math.min(hasLink ? lookAfterNanos : Math.max(SOONEST_PING_NANOS, lookAfterNanos), pingAfterNanos);
+        return (int) Math.min(Integer.MAX_VALUE, nanos / 1_000);
     }
 
     /**
@@ -60,7 +61,7 @@ final class Validator {
     boolean isReady(Slot slot) {
         long now = ticker.coarseNanos();
         // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
-        boolean fresh = now - slot.lastSeenAt < slot.freshNanos && slot.freshNanos > 0;
+        boolean fresh = slot.freshMicros > 0 && now - slot.lastSeenAt < slot.freshMicros * 1_000L;
         return slot.condemned == null && !failureEpoch.isSuspect(slot.lastAliveAt) && (fresh || isOpen(slot, now));
     }
 

@@ -32,7 +32,8 @@ class ExchangeLincheckTest {
                 throw new IllegalStateException("slot " + slot.index + " has two owners");
             }
             owners[slot.index]--;
-            if (!exchange.put(slot, stamp)) {
+            slot.leases++;
+            if (!exchange.putBack(slot, stamp)) {
                 throw new IllegalStateException("the owner of slot " + slot.index + " lost it");
             }
         }
