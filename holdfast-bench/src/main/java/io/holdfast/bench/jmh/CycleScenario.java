@@ -11,8 +11,9 @@ import java.util.Map;
 
 /** Borrow and return on a scripted driver: the pool's own cost and nothing else. */
 public final class CycleScenario implements Scenario {
-    private static final int[] SIZES = {8, 32};
+    private static final int SIZE = 8;
     private static final int[] THREADS = {1, 2, 8};
+    private static final int LARGE = 32;
 
     @Override
     public String name() {
@@ -27,13 +28,12 @@ public final class CycleScenario implements Scenario {
     @Override
     public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
         List<Peer> pools = options.poolsOr(List.of(Peer.values()));
-        Conditions.print(pools, SIZES[0], out);
+        Conditions.print(pools, SIZE, out);
         InterleavedForks forks = new InterleavedForks(name(), CycleBench.class, options);
-        for (int size : SIZES) {
-            for (int threads : THREADS) {
-                forks.measure(pools, threads, Map.of("size", size));
-            }
+        for (int threads : THREADS) {
+            forks.measure(pools, threads, Map.of("size", SIZE));
         }
+        forks.measure(pools, THREADS[THREADS.length - 1], Map.of("size", LARGE));
         return forks.measurements();
     }
 }

@@ -6,10 +6,10 @@ import io.holdfast.bench.fork.Findings;
 import io.holdfast.bench.fork.ForkScenario;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.peer.PeerPool;
-import io.holdfast.bench.peer.SourceDriver;
 import io.holdfast.bench.peer.Target;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +54,9 @@ public final class MemoryScenario extends ForkScenario {
         List<Object> kept = new ArrayList<>();
         // What the first pools load and start is not paid by each.
         kept.addAll(open(peer, target, WARM_UP, SMALL));
-        kept.addAll(bare(WARM_UP));
+        kept.addAll(bare(target, WARM_UP));
         long start = settledHeap();
-        kept.addAll(bare(pools * LARGE));
+        kept.addAll(bare(target, pools * LARGE));
         long afterBare = settledHeap();
         double bare = (afterBare - start) / (double) (pools * LARGE);
         int threads = threads();
@@ -87,10 +87,10 @@ public final class MemoryScenario extends ForkScenario {
     }
 
     /** Connections without a pool, whose size is taken off. */
-    private static List<Connection> bare(int count) throws SQLException {
+    private static List<Connection> bare(Target target, int count) throws SQLException {
         List<Connection> connections = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            connections.add(SourceDriver.scripted().dataSource().getConnection());
+            connections.add(DriverManager.getConnection(target.url(), target.user(), target.password()));
         }
         return connections;
     }

@@ -24,6 +24,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class ServerScenario extends ForkScenario {
     private static final int CONNECTIONS = 8;
     private static final int ROWS = 10_000;
+    /** Until the JIT has done with the driver. */
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
+
     private static final String SELECT = "SELECT word FROM bench_rows WHERE id = ?";
 
     @Override
@@ -68,7 +71,7 @@ public final class ServerScenario extends ForkScenario {
         try (PeerPool pool = peer.open(target, CONNECTIONS)) {
             pool.fill();
             new Crowd(pool.dataSource(), condition.number("threads"), false, ServerScenario::readOne, true)
-                    .run(Duration.ofSeconds(3), Duration.ofSeconds(4))
+                    .run(WARM_UP, Duration.ofSeconds(4))
                     .report(findings);
         }
     }

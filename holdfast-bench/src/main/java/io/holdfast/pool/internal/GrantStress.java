@@ -29,7 +29,7 @@ public class GrantStress {
         slot = slots.get(0);
         slot.publish(slot.tryOpen());
         stamp = slot.tryLease();
-        waiter = Waiter.parked(0);
+        waiter = Waiter.parked(0, false);
         exchange.join(waiter);
     }
 

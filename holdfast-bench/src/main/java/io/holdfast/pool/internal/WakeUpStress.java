@@ -37,7 +37,7 @@ public class WakeUpStress {
         slot = slots.get(0);
         slot.publish(slot.tryOpen());
         stamp = slot.tryLease();
-        waiter = Waiter.parked(0);
+        waiter = Waiter.parked(0, false);
     }
 
     @Actor

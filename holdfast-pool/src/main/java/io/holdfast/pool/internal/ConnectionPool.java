@@ -165,8 +165,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             }
         }
         refuseWhenOverloaded();
-        while (true) {
-            Waiter waiter = Waiter.parked(start);
+        for (boolean again = false; ; again = true) {
+            Waiter waiter = Waiter.parked(start, again);
             Object outcome;
             exchange.join(waiter);
             upkeep.waiterJoined();
@@ -299,7 +299,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         void join() {
             long left = Math.max(0, deadline - ticker.nanos());
             AsyncTimeout timeout = new AsyncTimeout();
-            Waiter joining = Waiter.asynchronous(start, outcome -> housekeeper.execute(() -> settle(timeout, outcome)));
+            Waiter joining = Waiter.asynchronous(
+                    start, waiter != null, outcome -> housekeeper.execute(() -> settle(timeout, outcome)));
             waiter = joining;
             timeout.start(joining, left);
             exchange.join(joining);

@@ -20,20 +20,8 @@ final class NestedBorrows {
 
     /** Looks once, and refuses one waiter where the wait has been found endless before. */
     void look(SlotArray slots, int capacity, WaiterQueue waiters, long now) {
-        Set<Thread> waiting = new HashSet<>();
-        Waiter youngest = null;
         Set<Thread> holders = holders(slots, capacity);
         if (holders == null) {
-            suspected = false;
-            return;
-        }
-        for (Waiter waiter : waiters.all()) {
-            if (!waiter.isResolved() && waiter.thread != null) {
-                waiting.add(waiter.thread);
-                youngest = holders.contains(waiter.thread) ? waiter : youngest;
-            }
-        }
-        if (youngest == null || !waiting.containsAll(holders)) {
             suspected = false;
             return;
         }
@@ -43,9 +31,26 @@ final class NestedBorrows {
             signature = seen;
             since = now;
         } else if (now - since >= CERTAIN_AFTER_NANOS) {
+            // Only now are the waiters looked at: there may be many, and as a rule a lease has ended meanwhile.
             suspected = false;
-            SlotExchange.refuse(youngest, new Refusal(ErrorCode.NESTED_BORROW, null));
+            Waiter youngest = youngestHolder(holders, waiters);
+            if (youngest != null) {
+                SlotExchange.refuse(youngest, new Refusal(ErrorCode.NESTED_BORROW, null));
+            }
         }
+    }
+
+    /** The youngest waiter that holds a connection; null unless all holders wait. */
+    private static @Nullable Waiter youngestHolder(Set<Thread> holders, WaiterQueue waiters) {
+        Set<Thread> working = new HashSet<>(holders);
+        Waiter[] youngest = new Waiter[1];
+        waiters.forEach(waiter -> {
+            if (!waiter.isResolved() && waiter.thread != null && holders.contains(waiter.thread)) {
+                working.remove(waiter.thread);
+                youngest[0] = waiter;
+            }
+        });
+        return working.isEmpty() ? youngest[0] : null;
     }
 
     /** Who holds the connections; null unless all are in use and no call on any is in progress. */

@@ -236,25 +236,30 @@ final class SlotExchange {
                 return;
             }
         } while (!signals.compareAndSet(outstanding, outstanding + 1));
-        for (Waiter waiter : waiters.all()) {
-            if (waiter.isResolved()) {
-                continue;
-            }
-            if (waiter.isAsynchronous()) {
-                signals.decrementAndGet();
-                serve(waiter);
-                return;
-            }
-            if (waiter.signal()) {
-                if (waiter.isResolved() && waiter.consumeSignal()) {
-                    // It was on its way out, and may have looked for a signal before this one came.
-                    continue;
-                }
-                LockSupport.unpark(waiter.thread);
-                return;
-            }
+        if (waiters.first(this::wake) == null) {
+            signals.decrementAndGet();
         }
-        signals.decrementAndGet();
+    }
+
+    /** Gives the signal that was counted to this waiter; false when it needs none. */
+    private boolean wake(Waiter waiter) {
+        if (waiter.isResolved()) {
+            return false;
+        }
+        if (waiter.isAsynchronous()) {
+            signals.decrementAndGet();
+            serve(waiter);
+            return true;
+        }
+        if (!waiter.signal()) {
+            return false;
+        }
+        if (waiter.isResolved() && waiter.consumeSignal()) {
+            // It was on its way out, and may have looked for a signal before this one came.
+            return false;
+        }
+        LockSupport.unpark(waiter.thread);
+        return true;
     }
 
     private boolean isHeadAged(@Nullable Waiter self) {
@@ -264,11 +269,11 @@ final class SlotExchange {
 
     /** Refuses those who joined before this time. */
     void refuse(Refusal refusal, long joinedBefore) {
-        for (Waiter waiter : waiters.all()) {
+        waiters.forEach(waiter -> {
             if (waiter.enqueuedAt - joinedBefore < 0) {
                 refuse(waiter, refusal);
             }
-        }
+        });
     }
 
     /** Refuses one waiter, unless its outcome is decided. */

@@ -29,6 +29,8 @@ final class Waiter {
     }
 
     final long enqueuedAt;
+    /** True when it has been granted a connection before, which proved unfit: it goes before all who came later. */
+    final boolean again;
     /** The parked thread, or null for an asynchronous waiter. */
     final @Nullable Thread thread;
     /** Told the outcome, on the thread that decided it; null for a parked thread. */
@@ -38,18 +40,19 @@ final class Waiter {
     /** True when the waiter was woken to look for an idle slot, and has not looked yet. */
     private volatile boolean signalled;
 
-    private Waiter(long enqueuedAt, @Nullable Thread thread, @Nullable Consumer<Object> callback) {
+    private Waiter(long enqueuedAt, boolean again, @Nullable Thread thread, @Nullable Consumer<Object> callback) {
         this.enqueuedAt = enqueuedAt;
+        this.again = again;
         this.thread = thread;
         this.callback = callback;
     }
 
-    static Waiter parked(long enqueuedAt) {
-        return new Waiter(enqueuedAt, Thread.currentThread(), null);
+    static Waiter parked(long enqueuedAt, boolean again) {
+        return new Waiter(enqueuedAt, again, Thread.currentThread(), null);
     }
 
-    static Waiter asynchronous(long enqueuedAt, Consumer<Object> callback) {
-        return new Waiter(enqueuedAt, null, callback);
+    static Waiter asynchronous(long enqueuedAt, boolean again, Consumer<Object> callback) {
+        return new Waiter(enqueuedAt, again, null, callback);
     }
 
     boolean isAsynchronous() {

@@ -2,6 +2,8 @@ package io.holdfast.pool.internal;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,15 @@ final class WaiterQueue {
     private static final int SWEEP_AT = 64;
 
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    /** Those who wait {@link Waiter#again}; before all others. Mostly empty. */
+    private final ConcurrentLinkedQueue<Waiter> again = new ConcurrentLinkedQueue<>();
     /** Waiters that count: raised before a waiter looks for a slot, lowered when it leaves. */
     private final AtomicInteger waiting = new AtomicInteger();
     /** Resolved waiters that were left in the queue. A hint. */
     private final AtomicInteger lingering = new AtomicInteger();
 
     void add(Waiter waiter) {
-        queue.add(waiter);
+        queueOf(waiter).add(waiter);
         waiting.incrementAndGet();
     }
 
@@ -31,9 +35,18 @@ final class WaiterQueue {
         return Math.max(0, waiting.get());
     }
 
+    private ConcurrentLinkedQueue<Waiter> queueOf(Waiter waiter) {
+        return waiter.again ? again : queue;
+    }
+
     /** The oldest waiter that is not resolved, or null. */
     @Nullable
     Waiter head() {
+        Waiter first = head(again);
+        return first != null ? first : head(queue);
+    }
+
+    private static @Nullable Waiter head(ConcurrentLinkedQueue<Waiter> queue) {
         while (true) {
             Waiter head = queue.peek();
             if (head == null || !head.isResolved()) {
@@ -43,19 +56,38 @@ final class WaiterQueue {
         }
     }
 
-    /** All waiters, oldest first, resolved ones among them. */
-    Iterable<Waiter> all() {
-        return queue;
+    /** All waiters in their order, resolved ones among them. */
+    void forEach(Consumer<Waiter> action) {
+        again.forEach(action);
+        queue.forEach(action);
+    }
+
+    /** The first that the test takes, or null. */
+    @Nullable
+    Waiter first(Predicate<Waiter> test) {
+        for (Waiter waiter : again) {
+            if (test.test(waiter)) {
+                return waiter;
+            }
+        }
+        for (Waiter waiter : queue) {
+            if (test.test(waiter)) {
+                return waiter;
+            }
+        }
+        return null;
     }
 
     /** A resolved waiter leaves. From the middle of the queue it is taken out in bulk, so that a storm of time-outs stays linear. */
     void leave(Waiter waiter) {
         waiting.decrementAndGet();
-        if (queue.peek() == waiter) {
-            queue.remove(waiter);
+        ConcurrentLinkedQueue<Waiter> its = queueOf(waiter);
+        if (its.peek() == waiter) {
+            its.remove(waiter);
         } else if (lingering.incrementAndGet() > SWEEP_AT + waiting.get()) {
             lingering.set(0);
             queue.removeIf(Waiter::isResolved);
+            again.removeIf(Waiter::isResolved);
         }
     }
 }

@@ -41,7 +41,7 @@ class ExchangeLincheckTest {
         private boolean borrow(long deadline) throws InterruptedException {
             Slot slot = exchange.tryTake();
             if (slot == null) {
-                Waiter waiter = Waiter.parked(0);
+                Waiter waiter = Waiter.parked(0, deadline < 0);
                 exchange.join(waiter);
                 Object outcome = exchange.await(waiter, deadline);
                 if (!(outcome instanceof Slot)) {
@@ -62,7 +62,7 @@ class ExchangeLincheckTest {
         }
 
         boolean borrowAsynchronouslyAndCancel() {
-            Waiter waiter = Waiter.asynchronous(0, outcome -> {});
+            Waiter waiter = Waiter.asynchronous(0, false, outcome -> {});
             exchange.join(waiter);
             waiter.resolve(Waiter.GAVE_UP);
             exchange.leave(waiter);
