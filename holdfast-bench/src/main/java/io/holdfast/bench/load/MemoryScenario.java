@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
 
 /** What a pool keeps: heap by the pool and by the connection, threads by the pool. */
 public final class MemoryScenario extends ForkScenario {
@@ -52,7 +53,8 @@ public final class MemoryScenario extends ForkScenario {
     protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
         int pools = condition.number("pools");
         List<Object> kept = new ArrayList<>();
-        // What the first pools load and start is not paid by each.
+        // What the first pools load and start is not paid by each; nor is the first histogram.
+        settledHeap();
         kept.addAll(open(peer, target, WARM_UP, SMALL));
         kept.addAll(bare(target, WARM_UP));
         long start = settledHeap();
@@ -61,8 +63,8 @@ public final class MemoryScenario extends ForkScenario {
         double bare = (afterBare - start) / (double) (pools * LARGE);
         int threads = threads();
         kept.addAll(open(peer, target, pools, SMALL));
-        int perPool = threads() - threads;
         long afterSmall = settledHeap();
+        int perPool = threads() - threads;
         kept.addAll(open(peer, target, pools, LARGE));
         long afterLarge = settledHeap();
         long small = afterSmall - afterBare;
@@ -99,17 +101,23 @@ public final class MemoryScenario extends ForkScenario {
         return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
-    /** After the time in which jobs and time-outs of the openings come to their end. */
-    private static long settledHeap() throws InterruptedException {
+    /**
+     * The bytes of all live objects, after the time in which jobs and time-outs of the openings come to their end. From the
+     * class histogram: what the heap calls used has the threads' allocation buffers in it, which are larger than what is
+     * measured.
+     */
+    private static long settledHeap() throws Exception {
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-            TimeUnit.MILLISECONDS.sleep(150);
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        String total = histogram.lines()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(total.trim().split(" +")[2]);
     }
 }

@@ -23,8 +23,9 @@ final class BorrowSites {
 
     /** A lease has ended whose place was captured. By the slot's owner. */
     void ended(Slot slot, long now) {
-        String place = LeaseReports.place(slot.borrowSite);
-        if (place == null) {
+        CapturedBorrow captured = slot.borrowSite;
+        String place = LeaseReports.place(captured);
+        if (captured == null || place == null) {
             return;
         }
         Sums sums = sites.get(place);
@@ -36,7 +37,7 @@ final class BorrowSites {
         }
         sums.leases.increment();
         sums.held.add(Math.max(0, now - slot.borrowedAt));
-        sums.used.add(slot.usedNanos);
+        sums.used.add(captured.usedNanos);
     }
 
     /** Those that hold for the longest without use first. */

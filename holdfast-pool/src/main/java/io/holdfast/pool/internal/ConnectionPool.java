@@ -142,8 +142,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         slot.borrowedAt = ticker.coarseNanos();
         slot.leases++;
         if (capturesSites || slot.borrowSite != null) {
-            slot.borrowSite = capturesSites ? new Throwable("borrowed here") : null;
-            slot.usedNanos = 0;
+            slot.borrowSite = capturesSites ? new CapturedBorrow() : null;
         }
         slot.escaped = false;
         slot.lease = lease;

@@ -106,7 +106,7 @@ final class Slot implements Lessor {
 
     /** The stack of the borrow, when it was captured. */
     @Nullable
-    Throwable borrowSite;
+    CapturedBorrow borrowSite;
     /** Values of attributes before their first change; null while nobody changed any. */
     @Nullable
     SessionDefaults defaults;
@@ -138,10 +138,6 @@ final class Slot implements Lessor {
 
     /** Set by the holder's thread, read without order by reports. */
     boolean inCall;
-    /** Since when the call lasts, and the sum of those before it in this lease; kept up while the place of borrow is captured. */
-    long callSince;
-
-    long usedNanos;
     /** Calls that executed SQL, over all leases. As above. */
     int calls;
     /** What the leak detector saw of it, and when it last saw a change. Upkeep only. */
@@ -365,16 +361,18 @@ final class Slot implements Lessor {
     public void callBegins() {
         inCall = true;
         calls++;
-        if (borrowSite != null) {
-            callSince = Ticker.systemNanos();
+        CapturedBorrow captured = borrowSite;
+        if (captured != null) {
+            captured.callSince = Ticker.systemNanos();
         }
     }
 
     @Override
     public void callEnds() {
         inCall = false;
-        if (borrowSite != null) {
-            usedNanos += Ticker.systemNanos() - callSince;
+        CapturedBorrow captured = borrowSite;
+        if (captured != null) {
+            captured.usedNanos += Ticker.systemNanos() - captured.callSince;
         }
     }
 
