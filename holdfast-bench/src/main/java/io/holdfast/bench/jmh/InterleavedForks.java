@@ -7,6 +7,8 @@ import io.holdfast.bench.result.Samples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -36,8 +38,14 @@ final class InterleavedForks {
         this.samples = new Samples(name);
     }
 
-    /** Measures all pools at a number of threads; {@code params} are the benchmark's own. */
+    /** Measures all pools at a number of threads, unless others were asked for; {@code params} are the benchmark's own. */
     void measure(List<Peer> pools, int threads, Map<String, Object> params) {
+        String label = Stream.concat(Stream.of(threads), params.values().stream())
+                .map(Object::toString)
+                .collect(Collectors.joining("/"));
+        if (!options.scenarios().isEmpty() && !options.scenarios().contains(label)) {
+            return;
+        }
         int forks = options.repeatOr(options.quick() ? 2 : 5);
         for (int fork = 1; fork <= forks; fork++) {
             for (Peer pool : pools) {

@@ -3,12 +3,17 @@ package io.holdfast.pool.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All slots of a pool. Immutable but for what the slots hold. Slots from {@code limit} on are left over from a larger
+ * All slots of a pool. Immutable but for what the slots hold and a hint. Slots from {@code limit} on are left over from a larger
  * size: they are emptied when they come back, and nobody borrows or opens them.
  */
 final class SlotArray {
+    /** A pool with more slots remembers where one became idle; with fewer, a look at all is cheaper than to share the memory. */
+    private static final int LARGE = 64;
+
     private final Slot[] slots;
     private final int limit;
+    /** A slot that became idle not long ago. Any thread, without order: a wrong one costs a look. */
+    private int lastIdle;
 
     private SlotArray(Slot[] slots, int limit) {
         this.slots = slots;
@@ -49,6 +54,13 @@ final class SlotArray {
     @Nullable
     Slot claim() {
         int count = limit;
+        if (count > LARGE) {
+            int hint = lastIdle;
+            Slot likely = slots[Math.min(hint, count - 1)];
+            if (likely.isIdle() && likely.tryLease() != Slot.LOST) {
+                return likely;
+            }
+        }
         // Fibonacci hashing; the product of the upper half with the count spreads over the slots without a division.
         int hash = (int) Thread.currentThread().getId() * 0x9E3779B9;
         int start = (int) ((hash & 0xFFFFFFFFL) * count >>> 32);
@@ -63,6 +75,13 @@ final class SlotArray {
             }
         }
         return null;
+    }
+
+    /** This slot has become idle. */
+    void becameIdle(Slot slot) {
+        if (limit > LARGE) {
+            lastIdle = slot.index;
+        }
     }
 
     boolean hasIdle() {

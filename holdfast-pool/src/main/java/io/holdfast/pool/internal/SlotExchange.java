@@ -218,6 +218,7 @@ final class SlotExchange {
         if (!slot.publish(stamp)) {
             return false;
         }
+        slots.becameIdle(slot);
         if (!waiters.isEmpty()) {
             wakeOne();
         }
