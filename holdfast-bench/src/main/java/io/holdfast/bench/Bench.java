@@ -10,13 +10,20 @@ import io.holdfast.bench.load.ScaleScenario;
 import io.holdfast.bench.load.ServerScenario;
 import io.holdfast.bench.load.SpikeScenario;
 import io.holdfast.bench.load.StartScenario;
+import io.holdfast.bench.page.BenchPage;
+import io.holdfast.bench.result.BenchRun;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.ResultTable;
 import io.holdfast.bench.stress.StressScenario;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.output.TeeOutputStream;
 
 /** The program: without arguments it lists the benchmarks, with a name it runs one. */
 public final class Bench {
@@ -51,25 +58,48 @@ public final class Bench {
             list(out);
             return OK;
         }
+        if (arguments.get(0).equals("page") && arguments.size() == 2) {
+            return page(Path.of(arguments.get(1)), out, err);
+        }
         try {
             Scenario scenario = scenario(arguments.get(0));
             BenchOptions options = BenchOptions.parse(arguments.subList(1, arguments.size()));
-            return measure(scenario, options, out, err);
+            return measure(scenario, arguments, options, out, err);
         } catch (IllegalArgumentException e) {
             err.println("bench: " + e.getMessage());
             err.println("usage: bench NAME " + BenchOptions.USAGE);
+            err.println("       bench page FOLDER");
             return USAGE;
         }
     }
 
-    private static int measure(Scenario scenario, BenchOptions options, PrintStream out, PrintStream err) {
+    private static int page(Path folder, PrintStream out, PrintStream err) {
         try {
-            List<Measurement> results = scenario.run(options, out);
+            out.println("wrote " + BenchPage.write(folder));
+            return OK;
+        } catch (IOException | IllegalArgumentException e) {
+            err.println("bench page: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static int measure(
+            Scenario scenario, List<String> arguments, BenchOptions options, PrintStream out, PrintStream err) {
+        try {
+            ByteArrayOutputStream conditions = new ByteArrayOutputStream();
+            PrintStream both = new PrintStream(new TeeOutputStream(out, conditions), true, StandardCharsets.UTF_8);
+            List<Measurement> results = scenario.run(options, both);
             if (!(scenario instanceof FaultScenario)) {
                 ResultTable.print(results, out);
             }
             if (options.json() != null) {
-                Files.writeString(options.json(), JsonResults.toJson(results));
+                BenchRun run = new BenchRun(
+                        scenario.name(),
+                        scenario.question(),
+                        "./bench " + String.join(" ", arguments),
+                        conditions.toString(StandardCharsets.UTF_8).lines().toList(),
+                        results);
+                Files.writeString(options.json(), JsonResults.toJson(run));
             }
             return OK;
         } catch (IllegalArgumentException e) {
@@ -94,5 +124,6 @@ public final class Bench {
 
     private static void list(PrintStream out) {
         SCENARIOS.forEach(scenario -> out.printf("%-10s %s%n", scenario.name(), scenario.question()));
+        out.printf("%-10s %s%n", "page", "Writes a page and plots from a folder of raw results.");
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.cli.demo.DemoCommand;
+import io.holdfast.cli.doctor.DoctorCommand;
 import io.holdfast.cli.explain.ExplainCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "holdfast",
         description = "Keeps MySQL and MariaDB connections alive, and says why one died.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, ExplainCommand.class},
+        subcommands = {DemoCommand.class, DoctorCommand.class, ExplainCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
@@ -71,7 +72,8 @@ public final class Main implements Runnable {
     /** Without a command: how to use it, as a mistake in usage. */
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which command? demo or explain, for instance.");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "which command? demo, doctor or explain, for instance.");
     }
 
     private int execute(CommandLine.ParseResult parsed) {

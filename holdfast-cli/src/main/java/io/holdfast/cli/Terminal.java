@@ -63,6 +63,11 @@ public final class Terminal {
         return interactive;
     }
 
+    /** True when styles show. */
+    public boolean isColoured() {
+        return colour;
+    }
+
     /** True when marks beyond ASCII can be expected to show. */
     public boolean isUnicode() {
         return unicode;

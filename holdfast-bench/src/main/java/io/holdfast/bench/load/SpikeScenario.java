@@ -45,6 +45,8 @@ public final class SpikeScenario extends ForkScenario {
     protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
         SourceDriver.scripted().script().connect().delay(CONNECT);
         PeerPool pool = peer.open(target, new PoolShape(LEAST, REQUESTS));
+        // Some open nothing before the first borrow.
+        pool.dataSource().getConnection().close();
         awaitLeast();
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
             pool.dataSource().getConnection().close();

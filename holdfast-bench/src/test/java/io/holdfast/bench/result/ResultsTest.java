@@ -3,12 +3,16 @@ package io.holdfast.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ResultsTest {
     @Test
@@ -35,15 +39,13 @@ class ResultsTest {
     }
 
     @Test
-    void jsonMustHoldTheFieldsOfTheContract() {
-        Measurement odd = new Measurement("cycle", "a\"b\n", Map.of("hold", "0.5 ms"), "time", Double.NaN, "ns/op");
-        assertThat(JsonResults.toJson(List.of(odd)))
-                .isEqualTo(
-                        "[\n  {\"benchmark\": \"cycle\", \"pool\": \"a\\\"b\\u000a\", \"params\": {\"hold\": \"0.5 ms\"}, "
-                                + "\"metric\": \"time\", \"value\": null, \"unit\": \"ns/op\"}\n]\n");
-        assertThat(JsonResults.toJson(samples().measurements()))
-                .contains(
-                        "\"params\": {\"threads\": 1}, " + "\"metric\": \"time\", \"value\": 11, \"unit\": \"ns/op\"}");
+    void jsonMustBeReadAsItWasWritten(@TempDir Path folder) throws IOException {
+        BenchRun run = new BenchRun(
+                "cycle", "What?", "./bench cycle", List.of("Java 17"), samples().measurements());
+        Path file = Files.writeString(folder.resolve("cycle.json"), JsonResults.toJson(run));
+
+        assertThat(JsonResults.read(file)).isEqualTo(run);
+        assertThat(file).content().contains("\"metric\" : \"time\"", "\"unit\" : \"ns/op\"");
     }
 
     @Test

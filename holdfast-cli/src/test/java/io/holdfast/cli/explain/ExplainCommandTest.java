@@ -6,9 +6,10 @@ import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.pool.ErrorCode;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,29 +22,33 @@ class ExplainCommandTest {
                         Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
     }
 
-    @ParameterizedTest
-    @EnumSource(ErrorCode.class)
-    void everyPageHasItsPartsAndIsShort(ErrorCode code) {
-        String page = ErrorPages.markdown(code.code()).orElseThrow();
+    static List<String> pages() {
+        return ErrorPages.codes();
+    }
 
-        assertThat(page).startsWith("# " + code.code() + ": ");
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyPageHasItsPartsAndIsShort(String code) {
+        String page = ErrorPages.markdown(code).orElseThrow();
+
+        assertThat(page).startsWith("# " + code + ": ");
         assertThat(page).contains("## Likeliest causes", "## What to do", "## Check by hand", "Related: HF-");
         assertThat(page.lines().count()).isBetween(15L, 40L);
     }
 
     @ParameterizedTest
-    @EnumSource(ErrorCode.class)
-    void pagesReferOnlyToCodesThatExist(ErrorCode code) {
-        String page = ErrorPages.markdown(code.code()).orElseThrow();
+    @MethodSource("pages")
+    void pagesReferOnlyToCodesThatExist(String code) {
+        String page = ErrorPages.markdown(code).orElseThrow();
 
         assertThat(page.replaceAll("(?s).*?(HF-\\d{4}|$)", "$1 ").trim().split(" +"))
                 .isSubsetOf(ErrorPages.codes());
     }
 
     @ParameterizedTest
-    @EnumSource(ErrorCode.class)
-    void pagesFitEightyColumnsAndShowNoMarkdown(ErrorCode code) {
-        CliRun run = CliRun.of("explain", code.code());
+    @MethodSource("pages")
+    void pagesFitEightyColumnsAndShowNoMarkdown(String code) {
+        CliRun run = CliRun.of("explain", code);
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));

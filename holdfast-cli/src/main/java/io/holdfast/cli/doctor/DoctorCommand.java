@@ -1,0 +1,249 @@
+package io.holdfast.cli.doctor;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.HelpOption;
+import io.holdfast.cli.Json;
+import io.holdfast.cli.Terminal;
+import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.Probe;
+import io.holdfast.doctor.Report;
+import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.render.HtmlReport;
+import io.holdfast.doctor.render.JsonReport;
+import io.holdfast.doctor.render.JunitReport;
+import io.holdfast.doctor.render.MarkdownReport;
+import io.holdfast.doctor.render.TextReport;
+import io.holdfast.doctor.server.CandidateKey;
+import io.holdfast.doctor.server.FactsFile;
+import io.holdfast.doctor.server.HostReader;
+import io.holdfast.doctor.server.PoolSettings;
+import io.holdfast.doctor.server.PoolSettingsReader;
+import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.doctor.server.ServerFacts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast doctor}: what is wrong with a server. Reads only, over one connection. */
+@Command(
+        name = "doctor",
+        description = "Says what is wrong with a MySQL or MariaDB server. Changes nothing.",
+        usageHelpAutoWidth = true,
+        footer = "%nExit codes: 0 nothing at or above --fail-on, 3 could not check, 4 findings.")
+public final class DoctorCommand implements Callable<Integer> {
+    private static final int LONGEST_WINDOW_SECONDS = 3_600;
+
+    /** How the report is written. */
+    enum Format {
+        TEXT,
+        JSON,
+        MARKDOWN,
+        JUNIT,
+        HTML
+    }
+
+    /** A check in the list of all. */
+    record Check(String code, String id, String title) {}
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("unused") // picocli reads it
+    private HelpOption help;
+
+    @Mixin
+    private TargetOptions target;
+
+    @Option(names = "--only", paramLabel = "LIST", description = "Checks to make, such as L01,C*,HF-2301.")
+    private @Nullable String only;
+
+    @Option(names = "--list-checks", description = "List the checks and end.")
+    private boolean listChecks;
+
+    @Option(
+            names = "--fail-on",
+            description =
+                    "The mildest finding that makes the exit code 4: CRIT, WARN or INFO. Default: ${DEFAULT-VALUE}.")
+    private Severity failOn = Severity.WARN;
+
+    @Option(names = "--baseline", paramLabel = "FILE", description = "A report of --json whose findings are left out.")
+    private @Nullable Path baseline;
+
+    @Option(names = "--save", paramLabel = "FILE", description = "Keep what was read, for --from.")
+    private @Nullable Path save;
+
+    @Option(names = "--from", paramLabel = "FILE", description = "Judge what --save kept; no server is asked.")
+    private @Nullable Path from;
+
+    @Option(
+            names = "--window",
+            paramLabel = "SECONDS",
+            description = "The time between the two samples that rates come from. Default: ${DEFAULT-VALUE}.")
+    private int windowSeconds = 5;
+
+    @Option(
+            names = "--pool-config",
+            paramLabel = "FILE",
+            description =
+                    "Settings of the application's pool (Holdfast, HikariCP, SQLAlchemy, Druid), to be checked with"
+                            + " the server.")
+    private List<Path> poolConfigs = new ArrayList<>();
+
+    @Option(names = "--instances", description = "Instances of the application, each with such pools. Default: 1.")
+    private int instances = 1;
+
+    @Option(
+            names = "--key",
+            paramLabel = "SCHEMA.TABLE(COLUMN,…)",
+            description = "Columns that ought to be unique: rows that repeat them are searched for.")
+    private List<String> keys = new ArrayList<>();
+
+    @Option(names = "--healthy", description = "Show what was found healthy, too.")
+    private boolean healthy;
+
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Format format = Format.TEXT;
+
+    @Option(names = "--json", description = "The same as --format json.")
+    private boolean json;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    DoctorCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Doctor doctor = doctor();
+        if (listChecks) {
+            list(doctor, out);
+            return ExitCode.OK;
+        }
+        if (failOn == Severity.UNKNOWN || failOn == Severity.OK) {
+            throw new ParameterException(spec.commandLine(), "--fail-on must be one of CRIT, WARN and INFO.");
+        }
+        Report report = withoutBaseline(doctor.judge(facts(doctor)));
+        out.print(rendered(report));
+        out.flush();
+        return report.exitCode(failOn, only != null);
+    }
+
+    private Doctor doctor() {
+        Doctor all = Doctor.withAllProbes(Clock.systemUTC());
+        try {
+            return only == null ? all : all.only(only);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), e.getMessage() + "; holdfast doctor --list-checks names them.");
+        }
+    }
+
+    private void list(Doctor doctor, PrintWriter out) {
+        List<Probe.Info> checks = doctor.probes();
+        if (json) {
+            out.println(Json.line(checks.stream()
+                    .map(info -> new Check(info.code(), info.id(), info.title()))
+                    .toList()));
+        } else {
+            checks.forEach(info -> out.println(info.id() + "  " + info.code() + "  " + info.title()));
+        }
+    }
+
+    private ServerFacts facts(Doctor doctor) throws InterruptedException {
+        try {
+            if (from != null) {
+                return FactsFile.load(from);
+            }
+            Target server = target.read();
+            ReadOptions options = options(server);
+            if (Terminal.stderr().isInteractive()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("Reading " + server.address() + ", " + windowSeconds + " s between two samples …");
+            }
+            ServerFacts facts = doctor.read(server, options);
+            if (save != null) {
+                FactsFile.save(facts, save);
+            }
+            return facts;
+        } catch (DoctorException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ReadOptions options(Target server) throws IOException {
+        if (windowSeconds < 1 || windowSeconds > LONGEST_WINDOW_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--window must be from 1 to " + LONGEST_WINDOW_SECONDS + " seconds.");
+        }
+        List<PoolSettings> pools = new ArrayList<>();
+        for (Path file : poolConfigs) {
+            pools.add(PoolSettingsReader.read(file, String.valueOf(file.getFileName()), instances));
+        }
+        ReadOptions options = ReadOptions.defaults()
+                .withWindow(Duration.ofSeconds(windowSeconds))
+                .withPools(pools)
+                .withCandidateKeys(keys.stream().map(this::key).toList());
+        return isThisMachine(server.host())
+                ? options.withHost(new HostReader().read(server.port()).orElse(null))
+                : options;
+    }
+
+    private CandidateKey key(String text) {
+        try {
+            return CandidateKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isThisMachine(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // Connecting says so in a better way.
+            return false;
+        }
+    }
+
+    private Report withoutBaseline(Report report) {
+        if (baseline == null) {
+            return report;
+        }
+        try {
+            return report.without(JsonReport.fingerprints(Files.readString(baseline)));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot read the baseline " + baseline + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String rendered(Report report) {
+        return switch (json ? Format.JSON : format) {
+            case JSON -> JsonReport.render(report) + "\n";
+            case MARKDOWN -> MarkdownReport.render(report);
+            case JUNIT -> new JunitReport(failOn).render(report);
+            case HTML -> HtmlReport.render(report);
+            case TEXT -> new TextReport(Terminal.stdout().isColoured(), healthy).render(report);
+        };
+    }
+}
