@@ -60,7 +60,7 @@ class DoctorIT {
             CliRun junit = CliRun.of("doctor", "--from", facts.toString(), "--format", "junit");
             assertThat(junit.out()).startsWith("<?xml").contains("<testsuite");
             CliRun html = CliRun.of("doctor", "--from", facts.toString(), "--format", "html");
-            assertThat(html.out()).startsWith("<!doctype html>");
+            assertThat(html.out()).startsWith("<!DOCTYPE html>");
             CliRun markdown = CliRun.of("doctor", "--from", facts.toString(), "--format", "markdown");
             assertThat(markdown.out()).startsWith("#");
         }

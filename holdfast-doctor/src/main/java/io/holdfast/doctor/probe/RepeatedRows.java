@@ -53,9 +53,8 @@ public final class RepeatedRows implements Probe {
             finding = finding.detail(example);
         }
         return finding.advise(Advice.look("Look at them:", look(rows)))
-                .advise(Advice.words(
-                        "Remove the surplus with a plan that keeps a copy (holdfast fix), never with a tool"
-                                + " that copies the table: those drop rows in silence."));
+                .advise(Advice.words("Remove the surplus with a plan that keeps a copy, never with a tool"
+                        + " that copies the table: those drop rows in silence."));
     }
 
     private static Finding unguarded(DuplicateRows rows, String table, String columns) {

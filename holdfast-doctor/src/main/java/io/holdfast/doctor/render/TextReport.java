@@ -5,6 +5,7 @@ import io.holdfast.doctor.Evidence;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -114,7 +115,8 @@ public final class TextReport {
                         .map(severity -> report.of(severity).size() + " "
                                 + severity.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", "))
-                + "; rates over " + report.window().toSeconds() + " s; " + report.takenAt();
+                + "; rates over " + report.window().toSeconds() + " s; "
+                + report.takenAt().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String sign(Severity severity) {
