@@ -200,7 +200,7 @@ public final class PoolConfig {
         return maxWaiters;
     }
 
-    /** A borrower that has waited this long is overtaken by nobody. */
+    /** A borrower that has waited this long is served next; only a few leases of some microseconds may overtake it. */
     public Duration fairnessBound() {
         return fairnessBound;
     }
@@ -601,7 +601,7 @@ public final class PoolConfig {
             return this;
         }
 
-        /** A borrower that has waited this long is overtaken by nobody. */
+        /** A borrower that has waited this long is served next; only a few leases of some microseconds may overtake it. */
         public Builder fairnessBound(Duration fairnessBound) {
             this.fairnessBound = fairnessBound;
             return this;

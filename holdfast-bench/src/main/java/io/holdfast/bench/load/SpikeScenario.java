@@ -53,6 +53,9 @@ public final class SpikeScenario extends ForkScenario {
         }
         TimeUnit.MILLISECONDS.sleep(500);
         int before = SourceDriver.scripted().opened();
+        if (before > LEAST) {
+            throw new IllegalStateException("it had grown to " + before + " connections before the spike");
+        }
         long holdNanos = TimeUnit.MILLISECONDS.toNanos(condition.number("hold ms"));
         long[] waits = new long[REQUESTS];
         CountDownLatch ready = new CountDownLatch(REQUESTS);
