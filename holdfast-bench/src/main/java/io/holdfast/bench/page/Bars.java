@@ -144,7 +144,8 @@ final class Bars {
     }
 
     private static String ratio(double ratio) {
-        return String.format(Locale.ROOT, "%.2f ×", ratio);
+        // Near an aim the second digit does not tell on which side.
+        return String.format(Locale.ROOT, Math.abs(ratio - 1) < 0.05 ? "%.3f ×" : "%.2f ×", ratio);
     }
 
     private static String number(double value) {
