@@ -17,7 +17,7 @@ import java.util.List;
  * that comes and goes falls on all pools alike.
  */
 public abstract class ForkScenario implements Scenario {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofSeconds(150);
 
     /** The conditions to measure under; some may depend on the JVM. */
     protected abstract List<Condition> conditions(BenchOptions options);
