@@ -332,7 +332,11 @@ final class Upkeep {
                 old.condemn(EvictionReason.MAX_LIFETIME, null);
             }
         } else if (!replacing && !growth.isFailing() && occupied <= config.capacity()) {
-            replacing = openOne(slots, old);
+            // Before it begins: it may be over, and have taken this back, before the call returns.
+            replacing = true;
+            if (!openOne(slots, old)) {
+                replacing = false;
+            }
         }
     }
 
