@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -102,7 +103,7 @@ public final class BenchPage {
     }
 
     private void section(BenchRun run) throws IOException {
-        Figures all = figures.get(run.benchmark());
+        Figures all = Objects.requireNonNull(figures.get(run.benchmark()));
         line("## " + run.benchmark());
         line("");
         line(run.question());

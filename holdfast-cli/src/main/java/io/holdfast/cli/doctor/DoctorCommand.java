@@ -6,7 +6,6 @@ import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.Terminal;
 import io.holdfast.doctor.Doctor;
-import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
@@ -184,8 +183,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 FactsFile.save(facts, save);
             }
             return facts;
-        } catch (DoctorException e) {
-            throw new CommandFailure(ExitCode.CANNOT_CHECK, e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
         }

@@ -67,7 +67,7 @@ final class TargetOptions {
             PasswordSource password = password();
             return password == null ? read : read.withPassword(password);
         } catch (DoctorException e) {
-            throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 
