@@ -1,6 +1,8 @@
 package io.holdfast.bench;
 
 import io.holdfast.bench.peer.Peer;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.ServerKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param json where the raw results go, or null
  * @param pools the pools to measure, or none to leave the choice to the benchmark
  * @param scenarios the cases to run, for a benchmark that has cases; none for all
- * @param mariaDb MariaDB and its driver instead of MySQL and its own
+ * @param server the kind of server, for a benchmark that uses one
+ * @param driver the driver to it
+ * @param tls whether its connections are encrypted
  * @param repeat how often each case is measured on each pool; 0 leaves it to the benchmark
  * @param parallel how many cases run at a time, each with a server of its own
  * @param page where a page of the results goes, for a benchmark that writes one, or null
@@ -26,13 +30,15 @@ public record BenchOptions(
         @Nullable Path json,
         List<Peer> pools,
         List<String> scenarios,
-        boolean mariaDb,
+        ServerKind server,
+        JdbcDriver driver,
+        boolean tls,
         int repeat,
         int parallel,
         @Nullable Path page) {
     static final String USAGE =
             "[--quick] [--json FILE] [--pools all|NAME,NAME…] [--scenario NAME,NAME…] [--repeat N]\n"
-                    + "       server, look, faults: [--server mysql|mariadb]   faults: [--parallel N] [--page FILE]";
+                    + "       server, look, faults: [--server mysql|mariadb] [--driver mysql|mariadb]   faults: [--tls] [--parallel N] [--page FILE]";
 
     /** Copies the lists. */
     public BenchOptions {
@@ -60,7 +66,9 @@ public record BenchOptions(
         Path json = null;
         List<Peer> pools = new ArrayList<>();
         List<String> scenarios = new ArrayList<>();
-        boolean mariaDb = false;
+        ServerKind server = ServerKind.MYSQL;
+        @Nullable JdbcDriver driver = null;
+        boolean tls = false;
         int repeat = 0;
         int parallel = 1;
         Path page = null;
@@ -73,22 +81,39 @@ public record BenchOptions(
                 case "--pools" -> pools.addAll(pools(valueOf(argument, rest)));
                 case "--scenario" ->
                     scenarios.addAll(List.of(valueOf(argument, rest).split(",")));
-                case "--server" -> mariaDb = isMariaDb(valueOf(argument, rest));
+                case "--server" -> server = server(valueOf(argument, rest));
+                case "--driver" -> driver = driverOf(server(valueOf(argument, rest)));
+                case "--tls" -> tls = true;
                 case "--repeat" -> repeat = number(valueOf(argument, rest));
                 case "--parallel" -> parallel = number(valueOf(argument, rest));
                 case "--page" -> page = Path.of(valueOf(argument, rest));
                 default -> throw new IllegalArgumentException("unknown option " + argument);
             }
         }
-        return new BenchOptions(quick, json, pools, scenarios, mariaDb, repeat, parallel, page);
+        return new BenchOptions(
+                quick,
+                json,
+                pools,
+                scenarios,
+                server,
+                driver == null ? driverOf(server) : driver,
+                tls,
+                repeat,
+                parallel,
+                page);
     }
 
-    private static boolean isMariaDb(String server) {
-        return switch (server) {
-            case "mysql" -> false;
-            case "mariadb" -> true;
-            default -> throw new IllegalArgumentException("no server " + server + "; there are mysql, mariadb");
+    private static ServerKind server(String name) {
+        return switch (name) {
+            case "mysql" -> ServerKind.MYSQL;
+            case "mariadb" -> ServerKind.MARIADB;
+            default -> throw new IllegalArgumentException("no server " + name + "; there are mysql, mariadb");
         };
+    }
+
+    /** Each server's own. */
+    private static JdbcDriver driverOf(ServerKind server) {
+        return server == ServerKind.MYSQL ? JdbcDriver.CONNECTOR_J : JdbcDriver.MARIADB_CONNECTOR_J;
     }
 
     private static int number(String text) {

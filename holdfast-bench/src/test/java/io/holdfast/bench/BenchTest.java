@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.holdfast.bench.peer.Peer;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.ServerKind;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,12 +41,24 @@ class BenchTest {
     void optionsMustBeRead() {
         assertThat(BenchOptions.parse(List.of("--quick", "--json", "x.json", "--pools", "holdfast,HikariCP")))
                 .isEqualTo(new BenchOptions(
-                        true, Path.of("x.json"), List.of(Peer.HOLDFAST, Peer.HIKARICP), List.of(), false, 0, 1, null));
+                        true,
+                        Path.of("x.json"),
+                        List.of(Peer.HOLDFAST, Peer.HIKARICP),
+                        List.of(),
+                        ServerKind.MYSQL,
+                        JdbcDriver.CONNECTOR_J,
+                        false,
+                        0,
+                        1,
+                        null));
         assertThat(BenchOptions.parse(List.of(
                         "--scenario",
                         "freeze,kill-idle",
                         "--server",
                         "mariadb",
+                        "--driver",
+                        "mysql",
+                        "--tls",
                         "--repeat",
                         "3",
                         "--parallel",
@@ -52,7 +66,16 @@ class BenchTest {
                         "--page",
                         "p.md")))
                 .isEqualTo(new BenchOptions(
-                        false, null, List.of(), List.of("freeze", "kill-idle"), true, 3, 2, Path.of("p.md")));
+                        false,
+                        null,
+                        List.of(),
+                        List.of("freeze", "kill-idle"),
+                        ServerKind.MARIADB,
+                        JdbcDriver.CONNECTOR_J,
+                        true,
+                        3,
+                        2,
+                        Path.of("p.md")));
         assertThat(BenchOptions.parse(List.of("--pools", "all")).pools()).containsExactly(Peer.values());
         assertThat(BenchOptions.parse(List.of()).poolsOr(List.of(Peer.C3P0))).containsExactly(Peer.C3P0);
     }

@@ -10,7 +10,24 @@ final class FaultCases {
             .flatMap(List::stream)
             .toList();
 
+    /** Those that take about a second: what {@code --scenario short} stands for, to be repeated often. */
+    private static final List<String> SHORT = List.of(
+            "kill-idle",
+            "fin-idle",
+            "rst-idle",
+            "fin-mid-result",
+            "rst-mid-result",
+            "cut-stream-tls",
+            "commit-reply-lost",
+            "close-on-dead-network",
+            "deadlock",
+            "nested-borrow");
+
     private FaultCases() {}
+
+    static Stream<FaultCase> group(String name) {
+        return name.equals("short") ? SHORT.stream().map(FaultCases::named) : Stream.of(named(name));
+    }
 
     static FaultCase named(String name) {
         return ALL.stream()

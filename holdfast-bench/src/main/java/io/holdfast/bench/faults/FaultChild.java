@@ -15,18 +15,30 @@ import java.util.logging.LogManager;
 public final class FaultChild {
     private FaultChild() {}
 
-    /** Arguments: case, pool, settings, driver, the server's port. */
+    /** Arguments: case, pool, settings, driver, "tls" or not, how often, the server's port. */
     public static void main(String[] arguments) {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
         LogManager.getLogManager().reset();
         FaultCase fault = FaultCases.named(arguments[0]);
         BufferedReader answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Stage stage = new Stage(
+        int turns = Integer.parseInt(arguments[5]);
+        boolean good = true;
+        for (int turn = 0; turn < turns && good; turn++) {
+            good = run(fault, stage(arguments, answers));
+        }
+        System.out.flush();
+        // Borrowers that hang are left behind.
+        Runtime.getRuntime().halt(good ? 0 : 1);
+    }
+
+    private static Stage stage(String[] arguments, BufferedReader answers) {
+        return new Stage(
                 Peer.valueOf(arguments[1]),
                 Settings.valueOf(arguments[2]),
                 JdbcDriver.valueOf(arguments[3]),
-                Integer.parseInt(arguments[4]),
+                arguments[4].equals("tls"),
+                Integer.parseInt(arguments[6]),
                 what -> {
                     System.out.println("ORDER " + what);
                     String answer = answers.readLine();
@@ -35,7 +47,11 @@ public final class FaultChild {
                     }
                     return answer.substring("DONE".length()).trim();
                 });
-        int exit = 0;
+    }
+
+    /** False when the case could not be made. */
+    private static boolean run(FaultCase fault, Stage stage) {
+        boolean good = true;
         try {
             fault.script().run(stage);
         } catch (TimeoutException e) {
@@ -43,7 +59,7 @@ public final class FaultChild {
             stage.add(Figure.HUNG, 1);
         } catch (Exception e) {
             System.out.println("FAILED " + e);
-            exit = 1;
+            good = false;
         }
         try {
             stage.close();
@@ -52,8 +68,6 @@ public final class FaultChild {
         }
         System.out.println("SETTINGS " + stage.settingsText());
         stage.results().forEach((figure, value) -> System.out.println("RESULT " + figure.name() + " " + value));
-        System.out.flush();
-        // Borrowers that hang are left behind.
-        Runtime.getRuntime().halt(exit);
+        return good;
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.bench.faults;
 
 import io.holdfast.bench.BenchOptions;
 import io.holdfast.bench.result.Measurement;
+import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -68,10 +69,12 @@ final class FaultReport {
         StringBuilder page = new StringBuilder("# The fault matrix\n\n");
         page.append(
                         "What a fault of the server, the network or the application costs on each pool. Written by `./bench faults")
-                .append(options.mariaDb() ? " --server mariadb" : "")
+                .append(kind == ServerKind.MARIADB ? " --server mariadb" : "")
+                .append(options.tls() ? " --tls" : "")
                 .append(options.quick() ? " --quick" : "")
                 .append(" --page FILE`: ")
-                .append(kind == ServerKind.MYSQL ? "MySQL 8.0 with Connector/J" : "MariaDB 11.4 with its driver")
+                .append(kind == ServerKind.MYSQL ? "MySQL 8.0 with " : "MariaDB 11.4 with ")
+                .append(options.driver() == JdbcDriver.CONNECTOR_J ? "MySQL Connector/J" : "MariaDB Connector/J")
                 .append(" behind a TCP proxy that makes the faults, pools of ")
                 .append(FaultPools.SIZE)
                 .append(", borrow time-out ")
@@ -97,7 +100,8 @@ final class FaultReport {
             }
         }
         page.append("\n## Settings\n\nResilient settings also have driver time-outs in the URL: `")
-                .append(FaultPools.driverTimeouts(kind == ServerKind.MYSQL).substring(1))
+                .append(FaultPools.driverTimeouts(options.driver() == JdbcDriver.CONNECTOR_J)
+                        .substring(1))
                 .append("`.\n\n");
         settings.forEach((who, what) ->
                 page.append("- ").append(who).append(": ").append(what).append('\n'));

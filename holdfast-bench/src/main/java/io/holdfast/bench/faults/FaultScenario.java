@@ -5,7 +5,6 @@ import io.holdfast.bench.Scenario;
 import io.holdfast.bench.fork.ChildJvm;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.result.Measurement;
-import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs the cases: each on each pool, with each of its settings, against one real server. */
@@ -47,8 +45,7 @@ public final class FaultScenario implements Scenario {
         List<FaultCase> cases = cases(options);
         List<Peer> pools =
                 options.poolsOr(options.quick() ? List.of(Peer.HOLDFAST, Peer.HIKARICP) : List.of(Peer.values()));
-        ServerKind kind = options.mariaDb() ? ServerKind.MARIADB : ServerKind.MYSQL;
-        JdbcDriver driver = options.mariaDb() ? JdbcDriver.MARIADB_CONNECTOR_J : JdbcDriver.CONNECTOR_J;
+        ServerKind kind = options.server();
         Map<String, String> settings = new ConcurrentSkipListMap<>();
         List<Measurement> all = new ArrayList<>();
         AtomicInteger begun = new AtomicInteger();
@@ -61,14 +58,19 @@ public final class FaultScenario implements Scenario {
                     TestServer free = servers.poll();
                     TestServer server = free != null ? free : start(kind);
                     System.err.printf("faults: %d of %d, %s%n", begun.incrementAndGet(), cases.size(), fault.name());
-                    List<Measurement> worst = worst(run(server, fault, pools, options, driver, settings));
+                    List<Measurement> worst = worst(run(server, fault, pools, options, settings));
                     servers.add(server);
                     return worst;
                 }));
             }
             out.printf(
-                    "%s, %s, pools of %d, borrow time-out %d ms, each case in a JVM of its own, %d at a time.%n",
-                    kind, driver, FaultPools.SIZE, FaultPools.BORROW_TIMEOUT_MILLIS, options.parallel());
+                    "%s, %s, %s, pools of %d, borrow time-out %d ms, each case in a JVM of its own, %d at a time.%n",
+                    kind,
+                    options.driver(),
+                    options.tls() ? "TLS" : "no TLS",
+                    FaultPools.SIZE,
+                    FaultPools.BORROW_TIMEOUT_MILLIS,
+                    options.parallel());
             for (int i = 0; i < cases.size(); i++) {
                 List<Measurement> worst = results.get(i).get();
                 FaultReport.print(cases.get(i), worst, out);
@@ -101,19 +103,12 @@ public final class FaultScenario implements Scenario {
     }
 
     private static List<Measurement> run(
-            TestServer server,
-            FaultCase fault,
-            List<Peer> pools,
-            BenchOptions options,
-            JdbcDriver driver,
-            Map<String, String> settings)
+            TestServer server, FaultCase fault, List<Peer> pools, BenchOptions options, Map<String, String> settings)
             throws Exception {
         List<Measurement> results = new ArrayList<>();
         for (Peer pool : pools) {
             for (Settings how : settingsOf(pool)) {
-                for (int turn = 1; turn <= options.repeatOr(1); turn++) {
-                    results.addAll(new Run(server, fault, pool, how, driver, settings).measure());
-                }
+                results.addAll(new Run(server, fault, pool, how, options, settings).measure());
             }
         }
         return results;
@@ -121,7 +116,7 @@ public final class FaultScenario implements Scenario {
 
     private static List<FaultCase> cases(BenchOptions options) {
         if (!options.scenarios().isEmpty()) {
-            return options.scenarios().stream().map(FaultCases::named).toList();
+            return options.scenarios().stream().flatMap(FaultCases::group).toList();
         }
         return FaultCases.ALL.stream()
                 .filter(fault -> !options.quick() || fault.isQuick())
@@ -151,7 +146,7 @@ public final class FaultScenario implements Scenario {
         private final FaultCase fault;
         private final Peer pool;
         private final Settings how;
-        private final JdbcDriver driver;
+        private final BenchOptions options;
         private final Map<String, String> settings;
 
         Run(
@@ -159,42 +154,55 @@ public final class FaultScenario implements Scenario {
                 FaultCase fault,
                 Peer pool,
                 Settings how,
-                JdbcDriver driver,
+                BenchOptions options,
                 Map<String, String> settings) {
             this.server = server;
             this.fault = fault;
             this.pool = pool;
             this.how = how;
-            this.driver = driver;
+            this.options = options;
             this.settings = settings;
         }
 
         List<Measurement> measure() throws Exception {
             List<Measurement> results = new ArrayList<>();
-            AtomicBoolean ended = new AtomicBoolean();
-            List<String> arguments =
-                    List.of(fault.name(), pool.name(), how.name(), driver.name(), String.valueOf(server.port()));
+            AtomicInteger ended = new AtomicInteger();
+            int turns = options.repeatOr(1);
+            List<String> arguments = List.of(
+                    fault.name(),
+                    pool.name(),
+                    how.name(),
+                    options.driver().name(),
+                    options.tls() ? "tls" : "plain",
+                    String.valueOf(turns),
+                    String.valueOf(server.port()));
             try {
-                ChildJvm.run(FaultChild.class, List.of("-Xmx512m"), arguments, LONGEST, (line, answers, child) -> {
-                    String[] words = line.split(" ", 2);
-                    switch (words[0]) {
-                        case "ORDER" -> answers.println(carryOut(words[1], child));
-                        case "RESULT" -> results.add(measurement(words[1].split(" ")));
-                        case "SETTINGS" -> {
-                            ended.set(true);
-                            settings.put(pool.title() + " " + pool.version() + ", " + how, words[1]);
-                        }
-                        case "FAILED" -> {
-                            System.err.println("  " + line);
-                            results.add(of(COULD_NOT_RUN, 1, ""));
-                        }
-                        default -> System.err.println("  " + line);
-                    }
-                });
+                ChildJvm.run(
+                        FaultChild.class,
+                        List.of("-Xmx512m"),
+                        arguments,
+                        LONGEST.multipliedBy(turns),
+                        (line, answers, child) -> {
+                            String[] words = line.split(" ", 2);
+                            switch (words[0]) {
+                                case "ORDER" -> answers.println(carryOut(words[1], child));
+                                case "RESULT" -> results.add(measurement(words[1].split(" ")));
+                                case "SETTINGS" -> {
+                                    ended.incrementAndGet();
+                                    settings.put(pool.title() + " " + pool.version() + ", " + how, words[1]);
+                                }
+                                case "FAILED" -> {
+                                    System.err.println("  " + line);
+                                    results.add(of(COULD_NOT_RUN, 1, ""));
+                                }
+                                default -> System.err.println("  " + line);
+                            }
+                        });
             } finally {
                 restore();
             }
-            if (!ended.get()) {
+            if (ended.get() < turns
+                    && results.stream().noneMatch(result -> result.metric().equals(COULD_NOT_RUN))) {
                 results.add(of("hung", 1, ""));
             }
             return results;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +37,7 @@ final class Stage implements AutoCloseable {
     private final Peer peer;
     private final Settings settings;
     private final JdbcDriver driver;
+    private final boolean tls;
     private final int serverPort;
     private final FaultProxy proxy;
     private final ServerControl server;
@@ -45,10 +47,11 @@ final class Stage implements AutoCloseable {
     private volatile int peak;
     private volatile boolean counted;
 
-    Stage(Peer peer, Settings settings, JdbcDriver driver, int serverPort, ServerControl server) {
+    Stage(Peer peer, Settings settings, JdbcDriver driver, boolean tls, int serverPort, ServerControl server) {
         this.peer = peer;
         this.settings = settings;
         this.driver = driver;
+        this.tls = tls;
         this.serverPort = serverPort;
         this.proxy = new FaultProxy("127.0.0.1", serverPort);
         this.server = server;
@@ -63,19 +66,20 @@ final class Stage implements AutoCloseable {
         return server.order(order);
     }
 
-    /** The pool, opened and filled as the application's user, without TLS. */
+    /** The pool, opened and filled as the application's user. */
     PeerPool pool() throws Exception {
         return pool(TestServer.APP_USER, TestServer.APP_PASSWORD, false);
     }
 
-    PeerPool pool(String user, String password, boolean tls) throws Exception {
-        PeerPool opened = open(user, password, tls);
+    /** {@code alwaysTls}: where TLS is what the case is about. */
+    PeerPool pool(String user, String password, boolean alwaysTls) throws Exception {
+        PeerPool opened = open(user, password, alwaysTls);
         opened.fill();
         return opened;
     }
 
-    PeerPool open(String user, String password, boolean tls) throws Exception {
-        String url = driver.url(proxy.port(), SCHEMA, tls)
+    PeerPool open(String user, String password, boolean alwaysTls) throws Exception {
+        String url = driver.url(proxy.port(), SCHEMA, tls || alwaysTls)
                 + (settings == Settings.RESILIENT && peer != Peer.HOLDFAST
                         ? FaultPools.driverTimeouts(driver == JdbcDriver.CONNECTOR_J)
                         : "");
@@ -199,6 +203,11 @@ final class Stage implements AutoCloseable {
                 Figure.STATEMENT_ERRORS,
                 turns.stream().filter(Workload.Turn::statementFailed).count());
         put(Figure.WRONG_DATA, turns.stream().filter(Workload.Turn::wrong).count());
+        turns.stream()
+                .map(Workload.Turn::error)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(error -> System.out.println("NOTE " + peer.title() + ": " + error));
         long limit = TimeUnit.MILLISECONDS.toNanos(FaultPools.BORROW_TIMEOUT_MILLIS + 100);
         long longest = 0;
         long late = 0;
@@ -275,6 +284,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    private long sessionsAfterASecond() throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        long left = sessions(TestServer.APP_USER);
+        while (left > 0 && System.nanoTime() - until < 0) {
+            Thread.sleep(20);
+            left = sessions(TestServer.APP_USER);
+        }
+        return left;
+    }
+
     /** Closes the pool, and counts the sessions that the server still has a second later. */
     @Override
     public void close() throws Exception {
@@ -288,8 +307,7 @@ final class Stage implements AutoCloseable {
             } catch (TimeoutException e) {
                 add(Figure.HUNG, 1);
             }
-            Thread.sleep(1_000);
-            put(Figure.SESSIONS_LEFT, sessions(TestServer.APP_USER));
+            put(Figure.SESSIONS_LEFT, sessionsAfterASecond());
         }
         proxy.close();
     }

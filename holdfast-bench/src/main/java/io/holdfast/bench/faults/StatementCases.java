@@ -3,9 +3,9 @@ package io.holdfast.bench.faults;
 import io.holdfast.bench.peer.PeerPool;
 import io.holdfast.testkit.Cut;
 import io.holdfast.testkit.Direction;
+import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.Scope;
 import io.holdfast.testkit.TestServer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,9 +91,8 @@ final class StatementCases {
         int told = 0;
         int rounds = 5;
         for (int round = 0; round < rounds; round++) {
-            stage.proxy().cutAfter("COMMIT".getBytes(StandardCharsets.US_ASCII), Cut.RST);
             int number = round;
-            told += Stage.within(20, () -> insertAndCommit(pool, number)) ? 0 : 1;
+            told += Stage.within(20, () -> insertAndCommit(pool, stage.proxy(), number)) ? 0 : 1;
             stage.proxy().heal();
             Thread.sleep(100);
         }
@@ -106,17 +105,35 @@ final class StatementCases {
                 Stage.within(15, () -> Workload.turn(pool.dataSource(), 7)).isGood() ? 0 : 1);
     }
 
-    private static boolean insertAndCommit(PeerPool pool, int number) {
+    /** False when the application was told that it does not know. What passes may be encrypted, so the reply is held back. */
+    private static boolean insertAndCommit(PeerPool pool, FaultProxy proxy, int number) throws InterruptedException {
         try (Connection connection = pool.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("INSERT INTO work VALUES (" + number + ")");
             }
-            connection.commit();
-            return true;
+            proxy.blackHole(Direction.TO_CLIENT, Scope.EXISTING);
+            Thread cutter = new Thread(() -> cutLater(proxy), "cutter");
+            cutter.start();
+            try {
+                connection.commit();
+                return true;
+            } finally {
+                cutter.join();
+            }
         } catch (SQLException | RuntimeException e) {
             return false;
         }
+    }
+
+    /** When the server has had time to commit. */
+    private static void cutLater(FaultProxy proxy) {
+        try {
+            Thread.sleep(150);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        proxy.cut(Cut.RST);
     }
 
     private static void orphans(Stage stage) throws Exception {

@@ -10,13 +10,32 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Threads that borrow, ask, return, and think, and write down how each turn went. */
 final class Workload {
-    /** The turn of a borrower. Times are of {@link System#nanoTime}; {@code used} is 0 where none was borrowed. */
-    record Turn(long asked, long borrowed, long ended, boolean borrowFailed, boolean statementFailed, boolean wrong) {
+    /**
+     * The turn of a borrower. Times are of {@link System#nanoTime}.
+     *
+     * @param borrowed 0 where none was borrowed
+     * @param error what went wrong; null when nothing did
+     */
+    record Turn(
+            long asked,
+            long borrowed,
+            long ended,
+            boolean wrong,
+            @Nullable Exception error) {
         boolean isGood() {
-            return !borrowFailed && !statementFailed;
+            return error == null;
+        }
+
+        boolean borrowFailed() {
+            return error != null && borrowed == 0;
+        }
+
+        boolean statementFailed() {
+            return error != null && borrowed != 0;
         }
     }
 
@@ -74,18 +93,18 @@ final class Workload {
         try {
             connection = pool.getConnection();
         } catch (SQLException | RuntimeException e) {
-            return new Turn(asked, 0, System.nanoTime(), true, false, false);
+            return new Turn(asked, 0, System.nanoTime(), false, e);
         }
         long borrowed = System.nanoTime();
-        boolean failed = false;
+        @Nullable Exception error = null;
         boolean wrong = false;
         try (connection;
                 Statement statement = connection.createStatement();
                 ResultSet results = statement.executeQuery("SELECT " + number)) {
             wrong = !results.next() || results.getInt(1) != number;
         } catch (SQLException | RuntimeException e) {
-            failed = true;
+            error = e;
         }
-        return new Turn(asked, borrowed, System.nanoTime(), false, failed, wrong);
+        return new Turn(asked, borrowed, System.nanoTime(), wrong, error);
     }
 }

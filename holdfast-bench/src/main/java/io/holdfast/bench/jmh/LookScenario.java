@@ -30,8 +30,8 @@ public final class LookScenario implements Scenario {
 
     @Override
     public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
-        ServerKind kind = options.mariaDb() ? ServerKind.MARIADB : ServerKind.MYSQL;
-        JdbcDriver driver = options.mariaDb() ? JdbcDriver.MARIADB_CONNECTOR_J : JdbcDriver.CONNECTOR_J;
+        ServerKind kind = options.server();
+        JdbcDriver driver = options.driver();
         Samples samples = new Samples(name());
         int forks = options.quick() ? 2 : 5;
         try (TestServer server = TestServer.start(kind)) {

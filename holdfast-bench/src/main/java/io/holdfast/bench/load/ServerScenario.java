@@ -46,8 +46,8 @@ public final class ServerScenario extends ForkScenario {
 
     @Override
     public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
-        ServerKind kind = options.mariaDb() ? ServerKind.MARIADB : ServerKind.MYSQL;
-        JdbcDriver driver = options.mariaDb() ? JdbcDriver.MARIADB_CONNECTOR_J : JdbcDriver.CONNECTOR_J;
+        ServerKind kind = options.server();
+        JdbcDriver driver = options.driver();
         try (TestServer server = TestServer.start(kind)) {
             String schema = server.createSchema();
             server.execute(

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -105,6 +107,42 @@ class LivenessIT {
                 // The sentinel may or may not have been quicker.
                 Thread.sleep(5 + 2 * i);
                 assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J, true, false", "MARIADB, MARIADB_CONNECTOR_J, false, true"})
+    void whatEndedInTheHandOfItsHolderMustNotBeLentOn(
+            ServerKind kind, JdbcDriver driver, boolean tls, boolean borrowerWaits) throws Exception {
+        PoolConfig config = config(kind, driver, tls).size(1).build();
+        try (HoldfastDataSource pool = new HoldfastDataSource(config);
+                Connection admin = TestServer.shared(kind).adminConnection();
+                Statement kill = admin.createStatement()) {
+            for (int i = 0; i < REPETITIONS; i++) {
+                Connection held = pool.getConnection();
+                long id = Servers.queryLong(held, "SELECT CONNECTION_ID()");
+                Thread.sleep(30);
+                CompletableFuture<Long> next = new CompletableFuture<>();
+                Thread borrower = new Thread(() -> {
+                    try {
+                        next.complete(Servers.queryLong(pool, "SELECT 1"));
+                    } catch (SQLException e) {
+                        next.completeExceptionally(e);
+                    }
+                });
+                if (borrowerWaits) {
+                    borrower.start();
+                    await().atMost(Duration.ofSeconds(5))
+                            .until(() -> pool.stats().waiting() == 1);
+                }
+                kill.execute("KILL " + id);
+                Thread.sleep(10);
+                held.close();
+                if (!borrowerWaits) {
+                    borrower.start();
+                }
+                assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo(1);
             }
         }
     }

@@ -71,13 +71,15 @@ final class ConnectionOpener {
      * @param serverId the server's number of the session, or 0 where it is not known
      * @param server what tells the server from others, or null where it is not known
      * @param rotated true when the credentials are others than those of the opening before
+     * @param answeredAt when the server last answered
      */
     record Opened(
             Connection connection,
             @Nullable Duration idleLimit,
             long serverId,
             @Nullable String server,
-            boolean rotated) {}
+            boolean rotated,
+            long answeredAt) {}
 
     /** What the server says about a new session. */
     private record Session(
@@ -136,7 +138,7 @@ final class ConnectionOpener {
             if (mySql && firstIsolation == null) {
                 firstIsolation = connection.getTransactionIsolation();
             }
-            return new Opened(connection, session.idleLimit, session.serverId, session.server, rotated);
+            return new Opened(connection, session.idleLimit, session.serverId, session.server, rotated, ticker.nanos());
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 connection.close();

@@ -368,7 +368,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             if (connection != null && slot.isOwnedBy(lease.stamp())) {
                 try {
                     connection.clearWarnings();
-                    slot.answered(ticker.coarseNanos());
+                    // It answered within the lease; who held it for long may have done other things since.
+                    slot.answered(slot.borrowedAt);
                 } catch (SQLException e) {
                     failed(slot, lease, e);
                 }

@@ -176,7 +176,7 @@ final class Openings {
             slot.retireAs = EvictionReason.MAX_LIFETIME;
             slot.borrowedAt = now;
             slot.lastUsedAt = now;
-            slot.answered(now);
+            slot.answered(opened.answeredAt());
             long lifetime = config.maxLifetime().toNanos();
             slot.expiresAt = now
                     + lifetime

@@ -147,6 +147,7 @@ final class SlotJobs {
             PhysicalLink link = slot.link;
             String end = link == null ? null : link.peek();
             EvictionReason reason = EvictionReason.CLOSED_BY_SERVER;
+            long asked = pool.ticker().nanos();
             if (end == null) {
                 end = ping();
                 reason = EvictionReason.VALIDATION_FAILED;
@@ -155,7 +156,7 @@ final class SlotJobs {
                 return;
             }
             if (end == null) {
-                slot.answered(pool.ticker().nanos());
+                slot.answered(asked);
                 pool.handOn(slot, stamp);
             } else {
                 slot.condemn(reason, end);

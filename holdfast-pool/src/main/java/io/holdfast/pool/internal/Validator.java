@@ -60,14 +60,19 @@ final class Validator {
      */
     boolean isReady(Slot slot) {
         long now = ticker.coarseNanos();
-        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
-        boolean fresh = slot.freshMicros > 0 && now - slot.lastSeenAt < slot.freshMicros * 1_000L;
-        return slot.condemned == null && !failureEpoch.isSuspect(slot.lastAliveAt) && (fresh || isOpen(slot, now));
+        return slot.condemned == null
+                && !failureEpoch.isSuspect(slot.lastAliveAt)
+                && (isFresh(slot, now) || now - slot.lastAliveAt < pingAfterNanos && isOpen(slot, now));
     }
 
-    private boolean isOpen(Slot slot, long now) {
+    private static boolean isFresh(Slot slot, long now) {
+        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
+        return slot.freshMicros > 0 && now - slot.lastSeenAt < slot.freshMicros * 1_000L;
+    }
+
+    private static boolean isOpen(Slot slot, long now) {
         PhysicalLink link = slot.link;
-        if (link == null || now - slot.lastAliveAt >= pingAfterNanos) {
+        if (link == null) {
             return false;
         }
         String end = link.peek();
@@ -79,11 +84,23 @@ final class Validator {
         return true;
     }
 
-    /** As {@link #isReady(Slot)}; a connection that has answered since the borrower came counts as fresh in any case. */
+    /**
+     * As {@link #isReady(Slot)}, for a borrower that had to wait: by the exact clock, since it may have been woken late; and a
+     * connection that has answered since the borrower came needs no other answer, only the look where one is possible.
+     */
     boolean isReady(Slot slot, long borrowerCameAt) {
-        return slot.condemned == null
-                && !failureEpoch.isSuspect(slot.lastAliveAt)
-                && (slot.lastAliveAt - borrowerCameAt >= 0 || isReady(slot));
+        if (slot.condemned != null || failureEpoch.isSuspect(slot.lastAliveAt)) {
+            return false;
+        }
+        long now = ticker.nanos();
+        boolean answered = slot.lastAliveAt - borrowerCameAt >= 0;
+        if (isFresh(slot, now)) {
+            return true;
+        }
+        if (slot.link == null) {
+            return answered;
+        }
+        return (answered || now - slot.lastAliveAt < pingAfterNanos) && isOpen(slot, now);
     }
 
     /** Puts connections under the sentinel's watch that have been idle for a while. On the housekeeper. */
