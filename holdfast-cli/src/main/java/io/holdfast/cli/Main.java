@@ -1,7 +1,9 @@
 package io.holdfast.cli;
 
 import io.holdfast.cli.demo.DemoCommand;
+import io.holdfast.cli.doctor.AdviseCommand;
 import io.holdfast.cli.doctor.DoctorCommand;
+import io.holdfast.cli.doctor.WhyCommand;
 import io.holdfast.cli.explain.ExplainCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,13 @@ import picocli.CommandLine.Spec;
         name = "holdfast",
         description = "Keeps MySQL and MariaDB connections alive, and says why one died.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, DoctorCommand.class, ExplainCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            DoctorCommand.class,
+            WhyCommand.class,
+            AdviseCommand.class,
+            ExplainCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
@@ -73,7 +81,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "which command? demo, doctor or explain, for instance.");
+                spec.commandLine(), "which command? demo, doctor, why or explain, for instance.");
     }
 
     private int execute(CommandLine.ParseResult parsed) {

@@ -1,5 +1,6 @@
 package io.holdfast.doctor;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Figures as findings write them. */
@@ -36,6 +37,21 @@ public final class Figures {
     /** A count with its thing, which gets an s unless it is one. */
     public static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** A time in the largest unit that gives at least 1. */
+    public static String span(Duration time) {
+        double seconds = time.toMillis() / 1000.0;
+        if (seconds < 1) {
+            return time.toMillis() + " ms";
+        }
+        if (seconds < 120) {
+            return number(seconds) + " s";
+        }
+        if (seconds < 2 * 3600) {
+            return number(seconds / 60) + " min";
+        }
+        return seconds < 48 * 3600 ? number(seconds / 3600) + " h" : number(seconds / 86400) + " days";
     }
 
     /** One line of SQL, shortened. */

@@ -17,15 +17,12 @@ import io.holdfast.doctor.render.MarkdownReport;
 import io.holdfast.doctor.render.TextReport;
 import io.holdfast.doctor.server.CandidateKey;
 import io.holdfast.doctor.server.FactsFile;
-import io.holdfast.doctor.server.HostReader;
 import io.holdfast.doctor.server.PoolSettings;
 import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -201,9 +198,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 .withWindow(Duration.ofSeconds(windowSeconds))
                 .withPools(pools)
                 .withCandidateKeys(keys.stream().map(this::key).toList());
-        return isThisMachine(server.host())
-                ? options.withHost(new HostReader().read(server.port()).orElse(null))
-                : options;
+        return LocalHost.with(options, server);
     }
 
     private CandidateKey key(String text) {
@@ -211,15 +206,6 @@ public final class DoctorCommand implements Callable<Integer> {
             return CandidateKey.parse(text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static boolean isThisMachine(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            // Connecting says so in a better way.
-            return false;
         }
     }
 

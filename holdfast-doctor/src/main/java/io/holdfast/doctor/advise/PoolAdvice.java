@@ -58,6 +58,19 @@ public record PoolAdvice(Map<String, String> settings, Map<String, String> reaso
         return new PoolAdvice(settings, reasons);
     }
 
+    /** As lines of a properties file, with the reasons as comments. */
+    public String properties() {
+        StringBuilder text = new StringBuilder();
+        settings.forEach((name, value) -> text.append("# ")
+                .append(reasons.get(name))
+                .append('\n')
+                .append(name)
+                .append('=')
+                .append(value)
+                .append('\n'));
+        return text.toString();
+    }
+
     private static void put(
             Map<String, String> settings, Map<String, String> reasons, String name, String value, String reason) {
         settings.put(name, value);

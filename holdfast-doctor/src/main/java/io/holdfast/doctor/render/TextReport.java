@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
  * has its own sign and word. Statements are never broken, so that they can be copied.
  */
 public final class TextReport {
-    private static final int WIDTH = 80;
     private static final String INDENT = "       ";
 
     private final boolean colour;
@@ -35,7 +34,7 @@ public final class TextReport {
     /** The report as text, ending in a line break. */
     public String render(Report report) {
         StringBuilder out = new StringBuilder();
-        wrap(report.verdict(), "", "", out);
+        TextLines.wrap(report.verdict(), "", "", out);
         out.append(report.server().version().shown())
                 .append(" at ")
                 .append(report.server().address())
@@ -51,7 +50,7 @@ public final class TextReport {
             out.append('\n');
             fine.forEach(finding -> {
                 String head = sign(Severity.OK) + " OK   " + finding.probe() + "  ";
-                wrap(finding.sentence(), paint(Severity.OK, head), INDENT, out);
+                TextLines.wrap(finding.sentence(), paint(Severity.OK, head), INDENT, out);
             });
         }
         return out.append("\n").append(numbers(report)).append('\n').toString();
@@ -61,32 +60,23 @@ public final class TextReport {
         Severity severity = finding.severity();
         String head = String.format(Locale.ROOT, "%s %-4s %s  ", sign(severity), severity, finding.probe());
         out.append('\n');
-        wrap(finding.sentence(), paint(severity, head), INDENT, out);
+        TextLines.wrap(finding.sentence(), paint(severity, head), INDENT, out);
         for (String line : finding.details()) {
-            out.append(INDENT).append(cut(line, WIDTH - INDENT.length())).append('\n');
+            out.append(INDENT)
+                    .append(TextLines.cut(line, TextLines.WIDTH - INDENT.length()))
+                    .append('\n');
         }
         for (Evidence evidence : finding.evidence()) {
             String limit = evidence.threshold() == null ? "" : "  (" + evidence.threshold() + ")";
-            wrap(evidence.name() + ": " + evidence.value() + limit, INDENT, INDENT + "  ", out);
+            TextLines.wrap(evidence.name() + ": " + evidence.value() + limit, INDENT, INDENT + "  ", out);
         }
         for (Advice advice : finding.advice()) {
-            advice(advice, out);
+            TextLines.advice(advice, INDENT, 6, out);
         }
         out.append(INDENT)
                 .append("more  holdfast explain ")
                 .append(finding.code())
                 .append('\n');
-    }
-
-    private static void advice(Advice advice, StringBuilder out) {
-        wrap(advice.sentence(), INDENT + "do    ", INDENT + "      ", out);
-        String end = advice.kind() == Advice.Kind.SQL || advice.kind() == Advice.Kind.LOOK ? ";" : "";
-        for (String line : advice.how()) {
-            out.append(INDENT).append("      ").append(line).append(end).append('\n');
-        }
-        for (String line : advice.undo()) {
-            out.append(INDENT).append("undo  ").append(line).append(end).append('\n');
-        }
     }
 
     private void unknown(List<Finding> findings, StringBuilder out) {
@@ -96,7 +86,7 @@ public final class TextReport {
         out.append('\n');
         for (Finding finding : findings) {
             String head = sign(Severity.UNKNOWN) + " ?    " + finding.probe() + "  ";
-            wrap(finding.sentence(), paint(Severity.UNKNOWN, head), INDENT, out);
+            TextLines.wrap(finding.sentence(), paint(Severity.UNKNOWN, head), INDENT, out);
         }
         List<String> grants = findings.stream()
                 .flatMap(finding -> finding.advice().stream())
@@ -141,28 +131,5 @@ public final class TextReport {
             case OK -> "32";
         };
         return "\u001b[" + code + "m" + text + "\u001b[0m";
-    }
-
-    private static String cut(String line, int length) {
-        return line.length() <= length ? line : line.substring(0, length - 1) + "…";
-    }
-
-    /** Breaks between words; colour codes in the head take no room. */
-    private static void wrap(String text, String head, String indent, StringBuilder out) {
-        StringBuilder line = new StringBuilder(head);
-        int used = head.replaceAll("\u001b\\[[0-9;]*m", "").length();
-        boolean first = true;
-        for (String word : text.split(" ")) {
-            if (!first && used + 1 + word.length() > WIDTH) {
-                out.append(line).append('\n');
-                line = new StringBuilder(indent);
-                used = indent.length();
-                first = true;
-            }
-            line.append(first ? "" : " ").append(word);
-            used += word.length() + (first ? 0 : 1);
-            first = false;
-        }
-        out.append(line).append('\n');
     }
 }

@@ -24,7 +24,8 @@ public enum Reading {
     ACCOUNTS("connections and memory of each account"),
     ACCOUNT_LIMITS("limits of each account"),
     HOST("processor, memory and sockets of the server's machine"),
-    POOLS("settings of the application's pools");
+    POOLS("settings of the application's pools"),
+    ERROR_LOG("the server's error log");
 
     private final String title;
 

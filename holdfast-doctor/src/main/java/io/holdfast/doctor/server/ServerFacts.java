@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param pools settings of the application's pools, as far as they were given
  * @param memoryLimit bytes that the server may use, where the caller or the machine says; null when unknown
  * @param unread what could not be read, and why
+ * @param errorLog what the server wrote of lost connections, stops and starts in the last day, oldest first; empty where it
+ *     cannot be read over a connection
  */
 public record ServerFacts(
         int schemaVersion,
@@ -36,7 +38,8 @@ public record ServerFacts(
         @Nullable HostFacts host,
         List<PoolSettings> pools,
         @Nullable Long memoryLimit,
-        List<Unread> unread) {
+        List<Unread> unread,
+        @Nullable List<LogLine> errorLog) {
 
     /** Goes up when a saved file of the older form can no longer be read as it stands. */
     public static final int SCHEMA_VERSION = 1;
@@ -47,6 +50,8 @@ public record ServerFacts(
         origins = Map.copyOf(origins);
         pools = List.copyOf(pools);
         unread = List.copyOf(unread);
+        // Files of earlier versions have none.
+        errorLog = errorLog == null ? List.of() : List.copyOf(errorLog);
     }
 
     /** A global variable, if the server has it. */

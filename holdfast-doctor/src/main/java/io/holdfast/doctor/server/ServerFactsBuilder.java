@@ -26,6 +26,7 @@ public final class ServerFactsBuilder {
     private final List<Digest> digests = new ArrayList<>();
     private final List<PoolSettings> pools = new ArrayList<>();
     private final List<Unread> unread = new ArrayList<>();
+    private final List<LogLine> errorLog = new ArrayList<>();
     private @Nullable String latestDeadlock;
     private @Nullable Sample before;
     private @Nullable Sample now;
@@ -147,6 +148,12 @@ public final class ServerFactsBuilder {
         return this;
     }
 
+    /** A line of the server's error log. */
+    public ServerFactsBuilder logLine(LogLine line) {
+        errorLog.add(line);
+        return this;
+    }
+
     Map<String, String> variables() {
         return variables;
     }
@@ -173,6 +180,7 @@ public final class ServerFactsBuilder {
                 host,
                 pools,
                 memoryLimit,
-                unread);
+                unread,
+                errorLog);
     }
 }

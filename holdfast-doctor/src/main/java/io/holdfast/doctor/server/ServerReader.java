@@ -77,6 +77,7 @@ public final class ServerReader {
         new SessionReadings(query, version, self).read(facts, log);
         new LockReadings(query, version, self).read(facts, log);
         new AccessReadings(query, version).read(facts, log);
+        new LogReadings(query, version).read(facts, log);
         new SchemaReadings(query, version).read(facts, log, options.candidateKeys());
 
         waitFor(Duration.between(clock.instant(), before.at().plus(options.window())));
@@ -98,7 +99,7 @@ public final class ServerReader {
         Unread host = new Unread(
                 Reading.HOST, "the doctor does not run on the server's machine, or was not told so", null, null);
         Unread pools = new Unread(Reading.POOLS, "no pool settings were given (--pool-config)", null, null);
-        Unread keys = new Unread(Reading.DUPLICATES, "no candidate key was given (--unique)", null, null);
+        Unread keys = new Unread(Reading.DUPLICATES, "no candidate key was given (--key)", null, null);
         return java.util.stream.Stream.of(
                         options.host() == null ? host : null,
                         options.pools().isEmpty() ? pools : null,

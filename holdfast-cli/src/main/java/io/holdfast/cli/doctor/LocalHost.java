@@ -1,0 +1,28 @@
+package io.holdfast.cli.doctor;
+
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.server.HostReader;
+import io.holdfast.doctor.server.ReadOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Tells whether the program runs beside the server, and so can read its machine's facts. */
+final class LocalHost {
+    private LocalHost() {}
+
+    /** The options, with the machine's facts where the server is on this machine. */
+    static ReadOptions with(ReadOptions options, Target server) {
+        return isThisMachine(server.host())
+                ? options.withHost(new HostReader().read(server.port()).orElse(null))
+                : options;
+    }
+
+    private static boolean isThisMachine(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // Connecting says so in a better way.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.holdfast.cli.doctor;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.doctor.DefaultsFile;
+import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.PasswordSource;
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.Tls;
+import java.io.Console;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How to log in to a server. A password is never an argument: other users of a machine see those. */
+abstract class LoginOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--defaults-file", description = "A my.cnf whose client part names server, user and password.")
+    private @Nullable Path defaultsFile;
+
+    @Option(
+            names = {"-u", "--user"},
+            description = "The user.")
+    private @Nullable String user;
+
+    @Option(names = "--password-env", paramLabel = "NAME", description = "The environment variable with the password.")
+    private @Nullable String passwordEnv;
+
+    @Option(names = "--password-file", description = "A file whose first line is the password.")
+    private @Nullable Path passwordFile;
+
+    @Option(
+            names = {"-p", "--password-prompt"},
+            description = "Ask for the password.")
+    private boolean prompt;
+
+    @Option(names = "--tls", description = "${COMPLETION-CANDIDATES}. Default: PREFERRED, or what the JDBC URL says.")
+    private @Nullable Tls tls;
+
+    @Option(
+            names = "--rescue-port",
+            description = "admin_port of MySQL or extra_port of MariaDB, tried when the server is full.")
+    private int rescuePort;
+
+    /** The server as typed; null when none was. */
+    abstract @Nullable String target();
+
+    /** True when a server was named in some way. */
+    boolean isGiven() {
+        return target() != null || defaultsFile != null;
+    }
+
+    /** Reads what was typed; asks for the password where that was wished. */
+    Target read() {
+        try {
+            Target read = base();
+            read = user == null ? read : read.withUser(user);
+            read = tls == null ? read : read.withTls(tls);
+            read = rescuePort == 0 ? read : read.withRescuePort(rescuePort);
+            PasswordSource password = password();
+            return password == null ? read : read.withPassword(password);
+        } catch (DoctorException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Target base() throws DoctorException {
+        String target = target();
+        if (target != null && defaultsFile == null) {
+            return Target.parse(target);
+        }
+        if (target != null) {
+            throw new ParameterException(spec.commandLine(), "give either a target or --defaults-file.");
+        }
+        if (defaultsFile != null) {
+            return DefaultsFile.target(defaultsFile);
+        }
+        Path own = Path.of(System.getProperty("user.home"), ".my.cnf");
+        if (!Files.isReadable(own)) {
+            throw new ParameterException(
+                    spec.commandLine(), "which server? For instance: holdfast doctor localhost:3306 -u root -p");
+        }
+        return DefaultsFile.target(own);
+    }
+
+    private @Nullable PasswordSource password() {
+        if ((passwordEnv == null ? 0 : 1) + (passwordFile == null ? 0 : 1) + (prompt ? 1 : 0) > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "give one of --password-env, --password-file and --password-prompt.");
+        }
+        if (passwordEnv != null) {
+            String value = System.getenv(passwordEnv);
+            if (value == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "the environment has no variable " + passwordEnv + ".");
+            }
+            return PasswordSource.of(value);
+        }
+        if (passwordFile != null) {
+            return PasswordSource.file(passwordFile);
+        }
+        if (!prompt) {
+            return null;
+        }
+        Console console = System.console();
+        char[] typed = console == null ? null : console.readPassword("Password: ");
+        if (typed == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "there is no terminal to ask for a password; use --password-env.");
+        }
+        return PasswordSource.of(new String(typed));
+    }
+}

@@ -1,0 +1,19 @@
+package io.holdfast.cli.doctor;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A server to ask besides, where the command's arguments are something else. */
+final class ServerOptions extends LoginOptions {
+    @Option(
+            names = "--server",
+            paramLabel = "TARGET",
+            description = "The server to ask: jdbc:mysql://host:port/db, jdbc:mariadb://…, mysql://…, or host:port.")
+    private @Nullable String server;
+
+    @Override
+    @Nullable
+    String target() {
+        return server;
+    }
+}

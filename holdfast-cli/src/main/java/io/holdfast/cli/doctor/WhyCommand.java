@@ -1,0 +1,290 @@
+package io.holdfast.cli.doctor;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.HelpOption;
+import io.holdfast.cli.Terminal;
+import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.Figures;
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.logs.LogGroup;
+import io.holdfast.doctor.logs.LogReader;
+import io.holdfast.doctor.logs.LogSummary;
+import io.holdfast.doctor.logs.ServerLog;
+import io.holdfast.doctor.render.WhyJson;
+import io.holdfast.doctor.render.WhyText;
+import io.holdfast.doctor.server.FactsFile;
+import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.why.DropEvidence;
+import io.holdfast.doctor.why.Explanation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast why}: why a connection could not be had, or ended. */
+@Command(
+        name = "why",
+        description = "Says why a connection ended or could not be had, from an error's text, a stack trace or a log.",
+        usageHelpAutoWidth = true,
+        footer = {
+            "%nFor instance:",
+            "  holdfast why app.log",
+            "  holdfast why \"(2013, 'Lost connection to MySQL server during query')\"",
+            "  holdfast why - --server db.example:3306 -u root -p --before before.json < trace.txt",
+            "%nExit codes: 0 explained, 3 nothing in it is known."
+        })
+public final class WhyCommand implements Callable<Integer> {
+    private static final int EXPLAINED_GROUPS = 3;
+    private static final Pattern SPAN = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|min|h)");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("unused") // picocli reads it
+    private HelpOption help;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "WHAT",
+            description =
+                    "Log files or files with a stack trace, or - for what comes from standard input, or the error's"
+                            + " text itself.")
+    private List<String> what = new ArrayList<>();
+
+    @Mixin
+    private ServerOptions server;
+
+    @Option(
+            names = "--before",
+            paramLabel = "FILE",
+            description = "What holdfast doctor --save kept before the error: tells what the counters rose by.")
+    private @Nullable Path before;
+
+    @Option(
+            names = "--after",
+            paramLabel = "FILE",
+            description = "What holdfast doctor --save kept after the error; the server is not asked.")
+    private @Nullable Path after;
+
+    @Option(names = "--server-log", paramLabel = "FILE", description = "The server's own error log.")
+    private @Nullable Path serverLog;
+
+    @Option(names = "--connection", paramLabel = "ID", description = "The connection's number at the server.")
+    private @Nullable Long connection;
+
+    @Option(names = "--idle", paramLabel = "SPAN", description = "How long it had not been used before, such as 350s.")
+    private @Nullable String idle;
+
+    @Option(names = "--json", description = "For programs.")
+    private boolean json;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    WhyCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            return explain();
+        } catch (DoctorException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, "cannot read: " + e.getMessage(), e);
+        }
+    }
+
+    private int explain() throws IOException, InterruptedException {
+        Witness witness = new Witness();
+        List<Path> files = files();
+        if (files.isEmpty() && !what.isEmpty() && !what.equals(List.of("-"))) {
+            return tell(witness.hear(DropEvidence.of(String.join(" ", what))));
+        }
+        boolean known = false;
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                known |= tell(read(file.toString(), in, Files.size(file)), witness);
+            }
+        }
+        if (files.isEmpty()) {
+            if (what.isEmpty() && System.console() != null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "what is to be explained? A file, an error's text, or - for standard input.");
+            }
+            known = tell(read("standard input", System.in, 0), witness);
+        }
+        return known ? ExitCode.OK : ExitCode.CANNOT_CHECK;
+    }
+
+    /** The arguments as files; none when they are a text. */
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (String name : what) {
+            try {
+                Path file = Path.of(name);
+                if (Files.isRegularFile(file)) {
+                    files.add(file);
+                }
+            } catch (InvalidPathException e) {
+                // A text.
+            }
+        }
+        if (!files.isEmpty() && files.size() < what.size()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "some of the arguments are files, and some are not: "
+                            + what.stream()
+                                    .filter(name -> !Files.exists(Path.of(name)))
+                                    .toList());
+        }
+        boolean missing =
+                files.isEmpty() && what.size() == 1 && what.get(0).matches("\\S+\\.(log|txt|out|err|trace)|\\S*/\\S*");
+        if (missing) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, "there is no file " + what.get(0) + ".", null);
+        }
+        return files;
+    }
+
+    private LogSummary read(String name, InputStream in, long size) throws IOException {
+        boolean shown = Terminal.stderr().isInteractive();
+        PrintWriter err = spec.commandLine().getErr();
+        LongConsumer progress = bytes -> {
+            if (shown && size > 32L << 20) {
+                err.print(
+                        "\r" + name + ": " + Figures.percent(bytes, size) + " of " + Figures.bytes(size) + "\u001b[K");
+                err.flush();
+            }
+        };
+        LogSummary summary = new LogReader(ZoneId.systemDefault()).read(name, in, progress);
+        if (shown && size > 32L << 20) {
+            err.print("\r\u001b[K");
+            err.flush();
+        }
+        return summary;
+    }
+
+    /** False when nothing is known of it. */
+    private boolean tell(LogSummary log, Witness witness) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (log.groups().size() == 1 && log.entries() == 1) {
+            return tell(witness.hear(log.groups().get(0).evidence())) == ExitCode.OK;
+        }
+        if (json) {
+            out.println(WhyJson.render(log));
+        } else {
+            WhyText text = text();
+            out.print(text.render(log));
+            for (LogGroup group : log.groups()
+                    .subList(0, Math.min(EXPLAINED_GROUPS, log.groups().size()))) {
+                DropEvidence evidence = witness.hear(group.evidence());
+                out.println();
+                out.print(text.render(evidence.text().tellingLine(), evidence.explain()));
+            }
+        }
+        out.flush();
+        return !log.groups().isEmpty();
+    }
+
+    private int tell(DropEvidence evidence) {
+        Explanation explanation = evidence.explain();
+        PrintWriter out = spec.commandLine().getOut();
+        String error = evidence.text().tellingLine();
+        if (json) {
+            out.println(WhyJson.render(error, explanation));
+        } else {
+            out.print(text().render(error, explanation));
+        }
+        out.flush();
+        return evidence.text().saysNothing() ? ExitCode.CANNOT_CHECK : ExitCode.OK;
+    }
+
+    private static WhyText text() {
+        Terminal terminal = Terminal.stdout();
+        return new WhyText(terminal.isColoured(), terminal.isUnicode(), ZoneId.systemDefault());
+    }
+
+    private @Nullable Duration idleBefore() {
+        if (idle == null) {
+            return null;
+        }
+        Matcher span = SPAN.matcher(idle.toLowerCase(Locale.ROOT).strip());
+        if (!span.matches()) {
+            throw new ParameterException(spec.commandLine(), "--idle must be a time such as 350s, 5m or 200ms.");
+        }
+        double number = Double.parseDouble(span.group(1));
+        double millis = switch (span.group(2)) {
+            case "ms" -> number;
+            case "s" -> number * 1_000;
+            case "h" -> number * 3_600_000;
+            default -> number * 60_000;
+        };
+        return Duration.ofMillis((long) millis);
+    }
+
+    /** What is known besides the text; asked for once, at the first error. */
+    private final class Witness {
+        private boolean asked;
+        private @Nullable ServerFacts earlier;
+        private @Nullable ServerFacts now;
+        private @Nullable String unreachable;
+        private @Nullable List<String> logLines;
+
+        DropEvidence hear(DropEvidence text) throws IOException, InterruptedException {
+            if (!asked) {
+                ask();
+                asked = true;
+            }
+            DropEvidence evidence =
+                    text.withConnection(connection, idleBefore()).withServerLog(logLines);
+            evidence = earlier == null ? evidence : evidence.withEarlier(earlier);
+            evidence = now == null ? evidence : evidence.withServer(now);
+            return unreachable == null ? evidence : evidence.withUnreachable(unreachable);
+        }
+
+        private void ask() throws IOException, InterruptedException {
+            earlier = before == null ? null : FactsFile.load(before);
+            if (serverLog != null) {
+                Instant since = earlier == null ? null : earlier.takenAt();
+                try (InputStream in = Files.newInputStream(serverLog)) {
+                    logLines = ServerLog.lines(in, ZoneId.systemDefault(), since);
+                }
+            }
+            if (after != null) {
+                now = FactsFile.load(after);
+            } else if (server.isGiven()) {
+                Target target = server.read();
+                try {
+                    now = Doctor.withAllProbes(Clock.systemUTC())
+                            .read(target, ReadOptions.defaults().withWindow(Duration.ZERO));
+                } catch (DoctorException e) {
+                    // That it cannot be reached now is evidence, too.
+                    unreachable = String.valueOf(e.getMessage());
+                }
+            }
+        }
+    }
+}

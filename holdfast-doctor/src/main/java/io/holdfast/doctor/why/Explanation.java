@@ -1,0 +1,57 @@
+package io.holdfast.doctor.why;
+
+import io.holdfast.doctor.Advice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why it happened, as far as that is known. Immutable.
+ *
+ * @param first the likeliest
+ * @param others what else fits, likeliest first
+ * @param nextTest what would make it surer; null when it is certain
+ * @param nextStatement the statement for that test; null when it is not one
+ * @param cures what to do
+ */
+public record Explanation(
+        Suspect first,
+        List<Suspect> others,
+        @Nullable String nextTest,
+        @Nullable String nextStatement,
+        List<Advice> cures) {
+
+    /** Copies. */
+    public Explanation {
+        others = List.copyOf(others);
+        cures = List.copyOf(cures);
+    }
+
+    /** The likeliest cause. */
+    public DropCause cause() {
+        return first.cause();
+    }
+
+    /** How sure that is. */
+    public Confidence confidence() {
+        return first.confidence();
+    }
+
+    /** True when the cause is the first, or among the others. */
+    public boolean names(DropCause cause) {
+        return first.cause() == cause || others.stream().anyMatch(other -> other.cause() == cause);
+    }
+
+    /**
+     * A cause with what speaks for it and against it.
+     *
+     * @param speaksFor facts, each a sentence
+     * @param speaksAgainst facts, each a sentence
+     */
+    public record Suspect(DropCause cause, Confidence confidence, List<String> speaksFor, List<String> speaksAgainst) {
+        /** Copies. */
+        public Suspect {
+            speaksFor = List.copyOf(speaksFor);
+            speaksAgainst = List.copyOf(speaksAgainst);
+        }
+    }
+}
