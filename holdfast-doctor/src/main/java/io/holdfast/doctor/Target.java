@@ -5,6 +5,7 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public record Target(
     /** The port of MySQL and MariaDB. */
     public static final int DEFAULT_PORT = 3306;
 
+    private static final int ATTEMPTS_WHEN_FULL = 10;
+    private static final long PAUSE_WHEN_FULL_MILLIS = 50;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** A server by host and port, with nothing else said. */
@@ -82,19 +85,33 @@ public record Target(
 
     /**
      * Opens a connection, through the rescue port when the server is full and there is one. Waits at most about twice
-     * {@code connectTimeout} for each port.
+     * {@code connectTimeout} for each port, and half a second more when the server is full: the place that it keeps for
+     * administrators is taken for a moment by everybody who is being turned away.
      *
      * @throws DoctorException one coded error for each cause
      */
     public Connection open() throws DoctorException {
-        try {
-            return open(port);
-        } catch (DoctorException e) {
-            if (e.error() != DoctorError.FULL || rescuePort == 0) {
-                throw e;
+        DoctorException full = null;
+        for (int attempt = 0; attempt < ATTEMPTS_WHEN_FULL; attempt++) {
+            try {
+                return open(port);
+            } catch (DoctorException e) {
+                if (e.error() != DoctorError.FULL) {
+                    throw e;
+                }
+                if (rescuePort != 0) {
+                    return open(rescuePort);
+                }
+                full = e;
             }
-            return open(rescuePort);
+            try {
+                Thread.sleep(PAUSE_WHEN_FULL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw full;
+            }
         }
+        throw Objects.requireNonNull(full);
     }
 
     private Connection open(int at) throws DoctorException {

@@ -1,9 +1,11 @@
 package io.holdfast.doctor;
 
 import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -19,7 +21,12 @@ final class DoctorServer implements AutoCloseable {
     private final List<Connection> sessions = new ArrayList<>();
 
     DoctorServer(ServerKind kind) {
-        server = TestServer.shared(kind);
+        this(TestServer.shared(kind));
+    }
+
+    /** The server stays open. */
+    DoctorServer(TestServer server) {
+        this.server = server;
     }
 
     TestServer server() {
@@ -46,6 +53,14 @@ final class DoctorServer implements AutoCloseable {
         return Doctor.withAllProbes(Clock.systemUTC()).examine(target(), options);
     }
 
+    /** A session of an application. */
+    Connection appSession() throws SQLException {
+        Connection connection = DriverManager.getConnection(
+                server.jdbcUrl(JdbcDriver.CONNECTOR_J, false, ""), TestServer.APP_USER, TestServer.APP_PASSWORD);
+        sessions.add(connection);
+        return connection;
+    }
+
     /** A session that stays open until the end of the test. */
     Connection session() throws SQLException {
         Connection connection = server.adminConnection();
@@ -64,6 +79,18 @@ final class DoctorServer implements AutoCloseable {
     static long idOf(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT CONNECTION_ID()")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** The session that runs this now. */
+    static long idOf(DoctorServer server, String statementPart) throws SQLException {
+        try (Connection admin = server.server.adminConnection();
+                Statement statement = admin.createStatement();
+                var rows =
+                        statement.executeQuery("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT%"
+                                + statementPart + "' AND id <> CONNECTION_ID()")) {
             rows.next();
             return rows.getLong(1);
         }

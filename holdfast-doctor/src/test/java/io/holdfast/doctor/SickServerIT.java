@@ -1,7 +1,11 @@
 package io.holdfast.doctor;
 
+import static io.holdfast.doctor.Sickness.findings;
+import static io.holdfast.doctor.Sickness.inBackground;
+import static io.holdfast.doctor.Sickness.runs;
+import static io.holdfast.doctor.Sickness.until;
+import static io.holdfast.doctor.Sickness.worst;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.holdfast.doctor.server.CandidateKey;
 import io.holdfast.doctor.server.PoolSettingsReader;
@@ -12,54 +16,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Makes a sickness, and has the doctor find it; then heals it, and has the doctor find nothing. */
 class SickServerIT {
-    private static List<Finding> findings(DoctorServer server, String probe, ReadOptions options) throws Exception {
-        return Doctor.withAllProbes(Clock.systemUTC())
-                .only(probe)
-                .examine(server.target(), options)
-                .findings();
-    }
-
-    private static List<Finding> findings(DoctorServer server, String probe) throws Exception {
-        return findings(server, probe, DoctorServer.QUICK);
-    }
-
-    private static Finding worst(List<Finding> findings, String subjectPart) {
-        return findings.stream()
-                .filter(finding -> finding.subject().contains(subjectPart)
-                        || finding.sentence().contains(subjectPart))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("nothing about " + subjectPart + " in " + findings));
-    }
-
-    private static void until(Callable<Boolean> holds) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(500))
-                .until(holds);
-    }
-
-    /** Runs a statement that will wait, on a thread of its own. */
-    private static Thread inBackground(Connection session, String statement) {
-        Thread thread = new Thread(() -> {
-            try {
-                DoctorServer.run(session, statement);
-            } catch (SQLException e) {
-                // A lock time-out, a deadlock, or the end of the test.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
     @ParameterizedTest
     @EnumSource(ServerKind.class)
     void aSessionThatSleepsInItsTransaction(ServerKind kind) throws Exception {
@@ -289,22 +252,5 @@ class SickServerIT {
             }
             assertThat(run).as(found.toString()).isGreaterThanOrEqualTo(4);
         }
-    }
-
-    /** Runs what a finding advises, and what takes it back; gives how many statements there were. */
-    private static int runs(Connection session, Finding finding) throws SQLException {
-        int run = 0;
-        for (Advice advice : finding.advice()) {
-            if (advice.kind() == Advice.Kind.SQL || advice.kind() == Advice.Kind.LOOK) {
-                for (String statement : advice.how()) {
-                    DoctorServer.run(session, statement);
-                    run++;
-                }
-                for (String statement : advice.undo()) {
-                    DoctorServer.run(session, statement);
-                }
-            }
-        }
-        return run;
     }
 }
