@@ -40,9 +40,10 @@ class SickServerIT {
                     .anyMatch(finding -> finding.severity().atLeast(Severity.WARN)
                             && (finding.subject() + finding.sentence()).contains(id)));
 
-            DoctorServer.run(sleeper, "ROLLBACK");
-            assertThat(findings(server, "L03"))
-                    .noneMatch(finding -> (finding.subject() + finding.sentence()).contains(id));
+            assertThat(runs(server.session(), worst(findings(server, "L03"), id)))
+                    .isPositive();
+            until(() -> findings(server, "L03").stream()
+                    .noneMatch(finding -> (finding.subject() + finding.sentence()).contains(id)));
         }
     }
 
@@ -69,10 +70,40 @@ class SickServerIT {
             until(() -> findings(server, "L02").stream().anyMatch(f -> f.severity() == Severity.CRIT));
             assertThat(worst(findings(server, "L02"), root).toString()).contains("ALTER TABLE", "1 statement");
 
-            DoctorServer.run(reader, "ROLLBACK");
+            assertThat(runs(server.session(), worst(findings(server, "L02"), root)))
+                    .isPositive();
             change.join(20_000);
             queued.join(20_000);
-            assertThat(findings(server, "L02")).allMatch(finding -> finding.severity() == Severity.OK);
+            until(() -> findings(server, "L02").stream().allMatch(finding -> finding.severity() == Severity.OK));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void aSessionThatLocksOthersOut(ServerKind kind) throws Exception {
+        try (DoctorServer server = new DoctorServer(kind)) {
+            String schema = server.server().createSchema();
+            String update = "UPDATE " + schema + ".t SET n = n + 1 WHERE id = 1";
+            Connection blocker = server.session();
+            DoctorServer.run(
+                    blocker,
+                    "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY, n INT)",
+                    "INSERT INTO " + schema + ".t VALUES (1, 1)",
+                    "BEGIN",
+                    update);
+            String root = "session " + DoctorServer.idOf(blocker);
+            List<Thread> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                waiting.add(inBackground(server.session(), update));
+            }
+            until(() -> findings(server, "L01").stream()
+                    .anyMatch(f -> f.severity() == Severity.CRIT && f.sentence().contains(root)));
+            assertThat(runs(server.session(), worst(findings(server, "L01"), root)))
+                    .isPositive();
+            for (Thread waiter : waiting) {
+                waiter.join(20_000);
+            }
+            until(() -> findings(server, "L01").stream().allMatch(finding -> finding.severity() == Severity.OK));
         }
     }
 
@@ -119,6 +150,8 @@ class SickServerIT {
 
             assertThat(worst(found, schema + ".keyless").severity()).isEqualTo(Severity.INFO);
             assertThat(worst(found, schema + ".small").severity()).isEqualTo(Severity.WARN);
+            runs(session, worst(found, schema + ".keyless"));
+            runs(session, worst(found, schema + ".small"));
         }
     }
 
@@ -196,6 +229,7 @@ class SickServerIT {
                 Finding found = worst(findings(server, "C10"), user);
                 assertThat(found.severity()).isEqualTo(Severity.WARN);
                 assertThat(found.toString()).doesNotContain("few-secret");
+                assertThat(runs(server.session(), found)).isPositive();
             } finally {
                 for (Connection connection : taken) {
                     connection.close();
