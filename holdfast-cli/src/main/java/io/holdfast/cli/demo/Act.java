@@ -23,7 +23,8 @@ record Act(Kind kind, Duration length) {
         RESTART("restart the server", true),
         BLACK_HOLE("black-hole the link", true),
         HEALED("healed", false),
-        LEAK("leak leases", true);
+        LEAK("leak leases", true),
+        SICK("make the server sick", false);
 
         private final String title;
         private final boolean fault;
@@ -45,13 +46,14 @@ record Act(Kind kind, Duration length) {
     /** The acts in their order; together they last {@code seconds}. */
     static List<Act> plan(int seconds) {
         Duration whole = Duration.ofSeconds(seconds);
-        Duration normal = share(whole, 14);
-        Duration kill = share(whole, 12);
+        Duration normal = share(whole, 10);
+        Duration kill = share(whole, 10);
         Duration killIdle = share(whole, 10);
         Duration cutStreams = share(whole, 10);
-        Duration restart = share(whole, 20);
-        Duration blackHole = share(whole, 14);
+        Duration restart = share(whole, 16);
+        Duration blackHole = share(whole, 12);
         Duration leak = share(whole, 10);
+        Duration sick = share(whole, 12);
         if (blackHole.compareTo(LONGEST_BLACK_HOLE) > 0) {
             blackHole = LONGEST_BLACK_HOLE;
         }
@@ -61,7 +63,8 @@ record Act(Kind kind, Duration length) {
                 .minus(cutStreams)
                 .minus(restart)
                 .minus(blackHole)
-                .minus(leak);
+                .minus(leak)
+                .minus(sick);
         return List.of(
                 new Act(Kind.NORMAL, normal),
                 new Act(Kind.KILL, kill),
@@ -70,7 +73,8 @@ record Act(Kind kind, Duration length) {
                 new Act(Kind.RESTART, restart),
                 new Act(Kind.BLACK_HOLE, blackHole),
                 new Act(Kind.HEALED, healed),
-                new Act(Kind.LEAK, leak));
+                new Act(Kind.LEAK, leak),
+                new Act(Kind.SICK, sick));
     }
 
     private static Duration share(Duration whole, int percent) {

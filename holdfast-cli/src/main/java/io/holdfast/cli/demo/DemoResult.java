@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code demo --json} prints: Holdfast's figures at the top, the peer's as an object of the same fields.
  *
  * @param seconds how long the workload ran
+ * @param doctorFound what the doctor found on the server after it was made sick, worst first
  * @param schedulingToleranceMillis what the checks allow on top of every limit in time
  */
 record DemoResult(
@@ -21,6 +22,7 @@ record DemoResult(
         long schedulingToleranceMillis,
         @JsonUnwrapped Suffered holdfast,
         List<Fault> faults,
+        List<Found> doctorFound,
         @Nullable Suffered peer) {
 
     static final String SCHEMA = "holdfast.demo/1";
@@ -30,6 +32,7 @@ record DemoResult(
             double seconds,
             DemoSettings settings,
             List<Fault> faults,
+            List<Found> doctorFound,
             Suffered holdfast,
             @Nullable Suffered peer) {
         return new DemoResult(
@@ -43,6 +46,7 @@ record DemoResult(
                 DemoGuarantees.SCHEDULING.toMillis(),
                 holdfast,
                 faults,
+                doctorFound,
                 peer);
     }
 
@@ -76,6 +80,9 @@ record DemoResult(
             long failedBorrows,
             long failedStatements,
             double longestGapSeconds) {}
+
+    /** A problem of the sick server, as the doctor names it. */
+    record Found(String code, String check, String severity, String sentence) {}
 
     /** A fault as it happened, in seconds since the workload began. */
     record Fault(String name, double atSeconds, double seconds) {}

@@ -77,6 +77,7 @@ final class DemoRun {
                 loadSeconds,
                 settings,
                 director.faults(),
+                director.found(),
                 sides.get(0).suffered(),
                 sides.size() > 1 ? sides.get(1).suffered() : null);
     }

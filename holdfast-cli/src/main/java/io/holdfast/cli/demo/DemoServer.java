@@ -2,12 +2,15 @@ package io.holdfast.cli.demo;
 
 import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
+import io.holdfast.doctor.PasswordSource;
+import io.holdfast.doctor.Target;
 import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import io.holdfast.testkit.TestServerException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 
@@ -35,7 +38,9 @@ final class DemoServer implements AutoCloseable {
         JdbcDriver driver = choice == ServerChoice.mysql ? JdbcDriver.CONNECTOR_J : JdbcDriver.MARIADB_CONNECTOR_J;
         progress.accept("starting " + name(kind));
         try {
-            TestServer server = TestServer.builder(kind).start();
+            // MariaDB measures itself only when told to; the doctor has more to read then.
+            TestServer server =
+                    TestServer.builder(kind).option("performance-schema", "ON").start();
             server.execute("CREATE DATABASE IF NOT EXISTS " + SCHEMA);
             return new DemoServer(server, driver);
         } catch (TestServerException | UncheckedIOException | SQLException e) {
@@ -65,6 +70,18 @@ final class DemoServer implements AutoCloseable {
     /** A URL of the demo's schema past all links. */
     String directUrl() {
         return server.jdbcUrl(driver, false, SCHEMA);
+    }
+
+    /** A connection of an administrator, past all links. */
+    Connection adminConnection() throws SQLException {
+        return server.adminConnection();
+    }
+
+    /** The server as the doctor enters it. */
+    Target target() {
+        return Target.of("127.0.0.1", server.port())
+                .withUser(TestServer.ADMIN_USER)
+                .withPassword(PasswordSource.of(TestServer.ADMIN_PASSWORD));
     }
 
     /** A link of its own between a pool and this server. */

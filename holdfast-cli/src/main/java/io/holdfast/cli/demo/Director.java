@@ -1,12 +1,14 @@
 package io.holdfast.cli.demo;
 
 import io.holdfast.cli.demo.DemoResult.Fault;
+import io.holdfast.doctor.Report;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the acts, on the thread that calls {@link #run}. What it tells may be read by any thread. */
 final class Director {
@@ -26,6 +28,7 @@ final class Director {
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private final long startedAt = System.nanoTime();
     private volatile int current;
+    private @Nullable Report report;
     private volatile String title = "the load begins";
 
     Director(List<Act> acts, DemoServer server, List<Side> sides) {
@@ -77,6 +80,13 @@ final class Director {
                 note("the link is whole again");
             }
             case LEAK -> leak(until);
+            case SICK -> {
+                note("a change of a table waits behind a forgotten transaction");
+                try (SickServer sick = SickServer.make(server)) {
+                    report = sick.examine();
+                }
+                note("the doctor: " + report.verdict());
+            }
         }
         sleepUntil(until);
     }
@@ -178,6 +188,12 @@ final class Director {
 
     List<String> notes() {
         return notes;
+    }
+
+    /** What the doctor found on the sick server; to be read after {@link #run}. */
+    List<DemoResult.Found> found() {
+        Report read = report;
+        return read == null ? List.of() : SickServer.problems(read);
     }
 
     /** The faults that have been; to be read after {@link #run}. */

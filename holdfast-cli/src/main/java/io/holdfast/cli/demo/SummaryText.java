@@ -5,6 +5,7 @@ import io.holdfast.cli.Terminal.Style;
 import io.holdfast.cli.demo.DemoResult.ActFigures;
 import io.holdfast.cli.demo.DemoResult.Breach;
 import io.holdfast.cli.demo.DemoResult.Checked;
+import io.holdfast.cli.demo.DemoResult.Found;
 import io.holdfast.cli.demo.DemoResult.Suffered;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ final class SummaryText {
         row("threads stuck at the end", side -> FrameText.count(side.threadsStuckAtEnd()), null);
         lines.add("");
         acts();
+        doctor();
         guarantees();
         return lines;
     }
@@ -73,6 +75,27 @@ final class SummaryText {
                     side -> side.acts().get(at).failedBorrows() + " + "
                             + side.acts().get(at).failedStatements(),
                     null);
+        }
+        lines.add("");
+    }
+
+    private void doctor() {
+        if (result.doctorFound().isEmpty()) {
+            return;
+        }
+        lines.add(terminal.styled(Style.BOLD, "the doctor on the sick server"));
+        for (Found found : result.doctorFound()) {
+            String head = found.severity() + " " + found.check() + "  ";
+            StringBuilder line = new StringBuilder(head);
+            for (String word : found.sentence().split(" ")) {
+                if (line.length() + word.length() > FrameText.NARROWEST && line.length() > head.length()) {
+                    lines.add(line.toString().stripTrailing());
+                    line = new StringBuilder(" ".repeat(head.length()));
+                }
+                line.append(FrameText.cut(word, FrameText.NARROWEST - head.length()))
+                        .append(' ');
+            }
+            lines.add(line.toString().stripTrailing());
         }
         lines.add("");
     }

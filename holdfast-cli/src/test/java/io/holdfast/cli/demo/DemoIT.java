@@ -54,6 +54,11 @@ class DemoIT {
                         "restart the server",
                         "black-hole the link",
                         "leak leases");
+        assertThat(json.get("doctorFound")
+                        .valueStream()
+                        .map(found -> found.get("check").asString()))
+                .as(json.get("doctorFound").toString())
+                .contains("L02", "L03", "Q03", "Q05", "C07");
         assertThat(json.get("faults"))
                 .allSatisfy(fault -> assertThat(fault.get("seconds").asDouble()).isPositive());
     }

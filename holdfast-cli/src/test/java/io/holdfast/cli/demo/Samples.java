@@ -4,6 +4,7 @@ import io.holdfast.cli.demo.DemoResult.ActFigures;
 import io.holdfast.cli.demo.DemoResult.Breach;
 import io.holdfast.cli.demo.DemoResult.Checked;
 import io.holdfast.cli.demo.DemoResult.Fault;
+import io.holdfast.cli.demo.DemoResult.Found;
 import io.holdfast.cli.demo.DemoResult.Suffered;
 import io.holdfast.cli.demo.Frame.PoolFrame;
 import java.util.Collections;
@@ -66,6 +67,7 @@ final class Samples {
                 60.01,
                 DemoSettings.STANDARD,
                 List.of(new Fault("black-hole the link", 36, 8)),
+                List.of(new Found("HF-2202", "L02", "CRIT", "shop.orders: " + "a change waits ".repeat(9))),
                 suffered("Holdfast", broken),
                 peer);
     }

@@ -9,14 +9,20 @@ import io.holdfast.doctor.locks.WaitEdge;
 import io.holdfast.doctor.locks.WaitGraph;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.server.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A change of a table waits for an open transaction, and everything else on the table queues behind it. */
 public final class MetadataQueue implements Probe {
     private static final long CRIT_SECONDS = 2;
+
+    private static final Pattern CHANGED =
+            Pattern.compile("(?i)\\bTABLE\\s+(?:IF\\s+(?:NOT\\s+)?EXISTS\\s+)?([^\\s(;]+)");
 
     private static final Info INFO = Info.of(
             "HF-2202",
@@ -46,6 +52,17 @@ public final class MetadataQueue implements Probe {
         return findings.isEmpty() ? List.of(INFO.ok("No table's definition is waited for")) : findings;
     }
 
+    /** MariaDB does not name it unless a plugin is there; the statement does. */
+    private static String tableOf(ServerFacts facts, long change) {
+        return facts.activity()
+                .session(change)
+                .map(Session::statement)
+                .map(CHANGED::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .orElse("a table");
+    }
+
     private static Finding finding(ServerFacts facts, WaitGraph graph, long change) {
         List<WaitEdge> waits = graph.edges(WaitEdge.Kind.METADATA).stream()
                 .filter(edge -> edge.waiter() == change)
@@ -57,7 +74,7 @@ public final class MetadataQueue implements Probe {
                 .orElse(0);
         int queued = graph.behind(change).size();
         String table = waits.isEmpty() || waits.get(0).object() == null
-                ? "a table"
+                ? tableOf(facts, change)
                 : waits.get(0).object();
         Set<Long> roots = graph.rootsOf(change);
         String behind = waits.isEmpty()
