@@ -15,6 +15,7 @@ import io.holdfast.bench.result.BenchRun;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.ResultTable;
+import io.holdfast.bench.sick.SickScenario;
 import io.holdfast.bench.stress.StressScenario;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,8 @@ public final class Bench {
             new ScaleScenario(),
             new LookScenario(),
             new StressScenario(),
-            new FaultScenario());
+            new FaultScenario(),
+            new SickScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;
