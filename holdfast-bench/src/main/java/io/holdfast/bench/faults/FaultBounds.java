@@ -58,7 +58,9 @@ final class FaultBounds {
             }
             String scenario = String.valueOf(result.params().get("scenario"));
             double bound = bound(scenario, result.metric());
-            if (!(result.value() <= bound)) {
+            if (Double.isNaN(result.value())) {
+                broken.add(scenario + ": " + result.metric() + " never came");
+            } else if (result.value() > bound) {
                 broken.add(String.format(
                         Locale.ROOT,
                         "%s: %s is %.0f, must be at most %.0f",

@@ -182,6 +182,11 @@ final class LeaseCases {
                 for (String sql : change.split("; ")) {
                     statement.execute(sql);
                 }
+            } catch (SQLException refused) {
+                // MariaDB's driver closes a connection whose characters become latin1: there is no change to see.
+                if (!String.valueOf(refused.getMessage()).contains("character set")) {
+                    throw refused;
+                }
             }
             try (Connection next = pool.dataSource().getConnection()) {
                 boolean locks = change.startsWith("LOCK");

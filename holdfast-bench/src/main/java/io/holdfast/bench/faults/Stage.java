@@ -207,7 +207,8 @@ final class Stage implements AutoCloseable {
                 .map(Workload.Turn::error)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .ifPresent(error -> System.out.println("NOTE " + peer.title() + ": " + error));
+                .ifPresent(error -> System.out.println("NOTE " + peer.title() + ": "
+                        + error.toString().lines().findFirst().orElse("")));
         long limit = TimeUnit.MILLISECONDS.toNanos(FaultPools.BORROW_TIMEOUT_MILLIS + 100);
         long longest = 0;
         long late = 0;
