@@ -39,7 +39,7 @@ public record ServerFacts(
         List<PoolSettings> pools,
         @Nullable Long memoryLimit,
         List<Unread> unread,
-        @Nullable List<LogLine> errorLog) {
+        List<LogLine> errorLog) {
 
     /** Goes up when a saved file of the older form can no longer be read as it stands. */
     public static final int SCHEMA_VERSION = 1;

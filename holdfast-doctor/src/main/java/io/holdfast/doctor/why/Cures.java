@@ -125,7 +125,10 @@ final class Cures {
 
     private static List<Advice> packet(@Nullable ServerFacts now) {
         Advice smaller = Advice.words("Send less at once: smaller batches, or large values in parts.");
-        long limit = now == null ? 0 : now.number("max_allowed_packet").orElse(0);
+        if (now == null) {
+            return List.of(smaller);
+        }
+        long limit = now.number("max_allowed_packet").orElse(0);
         return limit == 0 || limit >= 1L << 30
                 ? List.of(smaller)
                 : List.of(
@@ -140,7 +143,10 @@ final class Cures {
     private static List<Advice> slowReader(@Nullable ServerFacts now) {
         Advice faster = Advice.words(
                 "Do nothing slow between the rows of a streaming result; read it into memory first, or in pages.");
-        long limit = now == null ? 0 : now.number("net_write_timeout").orElse(0);
+        if (now == null) {
+            return List.of(faster);
+        }
+        long limit = now.number("net_write_timeout").orElse(0);
         return limit == 0
                 ? List.of(faster)
                 : List.of(
