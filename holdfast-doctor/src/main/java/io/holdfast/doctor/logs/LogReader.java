@@ -4,7 +4,6 @@ import io.holdfast.doctor.why.DropEvidence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +61,7 @@ public final class LogReader {
             }
         }
         progress.accept(lines.consumed());
-        return new LogSummary(name, lines.consumed(), merged(groups), ungrouped);
-    }
-
-    private static List<LogGroup> merged(Map<String, LogGroup> groups) {
-        return new ArrayList<>(groups.values());
+        return new LogSummary(name, lines.consumed(), List.copyOf(groups.values()), ungrouped);
     }
 
     /** What the entry says, without times, numbers, names in quotes, and the places of its stack trace. */

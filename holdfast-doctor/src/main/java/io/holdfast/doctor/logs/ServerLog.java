@@ -51,7 +51,7 @@ public final class ServerLog {
         }
         DropText text = DropText.of(line);
         return text.codes().contains(4031)
-                || text.signs().stream().anyMatch(sign -> sign.name().startsWith("LOG_"))
+                || text.signs().stream().anyMatch(Sign::isOfServerLog)
                 || text.signs().contains(Sign.LARGE_PACKET);
     }
 }

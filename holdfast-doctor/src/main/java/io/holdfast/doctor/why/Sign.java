@@ -138,6 +138,11 @@ public enum Sign {
         this.phrases = phrases;
     }
 
+    /** True for what only servers write, into their own log. */
+    public boolean isOfServerLog() {
+        return compareTo(LOG_READ_ERROR) >= 0;
+    }
+
     /** True when one of the phrases stands in a text that is already in lower case. */
     boolean in(String lowerCase) {
         for (String phrase : phrases) {
