@@ -40,10 +40,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Makes each way in which a connection can end or be refused, on both servers and with both drivers, and has it explained by the
@@ -54,6 +57,12 @@ class DropSignatureIT {
             "SELECT COUNT(*) FROM information_schema.COLLATIONS a, information_schema.COLLATIONS b,"
                     + " information_schema.COLLATIONS c, information_schema.COLLATIONS d WHERE a.ID + b.ID + c.ID + d.ID < 0";
     private static final Map<ServerKind, TestServer> SERVERS = new EnumMap<>(ServerKind.class);
+
+    static Stream<Arguments> combinations() {
+        return Stream.of(ServerKind.values())
+                .flatMap(kind -> Stream.of(JdbcDriver.values())
+                        .flatMap(driver -> Stream.of(false, true).map(tls -> Arguments.of(kind, driver, tls))));
+    }
 
     @AfterAll
     static void stop() {
@@ -219,16 +228,7 @@ class DropSignatureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MYSQL, CONNECTOR_J, false",
-        "MYSQL, CONNECTOR_J, true",
-        "MYSQL, MARIADB_CONNECTOR_J, false",
-        "MYSQL, MARIADB_CONNECTOR_J, true",
-        "MARIADB, CONNECTOR_J, false",
-        "MARIADB, CONNECTOR_J, true",
-        "MARIADB, MARIADB_CONNECTOR_J, false",
-        "MARIADB, MARIADB_CONNECTOR_J, true"
-    })
+    @MethodSource("combinations")
     void theEndOfAnOpenConnection(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
         try (Scene scene = new Scene(kind, driver, tls)) {
             scene.mustBe(DropCause.KILLED, connection -> {
@@ -269,16 +269,7 @@ class DropSignatureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MYSQL, CONNECTOR_J, false",
-        "MYSQL, CONNECTOR_J, true",
-        "MYSQL, MARIADB_CONNECTOR_J, false",
-        "MYSQL, MARIADB_CONNECTOR_J, true",
-        "MARIADB, CONNECTOR_J, false",
-        "MARIADB, CONNECTOR_J, true",
-        "MARIADB, MARIADB_CONNECTOR_J, false",
-        "MARIADB, MARIADB_CONNECTOR_J, true"
-    })
+    @MethodSource("combinations")
     void theIdleLimit(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
         server(kind).execute("SET GLOBAL wait_timeout = 1");
         try (Scene scene = new Scene(kind, driver, tls).afterRestOf(Duration.ofMillis(1_600))) {
@@ -292,16 +283,7 @@ class DropSignatureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MYSQL, CONNECTOR_J, false",
-        "MYSQL, CONNECTOR_J, true",
-        "MYSQL, MARIADB_CONNECTOR_J, false",
-        "MYSQL, MARIADB_CONNECTOR_J, true",
-        "MARIADB, CONNECTOR_J, false",
-        "MARIADB, CONNECTOR_J, true",
-        "MARIADB, MARIADB_CONNECTOR_J, false",
-        "MARIADB, MARIADB_CONNECTOR_J, true"
-    })
+    @MethodSource("combinations")
     void aPacketThatIsTooLarge(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
         TestServer server = server(kind);
         server.execute("SET GLOBAL max_allowed_packet = 1048576");
@@ -314,16 +296,7 @@ class DropSignatureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MYSQL, CONNECTOR_J, false",
-        "MYSQL, CONNECTOR_J, true",
-        "MYSQL, MARIADB_CONNECTOR_J, false",
-        "MYSQL, MARIADB_CONNECTOR_J, true",
-        "MARIADB, CONNECTOR_J, false",
-        "MARIADB, CONNECTOR_J, true",
-        "MARIADB, MARIADB_CONNECTOR_J, false",
-        "MARIADB, MARIADB_CONNECTOR_J, true"
-    })
+    @MethodSource("combinations")
     void aReaderThatIsTooSlow(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
         String options = driver == JdbcDriver.CONNECTOR_J ? "&netTimeoutForStreamingResults=0" : "";
         try (Scene scene = new Scene(kind, driver, tls, options)) {
@@ -388,16 +361,7 @@ class DropSignatureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MYSQL, CONNECTOR_J, false",
-        "MYSQL, CONNECTOR_J, true",
-        "MYSQL, MARIADB_CONNECTOR_J, false",
-        "MYSQL, MARIADB_CONNECTOR_J, true",
-        "MARIADB, CONNECTOR_J, false",
-        "MARIADB, CONNECTOR_J, true",
-        "MARIADB, MARIADB_CONNECTOR_J, false",
-        "MARIADB, MARIADB_CONNECTOR_J, true"
-    })
+    @MethodSource("combinations")
     void aStatementThatFailsAndLeavesTheConnectionAlive(ServerKind kind, JdbcDriver driver, boolean tls)
             throws Exception {
         boolean mariaDb = kind == ServerKind.MARIADB;
@@ -465,16 +429,7 @@ class DropSignatureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MYSQL, CONNECTOR_J, false",
-        "MYSQL, CONNECTOR_J, true",
-        "MYSQL, MARIADB_CONNECTOR_J, false",
-        "MYSQL, MARIADB_CONNECTOR_J, true",
-        "MARIADB, CONNECTOR_J, false",
-        "MARIADB, CONNECTOR_J, true",
-        "MARIADB, MARIADB_CONNECTOR_J, false",
-        "MARIADB, MARIADB_CONNECTOR_J, true"
-    })
+    @MethodSource("combinations")
     void aLoginThatIsRefused(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
         TestServer server = server(kind);
         server.execute(

@@ -22,13 +22,16 @@ public final class LogGroup {
         this.evidence = evidence;
     }
 
-    void add(LogEntry entry, DropEvidence read) {
+    void add(LogEntry entry) {
         count++;
         if (entry.at() != null) {
             timeLine.add(entry.at());
         }
-        if (rests.size() < MOST_RESTS && read.idle() != null) {
-            rests.add(read.idle());
+        if (rests.size() < MOST_RESTS) {
+            Duration rest = DropEvidence.of(entry.text()).idle();
+            if (rest != null) {
+                rests.add(rest);
+            }
         }
     }
 

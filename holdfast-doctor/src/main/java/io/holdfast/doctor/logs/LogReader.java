@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 
 /** Reads a log of any length in one go and in bounded memory. Immutable and thread-safe. */
 public final class LogReader {
     private static final int MOST_GROUPS = 500;
+    private static final int MOST_DULL = 20_000;
     private static final int SIGNATURE_LENGTH = 400;
     private static final long PROGRESS_BYTES = 8L << 20;
     private static final Pattern VARIABLE = Pattern.compile("0x[0-9a-fA-F]+|@[0-9a-f]{5,}|\\d+|'[^']*'");
@@ -34,6 +37,8 @@ public final class LogReader {
         LogLines lines = new LogLines(in);
         LogEntries entries = new LogEntries(lines, new LogTime(zone));
         Map<String, LogGroup> groups = new HashMap<>();
+        // What was read once and is not about a connection: most of a log says the same again and again.
+        Set<String> dull = new HashSet<>();
         long ungrouped = 0;
         long told = 0;
         LogEntry entry;
@@ -43,22 +48,26 @@ public final class LogReader {
                 progress.accept(told);
             }
             String signature = signature(entry.text());
-            LogGroup known = groups.get(signature);
-            if (known == null) {
+            if (dull.contains(signature)) {
+                continue;
+            }
+            LogGroup group = groups.get(signature);
+            if (group == null) {
                 DropEvidence evidence = DropEvidence.of(entry.text());
                 if (evidence.text().saysNothing()) {
+                    if (dull.size() < MOST_DULL) {
+                        dull.add(signature);
+                    }
                     continue;
                 }
                 if (groups.size() >= MOST_GROUPS) {
                     ungrouped++;
                     continue;
                 }
-                known = new LogGroup(entry, evidence);
-                groups.put(signature, known);
-                known.add(entry, evidence);
-            } else {
-                known.add(entry, DropEvidence.of(entry.text()));
+                group = new LogGroup(entry, evidence);
+                groups.put(signature, group);
             }
+            group.add(entry);
         }
         progress.accept(lines.consumed());
         return new LogSummary(name, lines.consumed(), List.copyOf(groups.values()), ungrouped);

@@ -54,7 +54,7 @@ final class CounterReadings {
     /** Reading the server makes temporary tables, too: what the doctor does is no sickness of the server. */
     private void subtractOwn(Map<String, Long> counters) throws SQLException {
         for (Row row : query.rows("SHOW SESSION STATUS WHERE variable_name IN"
-                + " ('Created_tmp_tables', 'Created_tmp_disk_tables', 'Questions', 'Select_scan')")) {
+                + " ('Created_tmp_tables', 'Created_tmp_disk_tables', 'Questions')")) {
             String name = row.text("variable_name").toLowerCase(Locale.ROOT);
             counters.computeIfPresent(name, (counter, all) -> Math.max(0, all - row.number("value")));
         }

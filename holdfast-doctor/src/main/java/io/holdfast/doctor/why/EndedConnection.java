@@ -210,10 +210,13 @@ final class EndedConnection {
 
     private void hearServer(ServerChange change) {
         hearBoot(change);
-        hearKills(change);
-        hearIdleLimit(change);
-        hearErrors(change);
-        hearSession(change);
+        if (!change.rebooted()) {
+            // The counters of a server that was started since tell nothing of the time before.
+            hearKills(change);
+            hearIdleLimit(change);
+            hearErrors(change);
+            hearSession(change);
+        }
         if (change.now().on("offline_mode")) {
             of(DropCause.FAILOVER).supports(CERTAIN, "offline_mode is ON: the server has ended all clients' sessions");
         }
@@ -257,9 +260,6 @@ final class EndedConnection {
 
     private void hearKills(ServerChange change) {
         long kills = change.count("com_kill");
-        if (change.rebooted()) {
-            return;
-        }
         if (kills == 0) {
             of(DropCause.KILLED).rulesOut("nobody has used KILL " + change.since());
             of(DropCause.CLOSED_BETWEEN).supports(SLIGHT, "nobody has used KILL " + change.since());

@@ -183,7 +183,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             if (!(outcome instanceof Slot slot)) {
                 throw refusal(outcome, now - start);
             }
-            if (validator.isReady(slot, start)) {
+            if (validator.isReady(slot, start, now)) {
                 counters.waited(now - start);
                 return lease(slot, Thread.currentThread());
             }
@@ -324,7 +324,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 }
             } else if (future.isDone()) {
                 exchange.put(slot, slot.stamp());
-            } else if (validator.isReady(slot, start)) {
+            } else if (validator.isReady(slot, start, now)) {
                 counters.waited(now - start);
                 deliver(slot);
             } else {

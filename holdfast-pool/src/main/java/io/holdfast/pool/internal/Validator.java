@@ -87,12 +87,13 @@ final class Validator {
     /**
      * As {@link #isReady(Slot)}, for a borrower that had to wait: by the exact clock, since it may have been woken late; and a
      * connection that has answered since the borrower came needs no other answer, only the look where one is possible.
+     *
+     * @param now by the exact clock
      */
-    boolean isReady(Slot slot, long borrowerCameAt) {
+    boolean isReady(Slot slot, long borrowerCameAt, long now) {
         if (slot.condemned != null || failureEpoch.isSuspect(slot.lastAliveAt)) {
             return false;
         }
-        long now = ticker.nanos();
         boolean answered = slot.lastAliveAt - borrowerCameAt >= 0;
         if (isFresh(slot, now)) {
             return true;
