@@ -1,6 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.internal.ConnectionPool;
+import io.holdfast.pool.internal.ReserveLane;
 import io.holdfast.pool.internal.RetryLoop;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -144,6 +145,44 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
     /** Who holds connections now, oldest first. Does not wait. */
     public List<LeaseInfo> leases() {
         return pool.leases();
+    }
+
+    /** Has a listener told what happens from now on, beside those of the configuration. */
+    public void addListener(PoolListener listener) {
+        pool.events().add(Objects.requireNonNull(listener));
+    }
+
+    /** Takes a listener out again; what was on its way may still reach it. */
+    public void removeListener(PoolListener listener) {
+        pool.events().remove(listener);
+    }
+
+    /** Every connection of the pool now, by slot. Does not wait, and asks the holders' threads for their stacks. */
+    public List<ConnectionInfo> connections() {
+        return pool.connections();
+    }
+
+    /** The server's {@code wait_timeout}, as the last connection found it; zero while unknown. */
+    public Duration serverIdleLimit() {
+        return pool.serverIdleLimit();
+    }
+
+    /** How often an idle connection is pinged: the setting, or a third of {@link #serverIdleLimit()} where that is less. */
+    public Duration keepaliveInForce() {
+        return pool.keepaliveInForce();
+    }
+
+    /**
+     * Opens the one connection that a pool has beside its slots: for health checks, which must not take a place from a
+     * borrower. Waits for the network up to {@link PoolConfig#connectTimeout()}.
+     *
+     * @throws SQLException if it cannot be opened
+     * @throws PoolClosedException if the pool is closed
+     * @throws IllegalStateException if the one before has not been closed
+     */
+    public ReservedConnection openReserved() throws SQLException {
+        ReserveLane.Place place = pool.reserveLane().open();
+        return new ReservedConnection(place.connection(), place::sever, place::leave);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.holdfast.pool;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool's figures at one moment. Read without locks: the parts are each right, and may be a few microseconds apart.
@@ -23,7 +24,13 @@ import java.util.Map;
  * @param retries how often work was run again; see {@link RetryPolicy}
  * @param totalWait time spent waiting, over all borrowers
  * @param longestWait the longest that a borrower waited
+ * @param waits how long borrowers waited, by percentile
+ * @param totalHeld time for which connections were lent, over all leases that ended; each is measured to a few milliseconds,
+ *     and the sum is right on average
+ * @param totalOpening time spent opening connections, over all that were opened
  * @param evictions connections removed, by reason; every reason is present
+ * @param sinceAnswer how long ago the server last answered on any connection, as far as the pool knows: statements of
+ *     leases that are out are not counted; null when no connection is open
  * @param serverState the server as the pool sees it
  */
 public record PoolStats(
@@ -44,7 +51,11 @@ public record PoolStats(
         long retries,
         Duration totalWait,
         Duration longestWait,
+        WaitTimes waits,
+        Duration totalHeld,
+        Duration totalOpening,
         Map<EvictionReason, Long> evictions,
+        @Nullable Duration sinceAnswer,
         ServerState serverState) {
 
     /** Copies the map. */

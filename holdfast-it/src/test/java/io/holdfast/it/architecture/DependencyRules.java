@@ -36,6 +36,7 @@ final class DependencyRules {
                     "javax.sql..",
                     "javax.management..",
                     "javax.net..",
+                    "jdk.jfr..",
                     "org.jspecify.annotations..",
                     DRIVERS[0],
                     DRIVERS[1])

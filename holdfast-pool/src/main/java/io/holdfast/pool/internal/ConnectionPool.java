@@ -2,6 +2,7 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.BorrowSite;
 import io.holdfast.pool.CodedException;
+import io.holdfast.pool.ConnectionInfo;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.ExceptionSorter;
@@ -46,6 +47,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private final SlotExchange exchange;
     private final SessionReset sessionReset;
     private final Openings openings;
+    private final ReserveLane reserveLane;
     private final SlotJobs jobs;
     private final Orphans orphans;
     private final Validator validator;
@@ -64,6 +66,10 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private volatile boolean closed;
     /** Single writer: upkeep. Read without order by every borrower; late news does no harm. */
     private boolean capturesSites;
+    /** As above. */
+    private boolean recordsBorrows;
+    /** One of the two above, so that a borrow asks once. */
+    private boolean observes;
 
     private @Nullable AutoCloseable managedBean;
 
@@ -83,6 +89,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 ticker,
                 config.fairnessBound().toNanos());
         this.openings = new Openings(this, opener);
+        this.reserveLane = new ReserveLane(this, opener);
         this.orphans = new Orphans(this, opener);
         this.jobs = new SlotJobs(this, orphans);
         this.validator = new Validator(config, housekeeper, exchange, jobs, failureEpoch);
@@ -141,12 +148,19 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         LeasedConnection lease = new LeasedConnection(slot, slot.stamp(), connection, owner, autoCommit);
         slot.borrowedAt = ticker.coarseNanos();
         slot.leases++;
-        if (capturesSites || slot.borrowSite != null) {
-            slot.borrowSite = capturesSites ? new CapturedBorrow() : null;
+        if (observes || slot.borrowSite != null) {
+            observed(slot);
         }
         slot.escaped = false;
         slot.lease = lease;
         return lease;
+    }
+
+    private void observed(Slot slot) {
+        slot.borrowSite = capturesSites ? new CapturedBorrow() : null;
+        if (recordsBorrows) {
+            FlightEvents.borrowed(config.name(), slot.index);
+        }
     }
 
     private Connection borrowSlowly(@Nullable Slot unready, Duration timeout) throws SQLException {
@@ -181,10 +195,12 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             }
             long now = ticker.nanos();
             if (!(outcome instanceof Slot slot)) {
+                FlightEvents.waited(config.name(), now - start, false);
                 throw refusal(outcome, now - start);
             }
             if (validator.isReady(slot, start, now)) {
                 counters.waited(now - start);
+                FlightEvents.waited(config.name(), now - start, true);
                 return lease(slot, Thread.currentThread());
             }
             jobs.check(slot, slot.stamp());
@@ -436,6 +452,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 && !exchange.waiters().isEmpty()) {
             upkeep.leaseEnded(now - slot.borrowedAt);
         }
+        slot.heldNanos += Math.max(0, now - slot.borrowedAt);
         slot.lastUsedAt = now;
         handOn(slot, stamp);
     }
@@ -503,10 +520,19 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         PoolConfig now = config;
         int[] states = new int[Slot.CLOSING + 1];
         long leases = 0;
+        long held = 0;
+        long clock = ticker.nanos();
+        long sinceAnswer = Long.MAX_VALUE;
         SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
-            states[slots.get(i).state()]++;
-            leases += slots.get(i).leases;
+            Slot slot = slots.get(i);
+            int state = slot.state();
+            states[state]++;
+            leases += slot.leases;
+            held += slot.heldNanos;
+            if (state != Slot.EMPTY && state != Slot.OPENING && state != Slot.CLOSING) {
+                sinceAnswer = Math.min(sinceAnswer, clock - slot.lastAliveAt);
+            }
         }
         return new PoolStats(
                 now.name(),
@@ -526,13 +552,42 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 counters.retries.get(),
                 Duration.ofNanos(counters.waitNanos.get()),
                 Duration.ofNanos(counters.longestWaitNanos.get()),
+                counters.waits(leases),
+                Duration.ofNanos(held),
+                Duration.ofNanos(counters.openNanos.get()),
                 counters.evictions(),
+                sinceAnswer == Long.MAX_VALUE ? null : Duration.ofNanos(Math.max(0, sinceAnswer)),
                 upkeep.serverState());
     }
 
     /** Who holds connections, oldest first. */
     public List<LeaseInfo> leases() {
         return LeaseReports.oldest(exchange.slots(), ticker.nanos(), Integer.MAX_VALUE);
+    }
+
+    /** Who is told what happens. */
+    public PoolEvents events() {
+        return events;
+    }
+
+    /** Every connection, by slot. */
+    public List<ConnectionInfo> connections() {
+        return LeaseReports.connections(exchange.slots(), ticker.nanos());
+    }
+
+    /** The server's idle limit; zero while unknown. */
+    public Duration serverIdleLimit() {
+        return upkeep.idleLimit();
+    }
+
+    /** How often an idle connection is pinged; zero means never. */
+    public Duration keepaliveInForce() {
+        return upkeep.keepalive();
+    }
+
+    /** The reserve lane. */
+    public ReserveLane reserveLane() {
+        return reserveLane;
     }
 
     /** Places of borrow, those that hold for the longest without use first. */
@@ -625,6 +680,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         long budget = saturated(config.shutdownTimeout());
         validator.stop();
         upkeep.stop();
+        reserveLane.close();
         exchange.refuse(new Refusal(ErrorCode.POOL_CLOSED, null), start + 1_000_000_000L);
         condemnAll(EvictionReason.POOL_CLOSED);
         // The last tenth, at most half a second, is kept for those that have to be aborted.
@@ -658,10 +714,6 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return counters;
     }
 
-    PoolEvents events() {
-        return events;
-    }
-
     FailureEpoch failureEpoch() {
         return failureEpoch;
     }
@@ -690,7 +742,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return sessionReset;
     }
 
-    void captureSites(boolean capture) {
-        capturesSites = capture;
+    void observe(boolean sites, boolean borrows) {
+        capturesSites = sites;
+        recordsBorrows = borrows;
+        observes = sites || borrows;
     }
 }

@@ -1,6 +1,8 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.WaitTimes;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,13 +18,32 @@ final class Counters {
     final AtomicLong retries = new AtomicLong();
     final AtomicLong openFailures = new AtomicLong();
     final AtomicLong waitNanos = new AtomicLong();
+    final AtomicLong openNanos = new AtomicLong();
     final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
+    /** By bucket of {@link WaitTimes}: those who waited. */
+    private final AtomicLongArray waits = new AtomicLongArray(WaitTimes.buckets());
+
     private final AtomicLongArray evictions = new AtomicLongArray(EvictionReason.values().length);
 
     void waited(long nanos) {
         waited.incrementAndGet();
         waitNanos.addAndGet(nanos);
         longestWaitNanos.accumulate(nanos);
+        waits.incrementAndGet(WaitTimes.bucketOf(nanos));
+    }
+
+    /** The waits of so many leases: those who are not among the counted ones did not wait. */
+    WaitTimes waits(long leases) {
+        long[] counts = new long[WaitTimes.buckets()];
+        int used = 1;
+        long counted = 0;
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = waits.get(i);
+            counted += counts[i];
+            used = counts[i] > 0 ? i + 1 : used;
+        }
+        counts[0] += Math.max(0, leases - counted);
+        return WaitTimes.of(Arrays.copyOf(counts, used));
     }
 
     void evicted(EvictionReason reason) {

@@ -112,6 +112,7 @@ final class LeakDetector {
                 Level.WARNING,
                 ErrorCode.LEAK + " pool '" + name + "': a lease is likely a leak: " + Refusals.describe(info)
                         + ". Close it in a try-with-resources block. See: holdfast explain " + ErrorCode.LEAK);
+        FlightEvents.leaked(name, info);
         pool.events().tell(listener -> listener.onLeak(name, info));
     }
 }

@@ -1,6 +1,9 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.ConnectionInfo;
+import io.holdfast.pool.ConnectionState;
 import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.MaskedSql;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +37,46 @@ final class LeaseReports {
         return reports;
     }
 
+    /** Every connection, by slot. */
+    static List<ConnectionInfo> connections(SlotArray slots, long now) {
+        List<ConnectionInfo> all = new ArrayList<>();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            ConnectionState state = stateOf(slot.state());
+            if (state == null) {
+                continue;
+            }
+            boolean open = state != ConnectionState.OPENING;
+            LeasedConnection lease = state == ConnectionState.IN_USE ? slot.reachableLease() : null;
+            all.add(new ConnectionInfo(
+                    slot.index,
+                    state,
+                    open ? since(slot.openedAt, now) : Duration.ZERO,
+                    state == ConnectionState.IDLE ? since(slot.lastUsedAt, now) : Duration.ZERO,
+                    open ? since(slot.lastAliveAt, now) : Duration.ZERO,
+                    slot.serverId,
+                    slot.leases,
+                    lease == null ? null : report(slot, lease, now)));
+        }
+        return all;
+    }
+
+    private static @Nullable ConnectionState stateOf(int state) {
+        return switch (state) {
+            case Slot.OPENING -> ConnectionState.OPENING;
+            case Slot.IDLE -> ConnectionState.IDLE;
+            case Slot.IN_USE -> ConnectionState.IN_USE;
+            case Slot.RESETTING -> ConnectionState.RESETTING;
+            case Slot.CHECKING -> ConnectionState.VALIDATING;
+            case Slot.CLOSING -> ConnectionState.CLOSING;
+            default -> null;
+        };
+    }
+
+    private static Duration since(long moment, long now) {
+        return Duration.ofNanos(Math.max(0, now - moment));
+    }
+
     /** One lease, as it is now. Asks the holder's thread for its stack: for a worker, not for the housekeeper. */
     static LeaseInfo report(Slot slot, LeasedConnection lease, long now) {
         Thread owner = lease.owner();
@@ -46,7 +89,7 @@ final class LeaseReports {
                 location(owner),
                 stack.isEmpty() ? null : shortForm(stack.get(0)),
                 stack,
-                masked(lease.lastSql()),
+                MaskedSql.of(lease.lastSql(), LONGEST_SQL),
                 slot.inCall);
     }
 
@@ -95,71 +138,5 @@ final class LeaseReports {
     private static String simpleClass(StackTraceElement frame) {
         String name = frame.getClassName();
         return name.substring(name.lastIndexOf('.') + 1);
-    }
-
-    /** The statement without its literals, which may be anybody's data, and no longer than fits a message. */
-    static @Nullable String masked(@Nullable String sql) {
-        if (sql == null) {
-            return null;
-        }
-        StringBuilder masked = new StringBuilder();
-        int at = 0;
-        while (at < sql.length() && masked.length() <= LONGEST_SQL) {
-            char next = sql.charAt(at);
-            if (next == '\'' || next == '"') {
-                int end = endOfString(sql, at);
-                masked.append('?').append(end > sql.length() ? "…" : "");
-                at = end;
-            } else if (startsNumber(sql, at)) {
-                masked.append('?');
-                do {
-                    at++;
-                } while (at < sql.length() && isWordPart(sql.charAt(at)) || isPoint(sql, at));
-            } else if (Character.isWhitespace(next)) {
-                if (masked.length() > 0 && masked.charAt(masked.length() - 1) != ' ') {
-                    masked.append(' ');
-                }
-                at++;
-            } else {
-                masked.append(next);
-                at++;
-            }
-        }
-        String shown = masked.toString().trim();
-        return shown.length() <= LONGEST_SQL ? shown : shown.substring(0, LONGEST_SQL) + "…";
-    }
-
-    /** The index after the closing quote; beyond the end when there is none. */
-    private static int endOfString(String sql, int start) {
-        char quote = sql.charAt(start);
-        int at = start + 1;
-        while (at < sql.length()) {
-            char next = sql.charAt(at);
-            if (next == '\\') {
-                at += 2;
-            } else if (next != quote) {
-                at++;
-            } else if (at + 1 < sql.length() && sql.charAt(at + 1) == quote) {
-                at += 2;
-            } else {
-                return at + 1;
-            }
-        }
-        return sql.length() + 1;
-    }
-
-    private static boolean startsNumber(String sql, int at) {
-        char first = sql.charAt(at);
-        boolean negative = first == '-' && at + 1 < sql.length() && Character.isDigit(sql.charAt(at + 1));
-        boolean insideName = at > 0 && (isWordPart(sql.charAt(at - 1)) || sql.charAt(at - 1) == '`');
-        return (Character.isDigit(first) || negative) && !insideName;
-    }
-
-    private static boolean isWordPart(char character) {
-        return Character.isLetterOrDigit(character) || character == '_' || character == '$';
-    }
-
-    private static boolean isPoint(String sql, int at) {
-        return at + 1 < sql.length() && sql.charAt(at) == '.' && Character.isDigit(sql.charAt(at + 1));
     }
 }

@@ -182,6 +182,8 @@ final class Openings {
                     + lifetime
                     - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
             pool.counters().opened.incrementAndGet();
+            pool.counters().openNanos.addAndGet(now - begun);
+            FlightEvents.opened(config.name(), now - begun, null);
             lastFailure = null;
             pool.upkeep().opened(now - begun, opened.idleLimit());
             pool.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
@@ -204,6 +206,7 @@ final class Openings {
             settled = true;
             lastFailure = new Failure(code, cause, pool.ticker().nanos());
             pool.counters().openFailures.incrementAndGet();
+            FlightEvents.opened(pool.config().name(), pool.ticker().nanos() - begun, cause);
             pool.upkeep().openFailed(code, cause);
         }
 

@@ -6,11 +6,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Tells listeners what happened: on a worker, one event at a time, in order. Thread-safe; never waits. */
-final class PoolEvents {
+public final class PoolEvents {
     private static final Logger LOG = System.getLogger("io.holdfast.pool");
 
     private final String pool;
@@ -22,8 +23,18 @@ final class PoolEvents {
 
     PoolEvents(String pool, List<PoolListener> listeners, Housekeeper workers) {
         this.pool = pool;
-        this.listeners = listeners;
+        this.listeners = new CopyOnWriteArrayList<>(listeners);
         this.workers = workers;
+    }
+
+    /** From now on this one is told, too. */
+    public void add(PoolListener listener) {
+        listeners.add(listener);
+    }
+
+    /** From now on this one is not told any more; what was on its way may still reach it. */
+    public void remove(PoolListener listener) {
+        listeners.remove(listener);
     }
 
     void tell(Consumer<PoolListener> event) {

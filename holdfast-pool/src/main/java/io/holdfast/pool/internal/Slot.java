@@ -135,6 +135,8 @@ final class Slot implements Lessor {
     boolean watchedIdle;
     /** Leases given so far, over all connections of this slot. */
     long leases;
+    /** For how long, in all. */
+    long heldNanos;
 
     /** Set by the holder's thread, read without order by reports. */
     boolean inCall;

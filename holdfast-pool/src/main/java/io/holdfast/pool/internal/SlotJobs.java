@@ -203,6 +203,7 @@ final class SlotJobs {
         private final LeasedConnection lease;
         private final SessionReset sessionReset;
         private final Duration limit;
+        private final long begun = pool.ticker().nanos();
 
         Reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset, Duration limit) {
             super(housekeeper, slot, stamp, Thread.currentThread());
@@ -230,6 +231,7 @@ final class SlotJobs {
             if (!slot.isOwnedBy(stamp)) {
                 return;
             }
+            FlightEvents.reset(pool.config().name(), slot.index, pool.ticker().nanos() - begun, clean);
             if (clean) {
                 slot.answered(pool.ticker().coarseNanos());
                 pool.pass(slot, stamp);
@@ -418,6 +420,7 @@ final class SlotJobs {
         pool.counters().evicted(reason);
         String name = pool.config().name();
         Duration age = Duration.ofNanos(pool.ticker().nanos() - slot.openedAt);
+        FlightEvents.evicted(name, slot.index, reason, age.toNanos(), detail);
         if (reason.isBroken()) {
             LOG.log(
                     Level.WARNING,

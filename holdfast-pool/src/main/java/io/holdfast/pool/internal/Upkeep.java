@@ -239,6 +239,16 @@ final class Upkeep {
                 failure == null ? null : failure.cause());
     }
 
+    /** The server's idle limit; zero while unknown. */
+    Duration idleLimit() {
+        return Duration.ofNanos(idleLimitNanos);
+    }
+
+    /** How often an idle connection is pinged; zero means never. */
+    Duration keepalive() {
+        return Duration.ofNanos(keepaliveNanos(pool.config()));
+    }
+
     /** The server as the pool sees it. */
     ServerState serverState() {
         return health.state();
@@ -375,7 +385,7 @@ final class Upkeep {
             case UNDER_PRESSURE ->
                 utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM) && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
         };
-        pool.captureSites(capturing);
+        pool.observe(capturing, FlightEvents.wantBorrows());
     }
 
     /** A connection was opened. */

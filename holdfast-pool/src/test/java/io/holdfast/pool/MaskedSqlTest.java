@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal;
+package io.holdfast.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LeaseReportsTest {
+class MaskedSqlTest {
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '#',
@@ -21,19 +21,19 @@ class LeaseReportsTest {
                 "SELECT   1,\t2 | SELECT ?, ?"
             })
     void literalsMustNotShow(String sql, String masked) {
-        assertThat(LeaseReports.masked(sql)).isEqualTo(masked);
+        assertThat(MaskedSql.of(sql, 200)).isEqualTo(masked);
     }
 
     @Test
     void aHugeStatementMustBeCut() {
         String huge = "INSERT INTO t VALUES ('" + "x".repeat(5_000_000) + "')";
 
-        assertThat(LeaseReports.masked(huge)).isEqualTo("INSERT INTO t VALUES (?)");
-        assertThat(LeaseReports.masked("a, ".repeat(1000))).hasSizeLessThanOrEqualTo(201);
+        assertThat(MaskedSql.of(huge, 200)).isEqualTo("INSERT INTO t VALUES (?)");
+        assertThat(MaskedSql.of("a, ".repeat(1000), 200)).hasSizeLessThanOrEqualTo(201);
     }
 
     @Test
     void noStatementMustStayNone() {
-        assertThat(LeaseReports.masked(null)).isNull();
+        assertThat(MaskedSql.of(null, 200)).isNull();
     }
 }

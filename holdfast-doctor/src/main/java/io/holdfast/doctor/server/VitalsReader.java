@@ -1,0 +1,142 @@
+package io.holdfast.doctor.server;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link Vitals} again and again over one connection that it makes read-only and harmless. Not thread-safe; the caller
+ * owns and closes the connection.
+ */
+public final class VitalsReader {
+    private static final String COUNTERS = "'Threads_connected', 'Threads_running', 'Innodb_row_lock_current_waits',"
+            + " 'Max_used_connections', 'Questions', 'Slow_queries', 'Aborted_clients', 'Aborted_connects',"
+            + " 'Connection_errors_max_connections', 'Connections', 'Uptime', 'Bytes_sent', 'Bytes_received'";
+
+    /** What an account may lack the right for. Asked once a connection: a refusal counts as an error at the server. */
+    private enum Optional {
+        TRANSACTIONS,
+        REPLICATION
+    }
+
+    private final Connection connection;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final Query query;
+    private final Duration budget;
+    private final Set<Optional> refused = EnumSet.noneOf(Optional.class);
+    private @Nullable ServerVersion version;
+    private String server = "";
+    private String product = "";
+
+    /**
+     * Prepares a reader; reads nothing yet.
+     *
+     * @param nanos a monotonic clock
+     * @param budget the longest that one question may take
+     */
+    public VitalsReader(Connection connection, InstantSource clock, LongSupplier nanos, Duration budget) {
+        this.connection = connection;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.budget = budget;
+        this.query = new Query(connection);
+    }
+
+    /**
+     * Reads once.
+     *
+     * @throws SQLException if the connection is lost, or the server does not answer in time
+     */
+    public Vitals read() throws SQLException {
+        ServerVersion known = version;
+        if (known == null) {
+            known = introduce();
+            version = known;
+        }
+        Instant at = clock.instant();
+        long asked = nanos.getAsLong();
+        query.one("SELECT 1 AS one");
+        double tookMillis = (nanos.getAsLong() - asked) / 1e6;
+        Map<String, Long> counters = new HashMap<>();
+        for (Row row : query.rows("SHOW GLOBAL STATUS WHERE variable_name IN (" + COUNTERS + ")")) {
+            counters.put(row.text("variable_name").toLowerCase(Locale.ROOT), row.number("value"));
+        }
+        long max = query.one("SELECT @@GLOBAL.max_connections AS most").number("most");
+        long tableWaits = query.one("SELECT COUNT(*) AS waits FROM " + processlist(known)
+                        + " WHERE state LIKE 'Waiting for table%lock'")
+                .number("waits");
+        Row transactions = ask(
+                Optional.TRANSACTIONS,
+                "SELECT COUNT(*) AS open, COALESCE(MAX(TIMESTAMPDIFF(SECOND, trx_started, NOW())), 0) AS longest"
+                        + " FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> 0");
+        Row replica = ask(
+                Optional.REPLICATION,
+                known.mariadb() || known.atLeast(8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS");
+        Long lag = replica == null ? null : replica.numberOrNull("seconds_behind_source");
+        if (lag == null && replica != null) {
+            lag = replica.numberOrNull("seconds_behind_master");
+        }
+        return new Vitals(
+                at,
+                server,
+                product,
+                tookMillis,
+                counters.getOrDefault("threads_connected", 0L),
+                max,
+                Math.max(0, counters.getOrDefault("threads_running", 0L) - 1),
+                counters.getOrDefault("innodb_row_lock_current_waits", 0L) + tableWaits,
+                transactions == null ? null : transactions.numberOrNull("open"),
+                transactions == null ? null : transactions.numberOrNull("longest"),
+                lag,
+                counters);
+    }
+
+    private ServerVersion introduce() throws SQLException {
+        Row who = query.one(
+                "SELECT VERSION() AS version, CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir) AS server");
+        ServerVersion known = ServerVersion.parse(who.text("version"));
+        query.restrain(known, budget);
+        server = who.text("server");
+        product = known.dialect().title() + " " + known.major() + "." + known.minor() + "." + known.patch();
+        return known;
+    }
+
+    private static String processlist(ServerVersion version) {
+        return !version.mariadb() && version.atLeast(8, 0, 22)
+                ? "performance_schema.processlist"
+                : "information_schema.processlist";
+    }
+
+    private @Nullable Row ask(Optional what, String sql) throws SQLException {
+        if (refused.contains(what)) {
+            return null;
+        }
+        try {
+            List<Row> rows = query.rows(sql);
+            return rows.isEmpty() ? null : rows.get(0);
+        } catch (SQLException e) {
+            boolean mayNot = e.getErrorCode() == 1227 || e.getErrorCode() == 1142 || e.getErrorCode() == 1044;
+            if (!mayNot) {
+                throw e;
+            }
+            refused.add(what);
+            return null;
+        }
+    }
+
+    /** The connection that it reads over. */
+    public Connection connection() {
+        return connection;
+    }
+}

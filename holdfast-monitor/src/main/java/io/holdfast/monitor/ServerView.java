@@ -1,0 +1,90 @@
+package io.holdfast.monitor;
+
+import io.holdfast.doctor.Finding;
+import io.holdfast.doctor.locks.WaitEdge;
+import io.holdfast.doctor.server.Digest;
+import io.holdfast.doctor.server.Vitals;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that there is to see of one server. Immutable.
+ *
+ * @param address host and port
+ * @param vitals null before the first reading
+ * @param failure why it could not be read the last time; null when it could
+ * @param examinedAt when the doctor last looked; null when it has not
+ * @param sessions sessions by number: those of our pools, and those that wait or block
+ * @param clients connections by client host
+ */
+public record ServerView(
+        String address,
+        @Nullable Vitals vitals,
+        @Nullable String failure,
+        @Nullable Instant examinedAt,
+        @Nullable String verdict,
+        List<Finding> findings,
+        List<Wait> waits,
+        List<Long> roots,
+        Map<Long, SessionView> sessions,
+        List<Digest> queries,
+        Map<String, Integer> clients) {
+
+    /** Copies. */
+    public ServerView {
+        findings = List.copyOf(findings);
+        waits = List.copyOf(waits);
+        roots = List.copyOf(roots);
+        sessions = Map.copyOf(sessions);
+        queries = List.copyOf(queries);
+        clients = Map.copyOf(clients);
+    }
+
+    /** One session waits for another. */
+    public record Wait(
+            String kind,
+            long waiter,
+            long blocker,
+            long seconds,
+            @Nullable String object,
+            String lock,
+            boolean certain) {
+        /** From the doctor's graph. */
+        public static Wait of(WaitEdge edge) {
+            return new Wait(
+                    edge.kind().name(),
+                    edge.waiter(),
+                    edge.blocker(),
+                    edge.seconds(),
+                    edge.object(),
+                    edge.lock(),
+                    edge.certain());
+        }
+    }
+
+    /**
+     * One session.
+     *
+     * @param statement what it runs now, masked; null when it sleeps
+     * @param transactionSeconds for how long its transaction has been open; null when it has none
+     * @param statements what that transaction ran so far, masked
+     */
+    public record SessionView(
+            long id,
+            String user,
+            String host,
+            String program,
+            String command,
+            long seconds,
+            String state,
+            @Nullable String statement,
+            @Nullable Long transactionSeconds,
+            List<String> statements) {
+        /** Copies. */
+        public SessionView {
+            statements = List.copyOf(statements);
+        }
+    }
+}

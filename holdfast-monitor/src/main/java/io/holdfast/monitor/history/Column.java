@@ -1,0 +1,71 @@
+package io.holdfast.monitor.history;
+
+import io.holdfast.monitor.PoolSample;
+import io.holdfast.monitor.ServerSample;
+import io.holdfast.pool.EvictionReason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One figure that is kept.
+ *
+ * @param name at most 20 characters; part of the files' form
+ */
+record Column<T>(String name, ToDoubleFunction<T> figure) {
+    /** Of a pool. Rates are by second, times in milliseconds. */
+    static List<Column<PoolSample>> ofPool() {
+        List<Column<PoolSample>> columns = new ArrayList<>(List.of(
+                new Column<>("inUse", s -> s.figures().inUse()),
+                new Column<>("idle", s -> s.figures().idle()),
+                new Column<>("opening", s -> s.figures().opening()),
+                new Column<>("waiting", s -> s.figures().waiting()),
+                new Column<>("capacity", s -> s.figures().capacity()),
+                new Column<>("borrows", PoolSample::borrowsPerSecond),
+                new Column<>("timeouts", s -> s.perSecond(s.timeouts())),
+                new Column<>("failures", s -> s.perSecond(s.failures())),
+                new Column<>("opened", s -> s.perSecond(s.opened())),
+                new Column<>("openFailures", s -> s.perSecond(s.openFailures())),
+                new Column<>("waitP50", s -> s.waits().percentile(0.5).toNanos() / 1e6),
+                new Column<>("waitP99", s -> s.waits().percentile(0.99).toNanos() / 1e6),
+                new Column<>("held", PoolSample::heldMillis),
+                new Column<>("health", s -> s.health().status().ordinal())));
+        Arrays.stream(EvictionReason.values())
+                .filter(EvictionReason::isBroken)
+                .forEach(reason -> columns.add(new Column<>(
+                        dropColumn(reason), s -> s.perSecond(s.drops().getOrDefault(reason.name(), 0L)))));
+        return columns;
+    }
+
+    /** Of a server. */
+    static List<Column<ServerSample>> ofServer() {
+        return List.of(
+                new Column<>("connections", s -> s.vitals().connections()),
+                new Column<>("maxConnections", s -> s.vitals().maxConnections()),
+                new Column<>("running", s -> s.vitals().running()),
+                new Column<>("lockWaits", s -> s.vitals().lockWaits()),
+                new Column<>("openTransactions", s -> orNothing(s.vitals().openTransactions())),
+                new Column<>("longestTransaction", s -> orNothing(s.vitals().longestTransactionSeconds())),
+                new Column<>("replicationLag", s -> orNothing(s.vitals().replicationLagSeconds())),
+                new Column<>("questions", s -> s.rate("questions")),
+                new Column<>("slowQueries", s -> s.rate("slow_queries")),
+                new Column<>("abortedClients", s -> s.rate("aborted_clients")),
+                new Column<>("abortedConnects", s -> s.rate("aborted_connects")),
+                new Column<>("answerMillis", s -> s.vitals().tookMillis()));
+    }
+
+    /** The name of a reason's column, such as {@code d_FatalError}. */
+    static String dropColumn(EvictionReason reason) {
+        StringBuilder name = new StringBuilder("d_");
+        for (String word : reason.name().toLowerCase(Locale.ROOT).split("_", -1)) {
+            name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+        }
+        return name.length() <= 20 ? name.toString() : name.substring(0, 20);
+    }
+
+    private static double orNothing(@org.jspecify.annotations.Nullable Long value) {
+        return value == null ? Double.NaN : value;
+    }
+}

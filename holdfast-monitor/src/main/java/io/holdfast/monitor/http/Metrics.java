@@ -1,0 +1,231 @@
+package io.holdfast.monitor.http;
+
+import io.holdfast.doctor.server.Vitals;
+import io.holdfast.monitor.Monitor;
+import io.holdfast.monitor.PoolFigures;
+import io.holdfast.monitor.PoolSource;
+import io.holdfast.monitor.Sample;
+import io.holdfast.monitor.ServerSample;
+import io.holdfast.pool.WaitTimes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The figures in Prometheus' text format (version 0.0.4). Names follow OpenTelemetry's {@code db.client.connection.*}, in
+ * the form that Prometheus gives them.
+ */
+final class Metrics {
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4";
+
+    /** Upper ends of the buckets of waits, in seconds. */
+    private static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
+    };
+
+    private final StringBuilder text = new StringBuilder();
+
+    private Metrics() {}
+
+    /** All figures of the monitor's pools and servers. */
+    static String of(Monitor monitor) {
+        Metrics metrics = new Metrics();
+        List<PoolSource> sources = monitor.poolSources();
+        Map<Map<String, String>, PoolFigures> pools = new LinkedHashMap<>();
+        for (PoolSource source : sources) {
+            pools.put(labels("pool", source.name(), "node", source.node()), source.figures());
+        }
+        metrics.pools(pools);
+        metrics.family("holdfast_health", "gauge", "0 up, 1 degraded, 2 down.");
+        sources.forEach(source -> metrics.line(
+                "holdfast_health",
+                labels("pool", source.name(), "node", source.node()),
+                source.health().status().ordinal()));
+        metrics.servers(monitor.lastSample());
+        return metrics.text.toString();
+    }
+
+    private void pools(Map<Map<String, String>, PoolFigures> pools) {
+        family("db_client_connection_count", "gauge", "Connections by state.");
+        pools.forEach((labels, figures) -> {
+            line("db_client_connection_count", with(labels, "state", "used"), figures.inUse());
+            line("db_client_connection_count", with(labels, "state", "idle"), figures.idle());
+        });
+        gauge("db_client_connection_max", "Most connections that the pool may hold.", pools, PoolFigures::capacity);
+        gauge("db_client_connection_idle_max", "Most idle connections kept.", pools, PoolFigures::size);
+        gauge("db_client_connection_pending_requests", "Borrowers that wait.", pools, PoolFigures::waiting);
+        counter(
+                "db_client_connection_timeouts_total",
+                "Borrowers whose time ran out.",
+                pools,
+                PoolFigures::borrowTimeouts);
+        waits(pools);
+        summary(
+                "db_client_connection_create_time_seconds",
+                "Time to open a connection.",
+                pools,
+                f -> f.openingMillis(),
+                f -> f.opened());
+        summary(
+                "db_client_connection_use_time_seconds",
+                "Time for which connections were lent.",
+                pools,
+                f -> f.heldMillis(),
+                f -> f.borrows() - f.inUse());
+        gauge("holdfast_pool_opening", "Connections being opened.", pools, PoolFigures::opening);
+        gauge("holdfast_pool_utilisation_ratio", "In use / (size + maxOverflow).", pools, PoolFigures::utilisation);
+        counter("holdfast_pool_borrows_total", "Leases given.", pools, PoolFigures::borrows);
+        counter(
+                "holdfast_pool_borrow_failures_total",
+                "Borrowers refused for another reason than time.",
+                pools,
+                PoolFigures::borrowFailures);
+        counter("holdfast_pool_opened_total", "Connections opened.", pools, PoolFigures::opened);
+        counter(
+                "holdfast_pool_open_failures_total",
+                "Attempts to open one that failed.",
+                pools,
+                PoolFigures::openFailures);
+        counter("holdfast_pool_retries_total", "How often work was run again.", pools, PoolFigures::retries);
+        family("holdfast_pool_evictions_total", "counter", "Connections removed, by reason.");
+        pools.forEach((labels, figures) -> new TreeMap<>(figures.evictions())
+                .forEach((reason, count) -> line(
+                        "holdfast_pool_evictions_total",
+                        with(labels, "reason", reason.toLowerCase(Locale.ROOT)),
+                        count)));
+    }
+
+    private void waits(Map<Map<String, String>, PoolFigures> pools) {
+        String name = "db_client_connection_wait_time_seconds";
+        family(name, "histogram", "How long borrowers waited; buckets are exact to one eighth.");
+        pools.forEach((labels, figures) -> {
+            WaitTimes waits = figures.waitTimes();
+            long[] counts = waits.counts();
+            long below = 0;
+            int bucket = 0;
+            for (double end : BUCKETS) {
+                while (bucket < counts.length && WaitTimes.longestIn(bucket).toNanos() / 1e9 <= end) {
+                    below += counts[bucket++];
+                }
+                line(name + "_bucket", with(labels, "le", number(end)), below);
+            }
+            line(name + "_bucket", with(labels, "le", "+Inf"), waits.total());
+            line(name + "_sum", labels, figures.waitMillis() / 1e3);
+            line(name + "_count", labels, waits.total());
+        });
+    }
+
+    private void servers(@org.jspecify.annotations.Nullable Sample sample) {
+        List<ServerSample> servers = sample == null ? List.of() : sample.servers();
+        serverGauge("holdfast_server_connections", "Sessions at the server.", servers, Vitals::connections);
+        serverGauge("holdfast_server_max_connections", "Most sessions that it takes.", servers, Vitals::maxConnections);
+        serverGauge("holdfast_server_running", "Sessions at work.", servers, Vitals::running);
+        serverGauge("holdfast_server_lock_waits", "Sessions that wait for a lock.", servers, Vitals::lockWaits);
+        serverGauge(
+                "holdfast_server_answer_seconds",
+                "Time for the shortest question.",
+                servers,
+                v -> v.tookMillis() / 1e3);
+        serverGauge(
+                "holdfast_server_longest_transaction_seconds",
+                "Age of the oldest open transaction.",
+                servers,
+                v -> orNothing(v.longestTransactionSeconds()));
+        serverGauge(
+                "holdfast_server_replication_lag_seconds",
+                "How far it is behind its source.",
+                servers,
+                v -> orNothing(v.replicationLagSeconds()));
+        for (String counter : List.of("questions", "slow_queries", "aborted_clients", "aborted_connects")) {
+            String name = "holdfast_server_" + counter + "_total";
+            family(name, "counter", "The server's own counter.");
+            servers.forEach(server ->
+                    line(name, labels("server", server.name()), server.vitals().counter(counter)));
+        }
+    }
+
+    private static double orNothing(@org.jspecify.annotations.Nullable Long value) {
+        return value == null ? Double.NaN : value;
+    }
+
+    private interface Figure<T> {
+        double of(T subject);
+    }
+
+    private void gauge(
+            String name, String help, Map<Map<String, String>, PoolFigures> pools, Figure<PoolFigures> figure) {
+        family(name, "gauge", help);
+        pools.forEach((labels, figures) -> line(name, labels, figure.of(figures)));
+    }
+
+    private void counter(
+            String name, String help, Map<Map<String, String>, PoolFigures> pools, Figure<PoolFigures> figure) {
+        family(name, "counter", help);
+        pools.forEach((labels, figures) -> line(name, labels, figure.of(figures)));
+    }
+
+    private void summary(
+            String name,
+            String help,
+            Map<Map<String, String>, PoolFigures> pools,
+            Figure<PoolFigures> millis,
+            Figure<PoolFigures> count) {
+        family(name, "summary", help);
+        pools.forEach((labels, figures) -> {
+            line(name + "_sum", labels, millis.of(figures) / 1e3);
+            line(name + "_count", labels, count.of(figures));
+        });
+    }
+
+    private void serverGauge(String name, String help, List<ServerSample> servers, Figure<Vitals> figure) {
+        family(name, "gauge", help);
+        for (ServerSample server : servers) {
+            double value = figure.of(server.vitals());
+            if (!Double.isNaN(value)) {
+                line(name, labels("server", server.name()), value);
+            }
+        }
+    }
+
+    private void family(String name, String type, String help) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+
+    private void line(String name, Map<String, String> labels, double value) {
+        List<String> parts = new ArrayList<>();
+        labels.forEach((label, text) -> parts.add(label + "=\"" + escaped(text) + "\""));
+        text.append(name)
+                .append('{')
+                .append(String.join(",", parts))
+                .append("} ")
+                .append(number(value))
+                .append('\n');
+    }
+
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+
+    private static Map<String, String> labels(String... pairs) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            labels.put(pairs[i], pairs[i + 1]);
+        }
+        return labels;
+    }
+
+    private static Map<String, String> with(Map<String, String> labels, String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(labels);
+        more.put(name, value);
+        return more;
+    }
+}

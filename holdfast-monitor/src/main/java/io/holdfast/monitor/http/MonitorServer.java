@@ -1,0 +1,211 @@
+package io.holdfast.monitor.http;
+
+import io.holdfast.monitor.Monitor;
+import io.holdfast.monitor.MonitorCode;
+import io.holdfast.monitor.MonitorException;
+import io.holdfast.monitor.Sample;
+import io.holdfast.monitor.SnapshotJson;
+import io.holdfast.monitor.history.Series;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a monitor over HTTP: health end points, metrics, and the dashboard. Reads only. Listens on the loopback interface
+ * unless it has a token. Thread-safe.
+ */
+public final class MonitorServer implements AutoCloseable {
+    private static final Set<String> QUICK =
+            Set.of("/api/v1/hc/health", "/api/v1/hc/ready", "/api/v1/hc/database", "/health/db");
+    private static final long LIVE_MILLIS = 1_000;
+    private static final Duration LONGEST_RANGE = Duration.ofDays(366);
+    private static final int POINTS = 180;
+
+    private final Monitor monitor;
+    private final Access access;
+    private final Page page;
+    private final HealthAnswers health;
+    private final Gate gate;
+    private final ScheduledExecutorService live;
+    private final Set<EventStream> watching = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger watchers = new AtomicInteger();
+
+    private MonitorServer(Monitor monitor, InetSocketAddress address, @Nullable String token) throws MonitorException {
+        this.monitor = monitor;
+        this.access = Access.of(address.getAddress(), token);
+        this.health = new HealthAnswers(monitor, Instant.now());
+        this.live = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "holdfast-monitor-live");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            this.page = new Page();
+            this.gate = new Gate(address, new Routes(), System::nanoTime);
+        } catch (IOException e) {
+            live.shutdownNow();
+            throw new MonitorException(
+                    MonitorCode.INVALID_SETTINGS,
+                    "cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
+                            + e.getMessage() + ".",
+                    e);
+        }
+        monitor.addListener(this::sampled);
+        live.scheduleAtFixedRate(this::tell, LIVE_MILLIS, LIVE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Listens on this port of the loopback interface; 0 takes a free one.
+     *
+     * @throws MonitorException {@link MonitorCode#INVALID_SETTINGS} if the port is taken
+     */
+    public static MonitorServer start(Monitor monitor, int port) throws MonitorException {
+        return new MonitorServer(monitor, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+    }
+
+    /**
+     * Listens on an address that others can reach, for those who have the token.
+     *
+     * @param token at least 16 characters; null only for a loopback address
+     * @throws MonitorException {@link MonitorCode#INVALID_SETTINGS} if there is no token, a short one, or the port is taken
+     */
+    public static MonitorServer start(Monitor monitor, InetSocketAddress address, @Nullable String token)
+            throws MonitorException {
+        if (address.isUnresolved()) {
+            throw new MonitorException(
+                    MonitorCode.INVALID_SETTINGS, "the host " + address.getHostString() + " is unknown.", null);
+        }
+        return new MonitorServer(monitor, address, token);
+    }
+
+    /** Where it can be looked at. */
+    public URI url() {
+        try {
+            InetSocketAddress address = gate.address();
+            String host = address.getAddress().isAnyLocalAddress()
+                    ? "localhost"
+                    : address.getAddress().getHostAddress();
+            return URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
+        } catch (IOException e) {
+            throw new IllegalStateException("the monitor's server is closed", e);
+        }
+    }
+
+    private final class Routes implements Gate.Routes {
+        @Override
+        public boolean isQuick(Request request) {
+            return QUICK.contains(request.path());
+        }
+
+        @Override
+        public Response answer(Request request) {
+            Optional<Response> early = access.welcome(request).or(() -> access.refusal(request));
+            return early.orElseGet(() -> shown(request));
+        }
+    }
+
+    private Response shown(Request request) {
+        return switch (request.path()) {
+            case "/api/v1/hc/health" -> health.health();
+            case "/api/v1/hc/ready" -> health.ready();
+            case "/api/v1/hc/database", "/health/db" -> health.database(request);
+            case "/metrics" ->
+                Response.bytes(
+                        Metrics.CONTENT_TYPE, Metrics.of(monitor).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            case "/api/v1/snapshot" -> Response.bytes("application/json", SnapshotJson.write(monitor.snapshot()));
+            case "/api/v1/history" -> history(request);
+            case "/api/v1/events" -> Response.events(this::watch);
+            default ->
+                page.file(request.path())
+                        .orElseGet(() ->
+                                Response.error(404, MonitorCode.BAD_REQUEST.code(), "there is nothing at this path."));
+        };
+    }
+
+    private Response history(Request request) {
+        try {
+            Duration range = Duration.parse(
+                    "PT" + request.parameter("range").orElse("15M").toUpperCase(java.util.Locale.ROOT));
+            int points = Integer.parseInt(request.parameter("points").orElse(String.valueOf(POINTS)));
+            if (range.isNegative() || range.isZero() || range.compareTo(LONGEST_RANGE) > 0 || points < 1) {
+                return badRange();
+            }
+            Instant now = Instant.now();
+            Map<String, Series> all = new java.util.LinkedHashMap<>();
+            String wanted = request.parameter("key").orElse("");
+            for (String key : monitor.history().keys()) {
+                if (wanted.isEmpty() || wanted.equals(key)) {
+                    all.put(key, monitor.history().read(key, now.minus(range), now, points));
+                }
+            }
+            return Response.json(200, all);
+        } catch (java.time.DateTimeException | IllegalArgumentException e) {
+            return badRange();
+        } catch (IOException e) {
+            return Response.error(500, MonitorCode.HISTORY.code(), "the history cannot be read.");
+        }
+    }
+
+    private static Response badRange() {
+        return Response.error(
+                400,
+                MonitorCode.BAD_REQUEST.code(),
+                "range is a time such as 15m or 24h, at most 366 days; points is a number.");
+    }
+
+    private void watch(EventStream stream) {
+        watching.add(stream);
+        if (watchers.incrementAndGet() == 1) {
+            monitor.watched(true);
+        }
+        stream.onClose(() -> {
+            watching.remove(stream);
+            if (watchers.decrementAndGet() == 0) {
+                monitor.watched(false);
+            }
+        });
+        live.execute(this::tell);
+    }
+
+    /** While somebody watches: everything, every second. */
+    private void tell() {
+        if (!watching.isEmpty()) {
+            send("snapshot", SnapshotJson.write(monitor.snapshot()));
+        }
+    }
+
+    private void sampled(Sample sample) {
+        if (!watching.isEmpty()) {
+            send("sample", SnapshotJson.write(Map.of("at", sample.at().toString())));
+        }
+    }
+
+    private void send(String name, byte[] data) {
+        byte[] event = EventStream.event(name, data);
+        watching.removeIf(stream -> !stream.send(event));
+    }
+
+    /** Closes the port and every connection. The monitor goes on. */
+    @Override
+    public void close() {
+        live.shutdownNow();
+        gate.close();
+        try {
+            live.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

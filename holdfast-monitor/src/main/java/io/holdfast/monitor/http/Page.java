@@ -1,0 +1,40 @@
+package io.holdfast.monitor.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The dashboard's files, which are in the jar. Immutable and thread-safe. */
+final class Page {
+    private static final Map<String, String> TYPES = Map.of(
+            "index.html", "text/html",
+            "app.css", "text/css",
+            "app.js", "text/javascript",
+            "charts.js", "text/javascript",
+            "chart.umd.min.js", "text/javascript",
+            "icon.svg", "image/svg+xml");
+
+    private final Map<String, Response> files = new TreeMap<>();
+
+    /** Reads the files once. */
+    Page() throws IOException {
+        for (Map.Entry<String, String> file : TYPES.entrySet()) {
+            try (InputStream in = Page.class.getResourceAsStream("page/" + file.getKey())) {
+                if (in == null) {
+                    throw new IOException("the jar has no " + file.getKey());
+                }
+                files.put("/" + file.getKey(), Response.bytes(file.getValue(), in.readAllBytes()));
+            }
+        }
+        Response index = files.get("/index.html");
+        if (index != null) {
+            files.put("/", index);
+        }
+    }
+
+    Optional<Response> file(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+}

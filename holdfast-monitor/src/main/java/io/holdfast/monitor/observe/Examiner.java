@@ -1,0 +1,242 @@
+package io.holdfast.monitor.observe;
+
+import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.Report;
+import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.locks.WaitEdge;
+import io.holdfast.doctor.locks.WaitGraph;
+import io.holdfast.doctor.server.Digest;
+import io.holdfast.doctor.server.MaskedFacts;
+import io.holdfast.doctor.server.OpenTransaction;
+import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.server.Session;
+import io.holdfast.doctor.server.Vitals;
+import io.holdfast.monitor.ServerView;
+import io.holdfast.monitor.ServerView.SessionView;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the doctor look at a server every now and then, on a thread of its own: its findings, who waits for whom, the slow
+ * statements. More often while somebody looks at the page. Reads only. Thread-safe; whoever reads the result never waits.
+ */
+public final class Examiner implements AutoCloseable {
+    /** While somebody looks. */
+    private static final Duration WATCHED = Duration.ofSeconds(5);
+
+    private static final Duration WINDOW = Duration.ofSeconds(1);
+    private static final int MOST_QUERIES = 30;
+    private static final int MOST_SESSIONS = 500;
+
+    private final Target target;
+    private final Duration interval;
+    private final boolean literals;
+    private final List<DropLog> drops;
+    private final Doctor doctor;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wake = lock.newCondition();
+
+    private volatile @Nullable ServerFacts facts;
+    private volatile @Nullable Report report;
+    private volatile @Nullable String failure;
+    private volatile boolean watched;
+    private volatile boolean closed;
+
+    /**
+     * Starts the thread.
+     *
+     * @param interval the time between two looks; zero for none at all
+     * @param literals true when statements may be shown with their literals
+     * @param pools those whose lost connections are explained with what the server says
+     */
+    public Examiner(Target target, Duration interval, boolean literals, List<LocalPool> pools, InstantSource clock) {
+        this.target = target;
+        this.interval = interval;
+        this.literals = literals;
+        this.drops = pools.stream().map(LocalPool::drops).toList();
+        this.doctor = Doctor.withAllProbes(clock);
+        this.thread = new Thread(this::run, "holdfast-monitor-doctor");
+        thread.setDaemon(true);
+        if (!interval.isZero()) {
+            thread.start();
+        }
+    }
+
+    /** Somebody looks, or nobody does any more. */
+    public void watched(boolean somebody) {
+        boolean begins = somebody && !watched;
+        watched = somebody;
+        if (begins) {
+            lock.lock();
+            try {
+                wake.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                look();
+                pause();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    private void look() throws InterruptedException {
+        try {
+            ServerFacts before = facts;
+            ServerFacts read = doctor.read(target, ReadOptions.defaults().withWindow(WINDOW));
+            ServerFacts shown = literals ? read : MaskedFacts.of(read);
+            report = doctor.judge(shown);
+            facts = shown;
+            failure = null;
+            if (before != null) {
+                drops.forEach(log -> log.refine(before, read));
+            }
+        } catch (DoctorException e) {
+            failure = Failures.sentence(e);
+        } catch (RuntimeException e) {
+            failure = "the doctor failed: " + e;
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        lock.lock();
+        try {
+            boolean quick = watched;
+            long left = (quick && WATCHED.compareTo(interval) < 0 ? WATCHED : interval).toNanos();
+            while (left > 0 && !closed && quick == watched) {
+                left = wake.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Host and port. */
+    public String address() {
+        return target.address();
+    }
+
+    /** The facts last read, masked unless literals may be shown; null before the first. */
+    public @Nullable ServerFacts facts() {
+        return facts;
+    }
+
+    /** What tells the server from others, by whatever name it is reached; null before it was read. */
+    public @Nullable String identity() {
+        ServerFacts known = facts;
+        if (known == null) {
+            return null;
+        }
+        String uuid = known.server().uuid();
+        return uuid != null ? uuid : known.server().hostname() + known.server().bootedAt() + known.variable("datadir");
+    }
+
+    /** All there is to see of the server. */
+    public ServerView view(@Nullable Vitals vitals) {
+        ServerFacts known = facts;
+        Report judged = report;
+        if (known == null || judged == null) {
+            return new ServerView(
+                    address(), vitals, failure, null, null, List.of(), List.of(), List.of(), Map.of(), List.of(),
+                    Map.of());
+        }
+        WaitGraph graph = WaitGraph.of(known);
+        return new ServerView(
+                address(),
+                vitals,
+                failure,
+                known.takenAt(),
+                judged.verdict(),
+                judged.findings().stream()
+                        .filter(finding -> finding.severity() != Severity.OK)
+                        .toList(),
+                graph.edges().stream().map(ServerView.Wait::of).toList(),
+                graph.roots(),
+                sessions(known, graph.edges()),
+                known.schema().digests().stream()
+                        .filter(digest -> !isPlumbing(digest.text()))
+                        .sorted(Comparator.comparingDouble(Digest::windowMillis)
+                                .thenComparingDouble(Digest::totalMillis)
+                                .reversed())
+                        .limit(MOST_QUERIES)
+                        .toList(),
+                clients(known));
+    }
+
+    /** What drivers, pools and monitors ask a server for on their own account. */
+    private static boolean isPlumbing(String statement) {
+        String text = statement.toLowerCase(Locale.ROOT);
+        return text.startsWith("show ")
+                || text.startsWith("set ")
+                || !text.contains(" from ") && text.startsWith("select ")
+                || text.contains("`information_schema`")
+                || text.contains("`performance_schema`");
+    }
+
+    private static Map<String, Integer> clients(ServerFacts facts) {
+        Map<String, Integer> clients = new HashMap<>();
+        facts.activity().sessions().stream()
+                .filter(session -> !session.internal())
+                .forEach(session -> clients.merge(session.host(), 1, Integer::sum));
+        return clients;
+    }
+
+    /** Those that wait or block first, then those of pools, then the rest. */
+    private static Map<Long, SessionView> sessions(ServerFacts facts, List<WaitEdge> edges) {
+        Map<Long, SessionView> views = new HashMap<>();
+        facts.activity().sessions().stream()
+                .filter(session -> !session.internal())
+                .sorted(Comparator.<Session>comparingInt(session -> rank(session, edges))
+                        .thenComparing(Session::id))
+                .limit(MOST_SESSIONS)
+                .forEach(session -> {
+                    Optional<OpenTransaction> open = facts.activity().transactionOf(session.id());
+                    views.put(
+                            session.id(),
+                            new SessionView(
+                                    session.id(),
+                                    session.user(),
+                                    session.host(),
+                                    session.program(),
+                                    session.command(),
+                                    session.seconds(),
+                                    session.state(),
+                                    session.statement(),
+                                    open.map(OpenTransaction::openSeconds).orElse(null),
+                                    open.map(OpenTransaction::statements).orElse(List.of())));
+                });
+        return views;
+    }
+
+    private static int rank(Session session, List<WaitEdge> edges) {
+        boolean inGraph =
+                edges.stream().anyMatch(edge -> edge.waiter() == session.id() || edge.blocker() == session.id());
+        return inGraph ? 0 : session.attributes().containsKey("hf_pool") ? 1 : 2;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

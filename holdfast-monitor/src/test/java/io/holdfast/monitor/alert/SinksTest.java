@@ -1,0 +1,189 @@
+package io.holdfast.monitor.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.holdfast.doctor.Severity;
+import io.holdfast.monitor.Alert;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class SinksTest {
+    private static final Alert ALERT = new Alert(
+            "HF-6001",
+            "a pool is nearly full",
+            Severity.WARN,
+            "web1",
+            "pool \"orders\"",
+            true,
+            Instant.EPOCH.plusSeconds(60),
+            Instant.EPOCH,
+            0.9,
+            0.8,
+            "pool \"orders\": a pool is nearly full");
+
+    /** Answers as told, and keeps what it was sent. */
+    private static final class Hook implements AutoCloseable {
+        final HttpServer server;
+        final ConcurrentLinkedQueue<Map<String, String>> got = new ConcurrentLinkedQueue<>();
+
+        Hook(int... answers) throws IOException {
+            AtomicInteger next = new AtomicInteger();
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                got.add(Map.of(
+                        "body",
+                        body,
+                        "signature",
+                        String.valueOf(exchange.getRequestHeaders().getFirst("X-Holdfast-Signature")),
+                        "delivery",
+                        String.valueOf(exchange.getRequestHeaders().getFirst("X-Holdfast-Delivery"))));
+                int answer = answers[Math.min(next.getAndIncrement(), answers.length - 1)];
+                exchange.sendResponseHeaders(answer, -1);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        URI url() {
+            return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+
+    private static WebhookSink sink(URI url, String secret, String template) {
+        return new WebhookSink(url, secret, template, Duration.ofMillis(1));
+    }
+
+    @Test
+    void aWebhookMustBeSignedAndReadable() throws Exception {
+        try (Hook hook = new Hook(204)) {
+            sink(hook.url(), "a secret", null).deliver(ALERT);
+
+            Map<String, String> got = hook.got.remove();
+            assertThat(got.get("signature"))
+                    .isEqualTo("sha256=" + WebhookSink.signature("a secret", String.valueOf(got.get("body"))));
+            var body = JsonMapper.shared().readTree(got.get("body"));
+            assertThat(body.path("text").asString()).contains("HF-6001", "WARN", "pool \"orders\"");
+            assertThat(body.path("alert").path("code").asString()).isEqualTo("HF-6001");
+            assertThat(got.get("body")).doesNotContain("a secret");
+        }
+    }
+
+    /** The digest of RFC 4231's second test case: the other end computes it with its own library. */
+    @Test
+    void theSignatureMustBeTheStandardOne() {
+        assertThat(WebhookSink.signature("Jefe", "what do ya want for nothing?"))
+                .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    }
+
+    @Test
+    void aWebhookThatFailsMustBeTriedAgainAsTheSameDelivery() throws Exception {
+        try (Hook hook = new Hook(500, 429, 503, 200)) {
+            sink(hook.url(), null, null).deliver(ALERT);
+
+            assertThat(hook.got).hasSize(4);
+            assertThat(hook.got)
+                    .extracting(each -> each.get("delivery"))
+                    .containsOnly(hook.got.peek().get("delivery"));
+        }
+    }
+
+    @Test
+    void aRefusalMustNotBeTriedAgainAndSilenceMustEnd() throws Exception {
+        try (Hook hook = new Hook(404)) {
+            assertThatThrownBy(() -> sink(hook.url(), null, null).deliver(ALERT))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("404");
+            assertThat(hook.got).hasSize(1);
+        }
+        assertThatThrownBy(() ->
+                        sink(URI.create("http://127.0.0.1:1/x"), null, null).deliver(ALERT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("5 attempts");
+    }
+
+    @Test
+    void aTemplateMustMakeMailOfIt() throws Exception {
+        try (Hook hook = new Hook(202)) {
+            String template = "{\"to\": \"ops@example.org\", \"subject\": \"{subject}\", \"html\": \"{text}\"}";
+            sink(hook.url(), null, template).deliver(ALERT);
+
+            var mail = JsonMapper.shared().readTree(hook.got.remove().get("body"));
+            assertThat(mail.path("subject").asString()).isEqualTo("WARN: pool \"orders\": a pool is nearly full");
+        }
+    }
+
+    @Test
+    void aCommandMustGetTheAlertAndNoShellMustReadIt(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("out");
+        new CommandSink(List.of("sh", "-c", "{ echo \"$HOLDFAST_CODE $HOLDFAST_STATE\"; cat; } > " + file))
+                .deliver(ALERT);
+
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.get(0)).isEqualTo("HF-6001 raised");
+        assertThat(JsonMapper.shared().readTree(lines.get(1)).path("subject").asString())
+                .isEqualTo("pool \"orders\"");
+        assertThatThrownBy(() -> new CommandSink(List.of("false")).deliver(ALERT))
+                .hasMessageContaining("exit code 1");
+    }
+
+    /** A sink that hangs holds up its own alerts, and nobody who offers them. */
+    @Test
+    void aDeadSinkMustHoldUpNobody() {
+        CountDownLatch hang = new CountDownLatch(1);
+        AtomicInteger delivered = new AtomicInteger();
+        AlertDelivery dead = new AlertDelivery(alert -> hang.await());
+        AlertDelivery alive = new AlertDelivery(alert -> delivered.incrementAndGet());
+        long begun = System.nanoTime();
+        for (int i = 0; i < 1_000; i++) {
+            dead.offer(ALERT);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+        assertThat(dead.dropped()).isGreaterThan(700);
+        for (int i = 0; i < 100; i++) {
+            alive.offer(ALERT);
+        }
+        await().until(() -> delivered.get() == 100);
+        hang.countDown();
+        dead.close();
+        alive.close();
+    }
+
+    @Test
+    void aSinkThatThrowsMustGoOn() {
+        AtomicInteger calls = new AtomicInteger();
+        AlertDelivery delivery = new AlertDelivery(alert -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new IOException("no");
+            }
+        });
+        delivery.offer(ALERT);
+        delivery.offer(ALERT);
+        await().until(() -> calls.get() == 2);
+        delivery.close();
+        assertThat(delivery.failed()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,78 @@
+package io.holdfast.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/** SQL as it may be shown: its literals, which may be anybody's data, are replaced by question marks. */
+public final class MaskedSql {
+    private MaskedSql() {}
+
+    /**
+     * The statement without its literals, on one line.
+     *
+     * @param longest characters; what goes beyond is cut, and ends in …
+     */
+    public static @Nullable String of(@Nullable String sql, int longest) {
+        if (sql == null) {
+            return null;
+        }
+        StringBuilder masked = new StringBuilder();
+        int at = 0;
+        while (at < sql.length() && masked.length() <= longest) {
+            char next = sql.charAt(at);
+            if (next == '\'' || next == '"') {
+                int end = endOfString(sql, at);
+                masked.append('?').append(end > sql.length() ? "…" : "");
+                at = end;
+            } else if (startsNumber(sql, at)) {
+                masked.append('?');
+                do {
+                    at++;
+                } while (at < sql.length() && isWordPart(sql.charAt(at)) || isPoint(sql, at));
+            } else if (Character.isWhitespace(next)) {
+                if (masked.length() > 0 && masked.charAt(masked.length() - 1) != ' ') {
+                    masked.append(' ');
+                }
+                at++;
+            } else {
+                masked.append(next);
+                at++;
+            }
+        }
+        String shown = masked.toString().trim();
+        return shown.length() <= longest ? shown : shown.substring(0, longest) + "…";
+    }
+
+    /** The index after the closing quote; beyond the end when there is none. */
+    private static int endOfString(String sql, int start) {
+        char quote = sql.charAt(start);
+        int at = start + 1;
+        while (at < sql.length()) {
+            char next = sql.charAt(at);
+            if (next == '\\') {
+                at += 2;
+            } else if (next != quote) {
+                at++;
+            } else if (at + 1 < sql.length() && sql.charAt(at + 1) == quote) {
+                at += 2;
+            } else {
+                return at + 1;
+            }
+        }
+        return sql.length() + 1;
+    }
+
+    private static boolean startsNumber(String sql, int at) {
+        char first = sql.charAt(at);
+        boolean negative = first == '-' && at + 1 < sql.length() && Character.isDigit(sql.charAt(at + 1));
+        boolean insideName = at > 0 && (isWordPart(sql.charAt(at - 1)) || sql.charAt(at - 1) == '`');
+        return (Character.isDigit(first) || negative) && !insideName;
+    }
+
+    private static boolean isWordPart(char character) {
+        return Character.isLetterOrDigit(character) || character == '_' || character == '$';
+    }
+
+    private static boolean isPoint(String sql, int at) {
+        return at + 1 < sql.length() && sql.charAt(at) == '.' && Character.isDigit(sql.charAt(at + 1));
+    }
+}

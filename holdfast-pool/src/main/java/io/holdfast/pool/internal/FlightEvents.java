@@ -1,0 +1,226 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.LeaseInfo;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.EventType;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool's events in Java Flight Recorder. They cost one look at a flag while nothing is recorded, and the classes of the
+ * recorder are not touched before somebody records. Where the Java runtime has no recorder, nothing is ever recorded.
+ */
+final class FlightEvents {
+    private static final boolean AVAILABLE =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
+    private FlightEvents() {}
+
+    /** True when somebody records borrows. Asked in the upkeep's rounds, since a borrow has no time to ask. */
+    static boolean wantBorrows() {
+        return isRecording() && EventType.getEventType(Borrow.class).isEnabled();
+    }
+
+    private static boolean isRecording() {
+        return AVAILABLE && FlightRecorder.isInitialized();
+    }
+
+    /** A lease begins; the event's stack is the borrower's. */
+    static void borrowed(String pool, int slot) {
+        if (isRecording()) {
+            Borrow event = new Borrow();
+            event.pool = pool;
+            event.slot = slot;
+            event.commit();
+        }
+    }
+
+    /** A borrower has waited. */
+    static void waited(String pool, long nanos, boolean served) {
+        if (isRecording()) {
+            Wait event = new Wait();
+            event.pool = pool;
+            event.waited = nanos;
+            event.served = served;
+            event.commit();
+        }
+    }
+
+    /** An opening has ended. */
+    static void opened(String pool, long nanos, @Nullable Throwable failure) {
+        if (isRecording()) {
+            Open event = new Open();
+            event.pool = pool;
+            event.took = nanos;
+            event.failure = failure == null ? null : failure.toString();
+            event.commit();
+        }
+    }
+
+    /** A connection was removed. */
+    static void evicted(String pool, int slot, EvictionReason reason, long ageNanos, @Nullable String detail) {
+        if (isRecording()) {
+            Evict event = new Evict();
+            event.pool = pool;
+            event.slot = slot;
+            event.reason = reason.name();
+            event.age = ageNanos;
+            event.detail = detail;
+            event.commit();
+        }
+    }
+
+    /** A lease is likely a leak. */
+    static void leaked(String pool, LeaseInfo lease) {
+        if (isRecording()) {
+            Leak event = new Leak();
+            event.pool = pool;
+            event.slot = lease.slot();
+            event.age = lease.age().toNanos();
+            event.holder = lease.threadName();
+            event.place = lease.borrowSite();
+            event.commit();
+        }
+    }
+
+    /** A returned connection was put in order. */
+    static void reset(String pool, int slot, long nanos, boolean clean) {
+        if (isRecording()) {
+            Reset event = new Reset();
+            event.pool = pool;
+            event.slot = slot;
+            event.took = nanos;
+            event.clean = clean;
+            event.commit();
+        }
+    }
+
+    @Name("io.holdfast.Borrow")
+    @Label("Borrow")
+    @Description("A connection was lent")
+    @Category("Holdfast")
+    static final class Borrow extends Event {
+        @Label("Pool")
+        @Nullable
+        String pool;
+
+        @Label("Slot")
+        int slot;
+    }
+
+    @Name("io.holdfast.Wait")
+    @Label("Wait")
+    @Description("A borrower had to wait")
+    @Category("Holdfast")
+    static final class Wait extends Event {
+        @Label("Pool")
+        @Nullable
+        String pool;
+
+        @Label("Waited")
+        @Timespan(Timespan.NANOSECONDS)
+        long waited;
+
+        @Label("Served")
+        boolean served;
+    }
+
+    @Name("io.holdfast.Open")
+    @Label("Open")
+    @Description("A connection was opened, or could not be")
+    @Category("Holdfast")
+    @StackTrace(false)
+    static final class Open extends Event {
+        @Label("Pool")
+        @Nullable
+        String pool;
+
+        @Label("Took")
+        @Timespan(Timespan.NANOSECONDS)
+        long took;
+
+        @Label("Failure")
+        @Nullable
+        String failure;
+    }
+
+    @Name("io.holdfast.Evict")
+    @Label("Evict")
+    @Description("A connection was removed")
+    @Category("Holdfast")
+    @StackTrace(false)
+    static final class Evict extends Event {
+        @Label("Pool")
+        @Nullable
+        String pool;
+
+        @Label("Slot")
+        int slot;
+
+        @Label("Reason")
+        @Nullable
+        String reason;
+
+        @Label("Age")
+        @Timespan(Timespan.NANOSECONDS)
+        long age;
+
+        @Label("Detail")
+        @Nullable
+        String detail;
+    }
+
+    @Name("io.holdfast.Leak")
+    @Label("Leak")
+    @Description("A lease is likely a leak")
+    @Category("Holdfast")
+    @StackTrace(false)
+    static final class Leak extends Event {
+        @Label("Pool")
+        @Nullable
+        String pool;
+
+        @Label("Slot")
+        int slot;
+
+        @Label("Age")
+        @Timespan(Timespan.NANOSECONDS)
+        long age;
+
+        @Label("Holder")
+        @Nullable
+        String holder;
+
+        @Label("Place of borrow")
+        @Nullable
+        String place;
+    }
+
+    @Name("io.holdfast.Reset")
+    @Label("Reset")
+    @Description("A returned connection was put in order")
+    @Category("Holdfast")
+    @StackTrace(false)
+    static final class Reset extends Event {
+        @Label("Pool")
+        @Nullable
+        String pool;
+
+        @Label("Slot")
+        int slot;
+
+        @Label("Took")
+        @Timespan(Timespan.NANOSECONDS)
+        long took;
+
+        @Label("Clean")
+        boolean clean;
+    }
+}
