@@ -5,6 +5,10 @@ import io.holdfast.cli.doctor.AdviseCommand;
 import io.holdfast.cli.doctor.DoctorCommand;
 import io.holdfast.cli.doctor.WhyCommand;
 import io.holdfast.cli.explain.ExplainCommand;
+import io.holdfast.cli.monitor.BundleCommand;
+import io.holdfast.cli.monitor.MonitorCommand;
+import io.holdfast.cli.monitor.ServeCommand;
+import io.holdfast.cli.monitor.TestCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
@@ -24,6 +28,10 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             WhyCommand.class,
             AdviseCommand.class,
+            MonitorCommand.class,
+            ServeCommand.class,
+            TestCommand.class,
+            BundleCommand.class,
             ExplainCommand.class
         },
         versionProvider = Version.class,

@@ -5,6 +5,7 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,16 @@ public record Target(
     /** Host and port. */
     public String address() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** The URL for JDBC, without user and password. */
+    public String jdbcUrl() {
+        return TargetUrls.jdbcUrl(this, port);
+    }
+
+    /** What the driver is to be told besides, such as how to use TLS; without user, password and time-outs. */
+    public Map<String, String> driverProperties() {
+        return TargetUrls.settings(this, jdbcUrl());
     }
 
     /**

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.DriverManager;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 
 /** A target as the two drivers want it. */
@@ -35,21 +37,28 @@ final class TargetUrls {
         if (!url.contains("connectionAttributes")) {
             properties.setProperty("connectionAttributes", "program_name:holdfast-doctor");
         }
+        properties.putAll(settings(target, url));
+        return properties;
+    }
+
+    /** How to use TLS, where the URL does not say. */
+    static Map<String, String> settings(Target target, String url) {
+        Map<String, String> properties = new HashMap<>();
         if (!url.toLowerCase(Locale.ROOT).contains("ssl")) {
             tls(target, url, properties);
         }
         return properties;
     }
 
-    private static void tls(Target target, String url, Properties properties) {
+    private static void tls(Target target, String url, Map<String, String> properties) {
         if (url.startsWith("jdbc:mysql:")) {
-            properties.setProperty("sslMode", target.tls().name());
+            properties.put("sslMode", target.tls().name());
         } else if (target.tls() != Tls.PREFERRED) {
-            properties.setProperty("sslMode", target.tls().mariadbName());
+            properties.put("sslMode", target.tls().mariadbName());
         }
         // Without TLS the server's key could be swapped on the way; on this very machine there is no way between.
         if (target.tls() == Tls.DISABLED || loopback(target.host())) {
-            properties.setProperty("allowPublicKeyRetrieval", "true");
+            properties.put("allowPublicKeyRetrieval", "true");
         }
     }
 

@@ -96,7 +96,7 @@ public final class Monitor implements AutoCloseable {
                     target, builder.healthInterval, builder.answerWithin, clock, System::nanoTime, timer));
             examine(target, builder);
         }
-        for (HoldfastDataSource pool : builder.pools) {
+        for (HoldfastDataSource pool : builder.servers.isEmpty() ? builder.pools : List.<HoldfastDataSource>of()) {
             ServerLogin.of(pool.config()).ifPresent(target -> examine(target, builder));
         }
         for (Map.Entry<URI, String> remote : builder.remotes.entrySet()) {
@@ -114,7 +114,8 @@ public final class Monitor implements AutoCloseable {
                         builder.examineEvery,
                         builder.literals,
                         pools.stream()
-                                .filter(pool -> pool.server().equals(address))
+                                .filter(pool -> builder.servers.size() == 1
+                                        || pool.server().equals(address))
                                 .toList(),
                         clock));
     }
@@ -314,6 +315,11 @@ public final class Monitor implements AutoCloseable {
                                 || !remote.servers().isEmpty());
     }
 
+    /** True once the doctor has looked at every server, or could not. */
+    public boolean hasExamined() {
+        return examiners.values().stream().allMatch(Examiner::hasLooked);
+    }
+
     /** From now on this one is told each sample, on the monitor's thread: it must not wait. */
     public void addListener(Consumer<Sample> listener) {
         listeners.add(listener);
@@ -391,7 +397,7 @@ public final class Monitor implements AutoCloseable {
             return this;
         }
 
-        /** Watches a server by a login of its own; the doctor uses that one, too, in place of a pool's. */
+        /** Watches a server by a login of its own. The doctor then uses the logins given so, and no pool's. */
         public Builder server(Target target) {
             servers.add(Objects.requireNonNull(target));
             return this;

@@ -52,6 +52,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "The pool that runs beside: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Peer peer;
 
+    @Option(names = "--open", description = "Keep the load and the dashboard up at the end, until Enter is pressed.")
+    private boolean open;
+
     @Option(names = "--json", description = "Print one JSON object, alone on stdout; the table goes to stderr.")
     private boolean json;
 
@@ -75,7 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Terminal stderr = Terminal.stderr();
-        DemoResult result = new DemoRun(seconds, server, peer, DemoSettings.STANDARD, err, stderr).run();
+        DemoResult result = new DemoRun(seconds, server, peer, open, DemoSettings.STANDARD, err, stderr).run();
         if (json) {
             err.println();
             SummaryText.of(result, stderr).forEach(err::println);

@@ -17,6 +17,11 @@ interface DemoPool extends AutoCloseable {
     /** Leases that the pool took back because nobody could reach them any more. */
     long leasesTakenBack();
 
+    /** Connections that the pool may have beside its slots, for health checks. */
+    default int besideSlots() {
+        return 0;
+    }
+
     /** Whether a thread of this name was made by the pool. */
     boolean ownsThread(String name);
 

@@ -30,6 +30,11 @@ final class HoldfastPool implements DemoPool {
                 .build());
     }
 
+    /** The pool itself, for its dashboard. */
+    HoldfastDataSource source() {
+        return pool;
+    }
+
     @Override
     public String name() {
         return "Holdfast";
@@ -47,6 +52,11 @@ final class HoldfastPool implements DemoPool {
     }
 
     @Override
+    public int besideSlots() {
+        return 1;
+    }
+
+    @Override
     public long endsNoticed() {
         return pool.stats().evictions().getOrDefault(EvictionReason.CLOSED_BY_SERVER, 0L);
     }
@@ -58,7 +68,9 @@ final class HoldfastPool implements DemoPool {
 
     @Override
     public boolean ownsThread(String name) {
-        return name.startsWith("holdfast-") && !name.startsWith("holdfast-testkit");
+        return name.startsWith("holdfast-")
+                && !name.startsWith("holdfast-testkit")
+                && !name.startsWith("holdfast-monitor");
     }
 
     @Override

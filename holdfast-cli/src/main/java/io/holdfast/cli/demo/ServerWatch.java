@@ -36,7 +36,9 @@ final class ServerWatch {
 
     private void look(ServerAdmin admin) throws SQLException {
         for (Side side : sides) {
-            side.guarantees().sessionsAtServer(admin.sessionsOf(side.user()).size());
+            side.guarantees()
+                    .sessionsAtServer(
+                            admin.sessionsOf(side.user()).size() - side.pool().besideSlots());
             side.guarantees().uncommittedRowsVisible(admin.uncommittedRowsVisible(side.name()));
         }
     }

@@ -4,6 +4,8 @@ import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
+import io.holdfast.cli.login.LocalHost;
+import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.Target;

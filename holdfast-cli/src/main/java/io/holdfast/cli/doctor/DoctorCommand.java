@@ -5,6 +5,9 @@ import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.Terminal;
+import io.holdfast.cli.login.LocalHost;
+import io.holdfast.cli.login.TargetOptions;
+import io.holdfast.cli.monitor.MonitoredPools;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Report;
@@ -21,8 +24,11 @@ import io.holdfast.doctor.server.PoolSettings;
 import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.monitor.Snapshot;
+import io.holdfast.monitor.observe.RemoteMonitor;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -104,6 +110,16 @@ public final class DoctorCommand implements Callable<Integer> {
                             + " the server.")
     private List<Path> poolConfigs = new ArrayList<>();
 
+    @Option(
+            names = "--pool",
+            paramLabel = "URL",
+            description = "The application's monitor, such as http://app.example:9740: its pools are checked with the"
+                    + " server, and a session that blocks others is shown with its place in the code.")
+    private List<URI> monitors = new ArrayList<>();
+
+    @Option(names = "--token-env", paramLabel = "NAME", description = "The environment variable with its token.")
+    private @Nullable String tokenEnv;
+
     @Option(names = "--instances", description = "Instances of the application, each with such pools. Default: 1.")
     private int instances = 1;
 
@@ -176,6 +192,9 @@ public final class DoctorCommand implements Callable<Integer> {
                         .println("Reading " + server.address() + ", " + windowSeconds + " s between two samples …");
             }
             ServerFacts facts = doctor.read(server, options);
+            for (Snapshot snapshot : snapshots()) {
+                facts = MonitoredPools.joined(facts, snapshot);
+            }
             if (save != null) {
                 FactsFile.save(facts, save);
             }
@@ -185,7 +204,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private ReadOptions options(Target server) throws IOException {
+    private ReadOptions options(Target server) throws IOException, InterruptedException {
         if (windowSeconds < 1 || windowSeconds > LONGEST_WINDOW_SECONDS) {
             throw new ParameterException(
                     spec.commandLine(), "--window must be from 1 to " + LONGEST_WINDOW_SECONDS + " seconds.");
@@ -194,11 +213,24 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Path file : poolConfigs) {
             pools.add(PoolSettingsReader.read(file, String.valueOf(file.getFileName()), instances));
         }
+        for (Snapshot snapshot : snapshots()) {
+            pools.addAll(MonitoredPools.settings(snapshot));
+        }
         ReadOptions options = ReadOptions.defaults()
                 .withWindow(Duration.ofSeconds(windowSeconds))
                 .withPools(pools)
                 .withCandidateKeys(keys.stream().map(this::key).toList());
         return LocalHost.with(options, server);
+    }
+
+    /** What the applications' monitors say now: asked again after reading, since leases come and go. */
+    private List<Snapshot> snapshots() throws IOException, InterruptedException {
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (URI monitor : monitors) {
+            String token = tokenEnv == null ? null : System.getenv(tokenEnv);
+            snapshots.add(RemoteMonitor.fetch(monitor, token));
+        }
+        return snapshots;
     }
 
     private CandidateKey key(String text) {

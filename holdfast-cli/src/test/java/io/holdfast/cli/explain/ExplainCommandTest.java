@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
+import io.holdfast.monitor.MonitorCode;
 import io.holdfast.pool.ErrorCode;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,14 @@ class ExplainCommandTest {
         assertThat(ErrorPages.codes().stream().filter(code -> code.startsWith("HF-1")))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
+    }
+
+    @Test
+    void everyCodeOfTheMonitorHasAPageAndEveryPageACode() {
+        assertThat(ErrorPages.codes().stream().filter(code -> code.startsWith("HF-6")))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(MonitorCode.values())
+                        .map(MonitorCode::code)
+                        .toList());
     }
 
     static List<String> pages() {

@@ -1,8 +1,13 @@
 package io.holdfast.doctor.server;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -13,6 +18,11 @@ public final class FactsFile {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    /** The name of the facts in a bundle. */
+    public static final String IN_BUNDLE = "facts.json";
+
+    private static final int LONGEST = 256 << 20;
+
     private FactsFile() {}
 
     /** Writes the facts; replaces the file. */
@@ -21,12 +31,34 @@ public final class FactsFile {
     }
 
     /**
-     * Reads facts that {@link #save} wrote.
+     * Reads facts that {@link #save} wrote, or those in a bundle, which is a zip with a file of that form in it.
      *
      * @throws IOException if the file cannot be read, is no such file, or is of another schema version
      */
     public static ServerFacts load(Path file) throws IOException {
-        return fromJson(Files.readString(file));
+        return fromJson(isZip(file) ? inBundle(file) : Files.readString(file));
+    }
+
+    private static boolean isZip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(2), new byte[] {'P', 'K'});
+        }
+    }
+
+    private static String inBundle(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry facts = zip.getEntry(IN_BUNDLE);
+            if (facts == null) {
+                throw new IOException(file + " holds no facts about a server");
+            }
+            try (InputStream in = zip.getInputStream(facts)) {
+                byte[] json = in.readNBytes(LONGEST);
+                if (json.length == LONGEST) {
+                    throw new IOException(IN_BUNDLE + " in " + file + " is larger than any server's facts");
+                }
+                return new String(json, StandardCharsets.UTF_8);
+            }
+        }
     }
 
     /** The facts as JSON text. */

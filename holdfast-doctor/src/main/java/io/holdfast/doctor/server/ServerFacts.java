@@ -104,6 +104,39 @@ public record ServerFacts(
         return Duration.ofSeconds(now.counter("uptime"));
     }
 
+    /**
+     * The same facts, in which sessions have these attributes besides their own.
+     *
+     * @param more by number of session
+     */
+    public ServerFacts withAttributes(Map<Long, Map<String, String>> more) {
+        List<Session> sessions = activity.sessions().stream()
+                .map(session -> more.containsKey(session.id()) ? session.with(more.get(session.id())) : session)
+                .toList();
+        Activity known = new Activity(
+                sessions,
+                activity.transactions(),
+                activity.rowLockWaits(),
+                activity.metadataLocks(),
+                activity.latestDeadlock());
+        return new ServerFacts(
+                schemaVersion,
+                takenAt,
+                server,
+                variables,
+                origins,
+                before,
+                now,
+                known,
+                access,
+                schema,
+                host,
+                pools,
+                memoryLimit,
+                unread,
+                errorLog);
+    }
+
     /** Why a reading is missing, or nothing when it was taken. */
     public Optional<Unread> unread(Reading reading) {
         return unread.stream().filter(u -> u.reading() == reading).findFirst();

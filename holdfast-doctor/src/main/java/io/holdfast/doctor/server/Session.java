@@ -1,5 +1,6 @@
 package io.holdfast.doctor.server;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,13 @@ public record Session(
     /** Copies. */
     public Session {
         attributes = Map.copyOf(attributes);
+    }
+
+    /** The same with more attributes. */
+    Session with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(attributes);
+        all.putAll(more);
+        return new Session(id, user, host, database, command, seconds, state, statement, all);
     }
 
     /** True when the session waits for its client. */

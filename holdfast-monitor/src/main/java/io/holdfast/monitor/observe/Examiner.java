@@ -151,6 +151,11 @@ public final class Examiner implements AutoCloseable {
         return uuid != null ? uuid : known.server().hostname() + known.server().bootedAt() + known.variable("datadir");
     }
 
+    /** True once it has looked, or could not; or is not meant to. */
+    public boolean hasLooked() {
+        return interval.isZero() || facts != null || failure != null;
+    }
+
     /** All there is to see of the server. */
     public ServerView view(@Nullable Vitals vitals) {
         ServerFacts known = facts;

@@ -1,4 +1,4 @@
-package io.holdfast.cli.doctor;
+package io.holdfast.cli.login;
 
 import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How to log in to a server. A password is never an argument: other users of a machine see those. */
-abstract class LoginOptions {
+public abstract class LoginOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -53,12 +53,12 @@ abstract class LoginOptions {
     abstract @Nullable String target();
 
     /** True when a server was named in some way. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return target() != null || defaultsFile != null;
     }
 
     /** Reads what was typed; asks for the password where that was wished. */
-    Target read() {
+    public Target read() {
         try {
             Target read = base();
             read = user == null ? read : read.withUser(user);

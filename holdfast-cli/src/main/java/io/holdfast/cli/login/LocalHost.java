@@ -1,4 +1,4 @@
-package io.holdfast.cli.doctor;
+package io.holdfast.cli.login;
 
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.HostReader;
@@ -7,11 +7,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** Tells whether the program runs beside the server, and so can read its machine's facts. */
-final class LocalHost {
+public final class LocalHost {
     private LocalHost() {}
 
     /** The options, with the machine's facts where the server is on this machine. */
-    static ReadOptions with(ReadOptions options, Target server) {
+    public static ReadOptions with(ReadOptions options, Target server) {
         return isThisMachine(server.host())
                 ? options.withHost(new HostReader().read(server.port()).orElse(null))
                 : options;

@@ -1,10 +1,10 @@
-package io.holdfast.cli.doctor;
+package io.holdfast.cli.login;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A server to ask besides, where the command's arguments are something else. */
-final class ServerOptions extends LoginOptions {
+public final class ServerOptions extends LoginOptions {
     @Option(
             names = "--server",
             paramLabel = "TARGET",

@@ -1,10 +1,10 @@
-package io.holdfast.cli.doctor;
+package io.holdfast.cli.login;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
 /** Which server: the command's one argument. */
-final class TargetOptions extends LoginOptions {
+public final class TargetOptions extends LoginOptions {
     @Parameters(
             arity = "0..1",
             paramLabel = "TARGET",

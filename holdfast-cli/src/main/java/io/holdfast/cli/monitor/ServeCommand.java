@@ -1,0 +1,92 @@
+package io.holdfast.cli.monitor;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.HelpOption;
+import io.holdfast.cli.login.TargetOptions;
+import io.holdfast.monitor.Monitor;
+import io.holdfast.monitor.MonitorException;
+import io.holdfast.monitor.http.MonitorServer;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast serve}: the dashboard, for a server and any number of applications. */
+@Command(
+        name = "serve",
+        description = "Shows the dashboard and health end points of a server, and of applications that have a monitor.",
+        usageHelpAutoWidth = true,
+        footer = {
+            "%nFor instance:",
+            "  holdfast serve db.example:3306 -u watch -p --pool http://app1:9740 --pool http://app2:9740",
+            "%nOthers than this machine need a token: --host 0.0.0.0 --token-env HOLDFAST_TOKEN."
+        })
+public final class ServeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("unused") // picocli reads it
+    private HelpOption help;
+
+    @Mixin
+    private TargetOptions target;
+
+    @Mixin
+    private MonitorOptions options;
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Where to listen. Default: ${DEFAULT-VALUE}.")
+    private String host;
+
+    @Option(
+            names = "--port",
+            defaultValue = "9740",
+            description = "The port; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "End after N seconds. Without it: with Ctrl-C.")
+    private int seconds;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    ServeCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        Monitor.Builder builder = options.builder();
+        if (target.isGiven() || !options.namesPools()) {
+            builder.server(target.read());
+        }
+        try (Monitor monitor = MonitorOptions.start(builder);
+                MonitorServer server =
+                        MonitorServer.start(monitor, new InetSocketAddress(host, port), options.token())) {
+            spec.commandLine().getOut().println(server.url());
+            spec.commandLine().getOut().flush();
+            CountDownLatch ended = new CountDownLatch(1);
+            Thread end = new Thread(ended::countDown, "holdfast-serve-end");
+            Runtime.getRuntime().addShutdownHook(end);
+            if (seconds > 0) {
+                ended.await(seconds, TimeUnit.SECONDS);
+            } else {
+                ended.await();
+            }
+            forget(end);
+            return ExitCode.OK;
+        } catch (MonitorException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void forget(Thread end) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            // The program is ending: that is what it was for.
+        }
+    }
+}
