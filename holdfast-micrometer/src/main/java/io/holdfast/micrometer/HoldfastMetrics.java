@@ -2,6 +2,7 @@ package io.holdfast.micrometer;
 
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolListener;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.WaitTimes;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -12,9 +13,12 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.distribution.TimeWindowMax;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -29,6 +33,7 @@ import java.util.function.ToLongFunction;
 public final class HoldfastMetrics implements MeterBinder {
     private static final String OTEL = "db.client.connection.";
     private static final String OWN = "holdfast.pool.";
+    private static final long WINDOW_MILLIS = 60_000;
     private static final String HIKARI = "hikaricp.connections";
 
     private final HoldfastDataSource pool;
@@ -147,14 +152,54 @@ public final class HoldfastMetrics implements MeterBinder {
         longest(registry, of);
     }
 
-    /** HikariCP's timers have a maximum, which decays; ours is the p99.9 of all waits, which boards use in the same place. */
+    /**
+     * HikariCP's timers have a maximum of the last minutes. Ours are of what the pool knows: the longest wait since the
+     * reading before, the longest opening, and the age of the oldest lease that is out.
+     */
     private void longest(MeterRegistry registry, Tags of) {
-        TimeGauge.builder(HIKARI + ".acquire.max", pool, TimeUnit.NANOSECONDS, source -> {
-                    WaitTimes waits = source.stats().waits();
-                    return waits.percentile(0.999).toNanos();
+        TimeWindowMax waits = window(registry);
+        AtomicReference<WaitTimes> before = new AtomicReference<>(pool.stats().waits());
+        max(registry, HIKARI + ".acquire.seconds.max", of, "Connection acquire time", waits, source -> {
+            WaitTimes now = source.stats().waits();
+            waits.record(now.since(before.getAndSet(now)).percentile(1).toNanos());
+        });
+        TimeWindowMax leases = window(registry);
+        max(
+                registry,
+                HIKARI + ".usage.seconds.max",
+                of,
+                "Connection usage time",
+                leases,
+                source -> source.leases().stream()
+                        .findFirst()
+                        .ifPresent(oldest -> leases.record(oldest.age().toNanos())));
+        TimeWindowMax openings = window(registry);
+        pool.addListener(new PoolListener() {
+            @Override
+            public void onOpened(String name, Duration took) {
+                openings.record(took.toNanos());
+            }
+        });
+        max(registry, HIKARI + ".creation.seconds.max", of, "Connection creation time", openings, source -> {});
+    }
+
+    private static TimeWindowMax window(MeterRegistry registry) {
+        return new TimeWindowMax(registry.config().clock(), WINDOW_MILLIS, 3);
+    }
+
+    private void max(
+            MeterRegistry registry,
+            String name,
+            Tags of,
+            String description,
+            TimeWindowMax window,
+            Consumer<HoldfastDataSource> look) {
+        Gauge.builder(name, pool, source -> {
+                    look.accept(source);
+                    return window.poll() / 1e9;
                 })
                 .tags(of)
-                .description("Connection acquire time")
+                .description(description)
                 .register(registry);
     }
 

@@ -16,6 +16,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.hawkular.agent.prometheus.text.TextPrometheusMetricsProcessor;
 import org.hawkular.agent.prometheus.walkers.CollectorPrometheusMetricsWalker;
 import org.junit.jupiter.api.Test;
@@ -360,9 +364,19 @@ class EndPointsIT {
                             "holdfast_health");
             assertThat(text)
                     .containsPattern(
-                            "db_client_connection_count\\{pool=\"orders\",node=\"[^\"]+\",state=\"used\"} 1\n");
+                            "db_client_connection_count\\{db_client_connection_pool_name=\"orders\",node=\"[^\"]+\",db_client_connection_state=\"used\"} 1\n");
             assertThat(text.lines().filter(line -> !line.startsWith("#")))
-                    .allMatch(line -> line.matches("[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*})? \\S+"));
+                    .allMatch(line -> line.matches("[a-z_]+(\\{[a-z_]+=\"[^\"]*\"(,[a-z_]+=\"[^\"]*\")*})? \\S+"));
+            String board = Files.readString(Path.of("..", "docs", "grafana", "holdfast.json"));
+            assertThat(Pattern.compile("(?:db_client|holdfast)_[a-z_]+")
+                            .matcher(board)
+                            .results())
+                    .as("what the board asks for")
+                    .isNotEmpty()
+                    .extracting(MatchResult::group)
+                    .filteredOn(name -> !name.startsWith("db_client_connection_pool_name")
+                            && !name.equals("db_client_connection_state"))
+                    .allSatisfy(name -> assertThat(text).containsPattern("(?m)^" + name + "[ {]"));
             for (String path : List.of("/metrics", "/api/v1/snapshot", "/api/v1/hc/health", "/api/v1/history")) {
                 assertThat(Watched.get(scene.http.url(), path).body())
                         .as(path)

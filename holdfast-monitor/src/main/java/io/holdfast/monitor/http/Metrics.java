@@ -21,6 +21,9 @@ import java.util.TreeMap;
 final class Metrics {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4";
 
+    private static final String POOL = "db_client_connection_pool_name";
+    private static final String STATE = "db_client_connection_state";
+
     /** Upper ends of the buckets of waits, in seconds. */
     private static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
     };
@@ -35,13 +38,13 @@ final class Metrics {
         List<PoolSource> sources = monitor.poolSources();
         Map<Map<String, String>, PoolFigures> pools = new LinkedHashMap<>();
         for (PoolSource source : sources) {
-            pools.put(labels("pool", source.name(), "node", source.node()), source.figures());
+            pools.put(labels(POOL, source.name(), "node", source.node()), source.figures());
         }
         metrics.pools(pools);
         metrics.family("holdfast_health", "gauge", "0 up, 1 degraded, 2 down.");
         sources.forEach(source -> metrics.line(
                 "holdfast_health",
-                labels("pool", source.name(), "node", source.node()),
+                labels(POOL, source.name(), "node", source.node()),
                 source.health().status().ordinal()));
         metrics.servers(monitor.lastSample());
         return metrics.text.toString();
@@ -50,8 +53,8 @@ final class Metrics {
     private void pools(Map<Map<String, String>, PoolFigures> pools) {
         family("db_client_connection_count", "gauge", "Connections by state.");
         pools.forEach((labels, figures) -> {
-            line("db_client_connection_count", with(labels, "state", "used"), figures.inUse());
-            line("db_client_connection_count", with(labels, "state", "idle"), figures.idle());
+            line("db_client_connection_count", with(labels, STATE, "used"), figures.inUse());
+            line("db_client_connection_count", with(labels, STATE, "idle"), figures.idle());
         });
         gauge("db_client_connection_max", "Most connections that the pool may hold.", pools, PoolFigures::capacity);
         gauge("db_client_connection_idle_max", "Most idle connections kept.", pools, PoolFigures::size);
@@ -75,7 +78,7 @@ final class Metrics {
                 f -> f.heldMillis(),
                 f -> f.borrows() - f.inUse());
         gauge("holdfast_pool_opening", "Connections being opened.", pools, PoolFigures::opening);
-        gauge("holdfast_pool_utilisation_ratio", "In use / (size + maxOverflow).", pools, PoolFigures::utilisation);
+        gauge("holdfast_pool_utilisation", "In use / (size + maxOverflow).", pools, PoolFigures::utilisation);
         counter("holdfast_pool_borrows_total", "Leases given.", pools, PoolFigures::borrows);
         counter(
                 "holdfast_pool_borrow_failures_total",
