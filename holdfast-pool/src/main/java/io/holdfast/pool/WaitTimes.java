@@ -58,8 +58,8 @@ public final class WaitTimes {
             above = bucket + 1L;
         } else {
             int power = FIRST_POWER + (bucket - EXACT) / STEPS;
-            long step = (bucket - EXACT) % STEPS;
-            above = STEPS + step + 1 << power - 3;
+            int step = (bucket - EXACT) % STEPS;
+            above = STEPS + step + 1L << power - 3;
         }
         return Duration.ofNanos(above * 1_000);
     }

@@ -49,7 +49,9 @@ public final class ReserveLane {
         } catch (Exception e) {
             throw new SQLException("the credentials provider failed: " + e, "08001", e);
         } finally {
-            limit.cancel(false);
+            if (limit != null) {
+                limit.cancel(false);
+            }
             if (!opened) {
                 place.leave();
             }
