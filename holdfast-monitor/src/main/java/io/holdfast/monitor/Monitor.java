@@ -91,6 +91,11 @@ public final class Monitor implements AutoCloseable {
         for (HoldfastDataSource pool : builder.pools) {
             pools.add(new LocalPool(pool, node, builder.healthInterval, clock, System::nanoTime, timer));
         }
+        // Before the doctor's threads begin, which look at all pools.
+        for (Map.Entry<URI, String> remote : builder.remotes.entrySet()) {
+            String token = remote.getValue().isEmpty() ? null : remote.getValue();
+            remotes.add(new RemoteMonitor(remote.getKey(), token, interval, clock));
+        }
         for (Target target : builder.servers) {
             servers.add(new WatchedServer(
                     target, builder.healthInterval, builder.answerWithin, clock, System::nanoTime, timer));
@@ -98,10 +103,6 @@ public final class Monitor implements AutoCloseable {
         }
         for (HoldfastDataSource pool : builder.servers.isEmpty() ? builder.pools : List.<HoldfastDataSource>of()) {
             ServerLogin.of(pool.config()).ifPresent(target -> examine(target, builder));
-        }
-        for (Map.Entry<URI, String> remote : builder.remotes.entrySet()) {
-            String token = remote.getValue().isEmpty() ? null : remote.getValue();
-            remotes.add(new RemoteMonitor(remote.getKey(), token, interval, clock));
         }
         this.deliveries = builder.sinks.stream().map(AlertDelivery::new).toList();
     }
@@ -117,6 +118,7 @@ public final class Monitor implements AutoCloseable {
                                 .filter(pool -> builder.servers.size() == 1
                                         || pool.server().equals(address))
                                 .toList(),
+                        () -> sources().map(PoolSource::view).toList(),
                         clock));
     }
 

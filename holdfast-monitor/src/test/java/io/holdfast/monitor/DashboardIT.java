@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import io.holdfast.monitor.http.MonitorServer;
+import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.testkit.Cut;
 import io.holdfast.testkit.FaultProxy;
@@ -67,6 +68,9 @@ class DashboardIT {
                 .start();
         dashboard = MonitorServer.start(monitor, 0);
         proxy.cut(Cut.RST);
+        // One that was used less than 20 ms ago is lent without a look.
+        await().until(() -> pool.stats().evictions().get(EvictionReason.CLOSED_BY_SERVER) == 5);
+        await().until(() -> pool.stats().idle() == 5);
         makeAQueue();
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> monitor.snapshot().servers().stream()

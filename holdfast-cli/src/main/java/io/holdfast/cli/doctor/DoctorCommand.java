@@ -5,10 +5,9 @@ import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.Terminal;
-import io.holdfast.cli.login.LocalHost;
 import io.holdfast.cli.login.TargetOptions;
-import io.holdfast.cli.monitor.MonitoredPools;
 import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
@@ -25,6 +24,7 @@ import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.monitor.Snapshot;
+import io.holdfast.monitor.observe.PoolFacts;
 import io.holdfast.monitor.observe.RemoteMonitor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -193,7 +193,7 @@ public final class DoctorCommand implements Callable<Integer> {
             }
             ServerFacts facts = doctor.read(server, options);
             for (Snapshot snapshot : snapshots()) {
-                facts = MonitoredPools.joined(facts, snapshot);
+                facts = PoolFacts.joined(facts, snapshot.pools());
             }
             if (save != null) {
                 FactsFile.save(facts, save);
@@ -214,7 +214,7 @@ public final class DoctorCommand implements Callable<Integer> {
             pools.add(PoolSettingsReader.read(file, String.valueOf(file.getFileName()), instances));
         }
         for (Snapshot snapshot : snapshots()) {
-            pools.addAll(MonitoredPools.settings(snapshot));
+            pools.addAll(PoolFacts.settings(snapshot.pools()));
         }
         ReadOptions options = ReadOptions.defaults()
                 .withWindow(Duration.ofSeconds(windowSeconds))

@@ -3,13 +3,14 @@ package io.holdfast.cli.monitor;
 import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
-import io.holdfast.cli.login.LocalHost;
 import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.monitor.Snapshot;
+import io.holdfast.monitor.observe.PoolFacts;
 import io.holdfast.monitor.observe.RemoteMonitor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -100,7 +101,7 @@ public final class BundleCommand implements Callable<Integer> {
                 Doctor doctor = Doctor.withAllProbes(Clock.systemUTC());
                 ReadOptions options = ReadOptions.defaults()
                         .withPools(snapshots.stream()
-                                .flatMap(snapshot -> MonitoredPools.settings(snapshot).stream())
+                                .flatMap(snapshot -> PoolFacts.settings(snapshot.pools()).stream())
                                 .toList());
                 servers.put(server.address(), doctor.read(server, LocalHost.with(options, server)));
             } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.holdfast.monitor.observe;
 
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.Target;
@@ -14,6 +15,7 @@ import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.Session;
 import io.holdfast.doctor.server.Vitals;
+import io.holdfast.monitor.PoolView;
 import io.holdfast.monitor.ServerView;
 import io.holdfast.monitor.ServerView.SessionView;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class Examiner implements AutoCloseable {
     private final Target target;
     private final Duration interval;
     private final boolean literals;
+    private final Supplier<List<PoolView>> views;
     private final List<DropLog> drops;
     private final Doctor doctor;
     private final Thread thread;
@@ -61,11 +65,19 @@ public final class Examiner implements AutoCloseable {
      * @param interval the time between two looks; zero for none at all
      * @param literals true when statements may be shown with their literals
      * @param pools those whose lost connections are explained with what the server says
+     * @param views all pools, to be judged together with the server
      */
-    public Examiner(Target target, Duration interval, boolean literals, List<LocalPool> pools, InstantSource clock) {
+    public Examiner(
+            Target target,
+            Duration interval,
+            boolean literals,
+            List<LocalPool> pools,
+            Supplier<List<PoolView>> views,
+            InstantSource clock) {
         this.target = target;
         this.interval = interval;
         this.literals = literals;
+        this.views = views;
         this.drops = pools.stream().map(LocalPool::drops).toList();
         this.doctor = Doctor.withAllProbes(clock);
         this.thread = new Thread(this::run, "holdfast-monitor-doctor");
@@ -103,7 +115,9 @@ public final class Examiner implements AutoCloseable {
     private void look() throws InterruptedException {
         try {
             ServerFacts before = facts;
-            ServerFacts read = doctor.read(target, ReadOptions.defaults().withWindow(WINDOW));
+            ReadOptions options = ReadOptions.defaults().withWindow(WINDOW).withPools(PoolFacts.settings(views.get()));
+            // Asked for the leases after the server: they come and go.
+            ServerFacts read = PoolFacts.joined(doctor.read(target, LocalHost.with(options, target)), views.get());
             ServerFacts shown = literals ? read : MaskedFacts.of(read);
             report = doctor.judge(shown);
             facts = shown;

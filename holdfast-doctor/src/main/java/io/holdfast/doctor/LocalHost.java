@@ -1,6 +1,5 @@
-package io.holdfast.cli.login;
+package io.holdfast.doctor;
 
-import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.HostReader;
 import io.holdfast.doctor.server.ReadOptions;
 import java.net.InetAddress;

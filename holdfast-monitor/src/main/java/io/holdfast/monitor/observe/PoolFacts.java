@@ -1,10 +1,9 @@
-package io.holdfast.cli.monitor;
+package io.holdfast.monitor.observe;
 
 import io.holdfast.doctor.server.PoolSettings;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.monitor.ConnectionView;
 import io.holdfast.monitor.PoolView;
-import io.holdfast.monitor.Snapshot;
 import io.holdfast.monitor.Timings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an application's monitor knows, in the doctor's words: the pools' settings, and which lease a session belongs to. */
-public final class MonitoredPools {
-    private MonitoredPools() {}
+/** What a monitor knows of pools, in the doctor's words: the pools' settings, and which lease a session belongs to. */
+public final class PoolFacts {
+    private PoolFacts() {}
 
     /** The settings of the pools. */
-    public static List<PoolSettings> settings(Snapshot snapshot) {
-        return snapshot.pools().stream().map(MonitoredPools::settings).toList();
+    public static List<PoolSettings> settings(List<PoolView> pools) {
+        return pools.stream().map(PoolFacts::settings).toList();
     }
 
     private static PoolSettings settings(PoolView pool) {
@@ -41,9 +40,9 @@ public final class MonitoredPools {
     }
 
     /** The same facts, in which sessions say which lease they belong to: thread, place in the code, age. */
-    public static ServerFacts joined(ServerFacts facts, Snapshot snapshot) {
+    public static ServerFacts joined(ServerFacts facts, List<PoolView> pools) {
         Map<Long, Map<String, String>> leases = new HashMap<>();
-        for (PoolView pool : snapshot.pools()) {
+        for (PoolView pool : pools) {
             for (ConnectionView connection : pool.connections()) {
                 ConnectionView.Lease lease = connection.lease();
                 if (lease == null || connection.serverId() == 0 || !isOf(pool, connection.serverId(), facts)) {
