@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -41,6 +42,8 @@ public record PeerPool(DataSource dataSource, int size, Supplier<String> setting
 
     private int borrowAndReturnAll() throws SQLException {
         List<Connection> all = new ArrayList<>();
+        // A moment for the connections that a pool opens by itself: Agroal forgets a borrower that comes meanwhile.
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         try {
             while (all.size() < size) {
                 all.add(dataSource.getConnection());

@@ -51,7 +51,8 @@ public final class RowLockTree implements Probe {
                         severity,
                         String.valueOf(waits.get(0).object()),
                         String.valueOf(waits.get(0).object()) + ": " + Figures.count(waiters, "session")
-                                + " wait up to " + longest + " s for rows that session " + root + " has locked")
+                                + (waiters == 1 ? " waits up to " : " wait up to ") + longest
+                                + " s for rows that session " + root + " has locked")
                 .with("sessions waiting", waiters, "CRIT from " + CRIT_WAITERS)
                 .with("longest wait", longest + " s", "WARN above " + WARN_SECONDS + ", CRIT above " + CRIT_SECONDS)
                 .with("sessions behind the root", graph.behind(root).size());

@@ -34,7 +34,7 @@ const Charts = (() => {
             x: { stacked, ticks: { maxTicksLimit: 6, maxRotation: 0 } },
             y: { stacked, beginAtZero: true, ticks: { maxTicksLimit: 5 }, title: { display: true, text: unit } },
           },
-          plugins: { legend: { position: "bottom", labels: { usePointStyle: true, pointStyle: stacked ? "rect" : "line", pointStyleWidth: stacked ? 12 : 34 } } },
+          plugins: { legend: { position: "bottom", labels: stacked ? { boxWidth: 12 } : { boxWidth: 34, boxHeight: 0 } } },
         },
       });
     }
