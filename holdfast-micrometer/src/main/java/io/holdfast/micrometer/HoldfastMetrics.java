@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.distribution.TimeWindowMax;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +38,7 @@ public final class HoldfastMetrics implements MeterBinder {
     private static final long WINDOW_MILLIS = 60_000;
     private static final String HIKARI = "hikaricp.connections";
 
-    private final HoldfastDataSource pool;
+    private final List<HoldfastDataSource> pools;
     private final MetricNames names;
     private final Tags tags;
 
@@ -47,197 +49,177 @@ public final class HoldfastMetrics implements MeterBinder {
 
     /** Meters under these names, with these tags besides the pool's name. */
     public HoldfastMetrics(HoldfastDataSource pool, MetricNames names, Tag... more) {
-        this.pool = pool;
+        this(List.of(pool), names, more);
+    }
+
+    /** Meters of several pools; each must have a name of its own. */
+    public HoldfastMetrics(Collection<HoldfastDataSource> pools, MetricNames names, Tag... more) {
+        this.pools = List.copyOf(pools);
         this.names = names;
         this.tags = Tags.of(more);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        if (names != MetricNames.HIKARICP) {
-            openTelemetry(
-                    registry,
-                    tags.and("db.client.connection.pool.name", pool.config().name()));
-        }
-        if (names != MetricNames.OPEN_TELEMETRY) {
-            hikari(registry, tags.and("pool", pool.config().name()));
+        for (HoldfastDataSource pool : pools) {
+            String name = pool.config().name();
+            if (names != MetricNames.HIKARICP) {
+                new Meters(registry, pool).openTelemetry(tags.and("db.client.connection.pool.name", name));
+            }
+            if (names != MetricNames.OPEN_TELEMETRY) {
+                new Meters(registry, pool).hikari(tags.and("pool", name));
+            }
         }
     }
 
-    private void openTelemetry(MeterRegistry registry, Tags of) {
-        gauge(
-                registry,
-                OTEL + "count",
-                of.and("db.client.connection.state", "used"),
-                "Connections by state",
-                PoolStats::inUse);
-        gauge(
-                registry,
-                OTEL + "count",
-                of.and("db.client.connection.state", "idle"),
-                "Connections by state",
-                PoolStats::idle);
-        gauge(registry, OTEL + "max", of, "Most connections that the pool may hold", PoolStats::capacity);
-        gauge(registry, OTEL + "idle.max", of, "Most idle connections kept", PoolStats::size);
-        gauge(registry, OTEL + "pending_requests", of, "Borrowers that wait", PoolStats::waiting);
-        counter(registry, OTEL + "timeouts", of, "Borrowers whose time ran out", PoolStats::borrowTimeouts);
-        timer(registry, OTEL + "wait_time", of, "How long borrowers waited", PoolStats::borrows, PoolStats::totalWait);
-        timer(
-                registry,
-                OTEL + "create_time",
-                of,
-                "Time to open a connection",
-                PoolStats::opened,
-                PoolStats::totalOpening);
-        timer(
-                registry,
-                OTEL + "use_time",
-                of,
-                "Time for which connections were lent",
-                HoldfastMetrics::ended,
-                PoolStats::totalHeld);
-        for (double share : new double[] {0.5, 0.99}) {
-            TimeGauge.builder(
-                            OWN + "wait",
-                            pool,
-                            TimeUnit.NANOSECONDS,
-                            source -> source.stats().waits().percentile(share).toNanos())
-                    .tags(of.and("quantile", String.valueOf(share)))
-                    .description("How long borrowers waited since the pool was made")
+    /** The meters of one pool in one registry. */
+    private record Meters(MeterRegistry registry, HoldfastDataSource pool) {
+        private void openTelemetry(Tags of) {
+            gauge(
+                    OTEL + "count",
+                    of.and("db.client.connection.state", "used"),
+                    "Connections by state",
+                    PoolStats::inUse);
+            gauge(
+                    OTEL + "count",
+                    of.and("db.client.connection.state", "idle"),
+                    "Connections by state",
+                    PoolStats::idle);
+            gauge(OTEL + "max", of, "Most connections that the pool may hold", PoolStats::capacity);
+            gauge(OTEL + "idle.max", of, "Most idle connections kept", PoolStats::size);
+            gauge(OTEL + "pending_requests", of, "Borrowers that wait", PoolStats::waiting);
+            counter(OTEL + "timeouts", of, "Borrowers whose time ran out", PoolStats::borrowTimeouts);
+            timer(OTEL + "wait_time", of, "How long borrowers waited", PoolStats::borrows, PoolStats::totalWait);
+            timer(OTEL + "create_time", of, "Time to open a connection", PoolStats::opened, PoolStats::totalOpening);
+            timer(
+                    OTEL + "use_time",
+                    of,
+                    "Time for which connections were lent",
+                    HoldfastMetrics::ended,
+                    PoolStats::totalHeld);
+            for (double share : new double[] {0.5, 0.99}) {
+                TimeGauge.builder(
+                                OWN + "wait",
+                                pool,
+                                TimeUnit.NANOSECONDS,
+                                source ->
+                                        source.stats().waits().percentile(share).toNanos())
+                        .tags(of.and("quantile", String.valueOf(share)))
+                        .description("How long borrowers waited since the pool was made")
+                        .register(registry);
+            }
+            gauge(OWN + "opening", of, "Connections being opened", PoolStats::opening);
+            gauge(OWN + "utilisation", of, "In use / (size + maxOverflow)", PoolStats::utilisation);
+            counter(
+                    OWN + "borrow.failures",
+                    of,
+                    "Borrowers refused for another reason than time",
+                    PoolStats::borrowFailures);
+            counter(OWN + "open.failures", of, "Attempts to open a connection that failed", PoolStats::openFailures);
+            counter(OWN + "retries", of, "How often work was run again", PoolStats::retries);
+            for (EvictionReason reason : EvictionReason.values()) {
+                counter(
+                        OWN + "evictions",
+                        of.and("reason", reason.name().toLowerCase(Locale.ROOT)),
+                        "Connections removed",
+                        stats -> stats.evictions().getOrDefault(reason, 0L));
+            }
+        }
+
+        /** As HikariCP's own binder for Micrometer has them. */
+        private void hikari(Tags of) {
+            gauge(HIKARI, of, "Total connections", PoolStats::total);
+            gauge(HIKARI + ".idle", of, "Idle connections", PoolStats::idle);
+            gauge(HIKARI + ".active", of, "Active connections", PoolStats::inUse);
+            gauge(HIKARI + ".pending", of, "Pending threads", PoolStats::waiting);
+            gauge(HIKARI + ".max", of, "Max connections", PoolStats::capacity);
+            gauge(HIKARI + ".min", of, "Min connections", PoolStats::size);
+            counter(HIKARI + ".timeout", of, "Connection timeout total count", PoolStats::borrowTimeouts);
+            timer(HIKARI + ".acquire", of, "Connection acquire time", PoolStats::borrows, PoolStats::totalWait);
+            timer(HIKARI + ".creation", of, "Connection creation time", PoolStats::opened, PoolStats::totalOpening);
+            timer(HIKARI + ".usage", of, "Connection usage time", HoldfastMetrics::ended, PoolStats::totalHeld);
+            longest(of);
+        }
+
+        /**
+         * HikariCP's timers have a maximum of the last minutes. Ours are of what the pool knows: the longest wait since the
+         * reading before, the longest opening, and the age of the oldest lease that is out.
+         */
+        private void longest(Tags of) {
+            TimeWindowMax waits = window();
+            AtomicReference<WaitTimes> before =
+                    new AtomicReference<>(pool.stats().waits());
+            max(HIKARI + ".acquire.seconds.max", of, "Connection acquire time", waits, source -> {
+                WaitTimes now = source.stats().waits();
+                waits.record(now.since(before.getAndSet(now)).percentile(1).toNanos());
+            });
+            TimeWindowMax leases = window();
+            max(
+                    HIKARI + ".usage.seconds.max",
+                    of,
+                    "Connection usage time",
+                    leases,
+                    source -> source.leases().stream()
+                            .findFirst()
+                            .ifPresent(oldest -> leases.record(oldest.age().toNanos())));
+            TimeWindowMax openings = window();
+            pool.addListener(new PoolListener() {
+                @Override
+                public void onOpened(String name, Duration took) {
+                    openings.record(took.toNanos());
+                }
+            });
+            max(HIKARI + ".creation.seconds.max", of, "Connection creation time", openings, source -> {});
+        }
+
+        private TimeWindowMax window() {
+            return new TimeWindowMax(registry.config().clock(), WINDOW_MILLIS, 3);
+        }
+
+        private void max(
+                String name, Tags of, String description, TimeWindowMax window, Consumer<HoldfastDataSource> look) {
+            Gauge.builder(name, pool, source -> {
+                        look.accept(source);
+                        return window.poll() / 1e9;
+                    })
+                    .tags(of)
+                    .description(description)
                     .register(registry);
         }
-        gauge(registry, OWN + "opening", of, "Connections being opened", PoolStats::opening);
-        gauge(registry, OWN + "utilisation", of, "In use / (size + maxOverflow)", PoolStats::utilisation);
-        counter(
-                registry,
-                OWN + "borrow.failures",
-                of,
-                "Borrowers refused for another reason than time",
-                PoolStats::borrowFailures);
-        counter(
-                registry,
-                OWN + "open.failures",
-                of,
-                "Attempts to open a connection that failed",
-                PoolStats::openFailures);
-        counter(registry, OWN + "retries", of, "How often work was run again", PoolStats::retries);
-        for (EvictionReason reason : EvictionReason.values()) {
-            counter(
-                    registry,
-                    OWN + "evictions",
-                    of.and("reason", reason.name().toLowerCase(Locale.ROOT)),
-                    "Connections removed",
-                    stats -> stats.evictions().getOrDefault(reason, 0L));
+
+        private static long ended(PoolStats stats) {
+            return Math.max(0, stats.borrows() - stats.inUse());
         }
-    }
 
-    /** As HikariCP's own binder for Micrometer has them. */
-    private void hikari(MeterRegistry registry, Tags of) {
-        gauge(registry, HIKARI, of, "Total connections", PoolStats::total);
-        gauge(registry, HIKARI + ".idle", of, "Idle connections", PoolStats::idle);
-        gauge(registry, HIKARI + ".active", of, "Active connections", PoolStats::inUse);
-        gauge(registry, HIKARI + ".pending", of, "Pending threads", PoolStats::waiting);
-        gauge(registry, HIKARI + ".max", of, "Max connections", PoolStats::capacity);
-        gauge(registry, HIKARI + ".min", of, "Min connections", PoolStats::size);
-        counter(registry, HIKARI + ".timeout", of, "Connection timeout total count", PoolStats::borrowTimeouts);
-        timer(registry, HIKARI + ".acquire", of, "Connection acquire time", PoolStats::borrows, PoolStats::totalWait);
-        timer(
-                registry,
-                HIKARI + ".creation",
-                of,
-                "Connection creation time",
-                PoolStats::opened,
-                PoolStats::totalOpening);
-        timer(registry, HIKARI + ".usage", of, "Connection usage time", HoldfastMetrics::ended, PoolStats::totalHeld);
-        longest(registry, of);
-    }
+        private void gauge(String name, Tags of, String description, ToDoubleFunction<PoolStats> figure) {
+            Gauge.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
+                    .tags(of)
+                    .description(description)
+                    .register(registry);
+        }
 
-    /**
-     * HikariCP's timers have a maximum of the last minutes. Ours are of what the pool knows: the longest wait since the
-     * reading before, the longest opening, and the age of the oldest lease that is out.
-     */
-    private void longest(MeterRegistry registry, Tags of) {
-        TimeWindowMax waits = window(registry);
-        AtomicReference<WaitTimes> before = new AtomicReference<>(pool.stats().waits());
-        max(registry, HIKARI + ".acquire.seconds.max", of, "Connection acquire time", waits, source -> {
-            WaitTimes now = source.stats().waits();
-            waits.record(now.since(before.getAndSet(now)).percentile(1).toNanos());
-        });
-        TimeWindowMax leases = window(registry);
-        max(
-                registry,
-                HIKARI + ".usage.seconds.max",
-                of,
-                "Connection usage time",
-                leases,
-                source -> source.leases().stream()
-                        .findFirst()
-                        .ifPresent(oldest -> leases.record(oldest.age().toNanos())));
-        TimeWindowMax openings = window(registry);
-        pool.addListener(new PoolListener() {
-            @Override
-            public void onOpened(String name, Duration took) {
-                openings.record(took.toNanos());
-            }
-        });
-        max(registry, HIKARI + ".creation.seconds.max", of, "Connection creation time", openings, source -> {});
-    }
+        private void counter(String name, Tags of, String description, ToDoubleFunction<PoolStats> figure) {
+            FunctionCounter.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
+                    .tags(of)
+                    .description(description)
+                    .register(registry);
+        }
 
-    private static TimeWindowMax window(MeterRegistry registry) {
-        return new TimeWindowMax(registry.config().clock(), WINDOW_MILLIS, 3);
-    }
-
-    private void max(
-            MeterRegistry registry,
-            String name,
-            Tags of,
-            String description,
-            TimeWindowMax window,
-            Consumer<HoldfastDataSource> look) {
-        Gauge.builder(name, pool, source -> {
-                    look.accept(source);
-                    return window.poll() / 1e9;
-                })
-                .tags(of)
-                .description(description)
-                .register(registry);
-    }
-
-    private static long ended(PoolStats stats) {
-        return Math.max(0, stats.borrows() - stats.inUse());
-    }
-
-    private void gauge(
-            MeterRegistry registry, String name, Tags of, String description, ToDoubleFunction<PoolStats> figure) {
-        Gauge.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
-                .tags(of)
-                .description(description)
-                .register(registry);
-    }
-
-    private void counter(
-            MeterRegistry registry, String name, Tags of, String description, ToDoubleFunction<PoolStats> figure) {
-        FunctionCounter.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
-                .tags(of)
-                .description(description)
-                .register(registry);
-    }
-
-    private void timer(
-            MeterRegistry registry,
-            String name,
-            Tags of,
-            String description,
-            ToLongFunction<PoolStats> count,
-            java.util.function.Function<PoolStats, Duration> total) {
-        FunctionTimer.builder(
-                        name,
-                        pool,
-                        source -> count.applyAsLong(source.stats()),
-                        source -> total.apply(source.stats()).toNanos(),
-                        TimeUnit.NANOSECONDS)
-                .tags(of)
-                .description(description)
-                .register(registry);
+        private void timer(
+                String name,
+                Tags of,
+                String description,
+                ToLongFunction<PoolStats> count,
+                java.util.function.Function<PoolStats, Duration> total) {
+            FunctionTimer.builder(
+                            name,
+                            pool,
+                            source -> count.applyAsLong(source.stats()),
+                            source -> total.apply(source.stats()).toNanos(),
+                            TimeUnit.NANOSECONDS)
+                    .tags(of)
+                    .description(description)
+                    .register(registry);
+        }
     }
 }

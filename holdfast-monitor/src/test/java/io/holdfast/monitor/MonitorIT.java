@@ -130,8 +130,9 @@ class MonitorIT {
                         "a day: heap %d to %d KiB, threads %d to %d, handles %d to %d%n",
                         heap[0] >> 10, heap[1] >> 10, threads[0], threads[1], handles[0], handles[1]);
                 assertThat(heap[1]).as("heap").isLessThan(heap[0] + (4L << 20));
-                assertThat(threads[1]).as("threads").isLessThanOrEqualTo(threads[0] + 2);
-                assertThat(handles[1]).as("file handles").isLessThanOrEqualTo(handles[0] + 4);
+                // Workers and sockets of pools and proxies come and go; what leaks once a request leaks hundreds here.
+                assertThat(threads[1]).as("threads").isLessThanOrEqualTo(threads[0] + 8);
+                assertThat(handles[1]).as("file handles").isLessThanOrEqualTo(handles[0] + 12);
             } finally {
                 pools.forEach(HoldfastDataSource::close);
             }

@@ -61,7 +61,9 @@ public enum ErrorCode {
     /** Work is run again after a failure that allows it. */
     RETRIED("HF-1041"),
     /** The state of the server, as the pool sees it, has changed. */
-    SERVER_STATE("HF-1042");
+    SERVER_STATE("HF-1042"),
+    /** A scope ended with a lease still out, which was returned. */
+    SCOPE_LEAK("HF-1043");
 
     private final String code;
 

@@ -1,6 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.internal.ConnectionPool;
+import io.holdfast.pool.internal.HeldLease;
 import io.holdfast.pool.internal.ReserveLane;
 import io.holdfast.pool.internal.RetryLoop;
 import java.io.PrintWriter;
@@ -170,6 +171,11 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
     /** How often an idle connection is pinged: the setting, or a third of {@link #serverIdleLimit()} where that is less. */
     public Duration keepaliveInForce() {
         return pool.keepaliveInForce();
+    }
+
+    /** For scopes: these, and what a thread holds of this pool; the same list when that is nothing. */
+    List<HeldLease> heldBy(Thread thread, List<HeldLease> others) {
+        return pool.heldBy(thread, others);
     }
 
     /**

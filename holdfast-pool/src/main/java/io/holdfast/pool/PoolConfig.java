@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +124,16 @@ public final class PoolConfig {
      */
     public static PoolConfig from(Properties properties) {
         return builder().set(properties).build();
+    }
+
+    /** Every name that {@link #from} reads, but for those of the driver, {@code driver.…}. */
+    public static Set<String> settingNames() {
+        return PoolProperties.allNames();
+    }
+
+    /** The names that give the same setting as this one, itself included; the name alone where it is unknown. */
+    public static Set<String> namesOfSameSetting(String name) {
+        return PoolProperties.namesOfSameSetting(name);
     }
 
     /** The pool's name in messages, statistics and thread names. Default: the host and database of the URL. */

@@ -41,6 +41,9 @@ public interface PoolListener {
     /** Work is run again after {@code cause}; see {@link RetryPolicy}. */
     default void onRetry(String pool, int attempt, Throwable cause) {}
 
+    /** A scope ended with a lease still out; it was returned. See {@link LeaseScope}. */
+    default void onScopeLeak(String pool, LeaseInfo lease) {}
+
     /** A lease is older than {@code leakThreshold}, and no call on it is in progress. Told once for each lease. */
     default void onLeak(String pool, LeaseInfo lease) {}
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /** Reads settings by name: Holdfast's own, HikariCP's and SQLAlchemy's. One table; {@code docs/settings.md} shows it. */
@@ -108,6 +109,26 @@ final class PoolProperties {
     /** All names that are read, but for {@code driver.x} and {@code minimumIdle}. */
     static Set<String> names() {
         return Set.copyOf(NAMES.keySet());
+    }
+
+    /** As above, and {@code minimumIdle}. */
+    static Set<String> allNames() {
+        Set<String> all = new TreeSet<>(NAMES.keySet());
+        all.add("minimumIdle");
+        return all;
+    }
+
+    static Set<String> namesOfSameSetting(String name) {
+        Name known = NAMES.get(name);
+        Set<String> same = new TreeSet<>(Set.of(name));
+        if (known != null) {
+            NAMES.forEach((other, entry) -> {
+                if (entry.setting.equals(known.setting)) {
+                    same.add(other);
+                }
+            });
+        }
+        return same;
     }
 
     /** Applies what can be read, and gives what cannot. */

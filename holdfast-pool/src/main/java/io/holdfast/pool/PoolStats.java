@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param opened connections opened
  * @param openFailures attempts to open one that failed
  * @param retries how often work was run again; see {@link RetryPolicy}
+ * @param scopeLeaks leases that a scope found still out at its end, and returned; see {@link LeaseScope}
  * @param totalWait time spent waiting, over all borrowers
  * @param longestWait the longest that a borrower waited
  * @param waits how long borrowers waited, by percentile
@@ -49,6 +50,7 @@ public record PoolStats(
         long opened,
         long openFailures,
         long retries,
+        long scopeLeaks,
         Duration totalWait,
         Duration longestWait,
         WaitTimes waits,

@@ -13,6 +13,7 @@ import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -247,6 +248,27 @@ class LivenessIT {
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(system.getOpenFileDescriptorCount() - before)
                             .isLessThan(30));
+        }
+    }
+
+    /** With pingAfterIdle=0 each loan is preceded by a ping, however short the rest was. The server counts them. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aPingBeforeEachLoanMustNotBeLeftOut(ServerKind kind, JdbcDriver driver) throws Exception {
+        int loans = 200;
+        try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
+                .size(1)
+                .pingAfterIdle(Duration.ZERO)
+                .build())) {
+            for (int i = 0; i < loans; i++) {
+                pool.getConnection().close();
+            }
+            try (Connection lease = pool.getConnection();
+                    Statement statement = lease.createStatement();
+                    ResultSet status = statement.executeQuery("SHOW SESSION STATUS LIKE 'Com_admin_commands'")) {
+                status.next();
+                assertThat(status.getLong(2)).isGreaterThanOrEqualTo(loans);
+            }
         }
     }
 }

@@ -68,6 +68,7 @@ class VirtualThreadIT {
             assertThat(pool.stats().borrows()).isGreaterThanOrEqualTo(10_000);
             assertThat(pool.stats().waiting()).isZero();
             List<RecordedEvent> pinnedByUs = RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getEventType().getName().equals("jdk.VirtualThreadPinned"))
                     .filter(event -> event.getStackTrace() != null)
                     // Once in a JVM's life: its own class for waiting on sockets is loaded.
                     .filter(event -> !event.hasField("pinnedReason")

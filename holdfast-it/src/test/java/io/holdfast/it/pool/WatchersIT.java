@@ -123,9 +123,8 @@ class WatchersIT {
         ExecutorService threads = Executors.newCachedThreadPool();
         TestServer server = TestServer.shared(ServerKind.MYSQL);
         try (Recording recording = new Recording()) {
-            recording.enable("io.holdfast.*");
             for (String name : List.of("Borrow", "Wait", "Open", "Evict", "Leak", "Reset")) {
-                recording.enable("io.holdfast." + name);
+                recording.enable("io.holdfast." + name).withThreshold(Duration.ZERO);
             }
             recording.start();
             try (HoldfastDataSource pool =

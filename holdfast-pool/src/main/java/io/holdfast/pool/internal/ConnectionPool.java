@@ -178,6 +178,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             }
         }
         refuseWhenOverloaded();
+        FlightEvents.Wait flight = FlightEvents.waiting();
         for (boolean again = false; ; again = true) {
             Waiter waiter = Waiter.parked(start, again);
             Object outcome;
@@ -195,12 +196,12 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             }
             long now = ticker.nanos();
             if (!(outcome instanceof Slot slot)) {
-                FlightEvents.waited(config.name(), now - start, false);
+                FlightEvents.waited(flight, config.name(), false);
                 throw refusal(outcome, now - start);
             }
             if (validator.isReady(slot, start, now)) {
                 counters.waited(now - start);
-                FlightEvents.waited(config.name(), now - start, true);
+                FlightEvents.waited(flight, config.name(), true);
                 return lease(slot, Thread.currentThread());
             }
             jobs.check(slot, slot.stamp());
@@ -550,6 +551,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 counters.opened.get(),
                 counters.openFailures.get(),
                 counters.retries.get(),
+                counters.scopeLeaks.get(),
                 Duration.ofNanos(counters.waitNanos.get()),
                 Duration.ofNanos(counters.longestWaitNanos.get()),
                 counters.waits(leases),
@@ -583,6 +585,11 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** How often an idle connection is pinged; zero means never. */
     public Duration keepaliveInForce() {
         return upkeep.keepalive();
+    }
+
+    /** These, and what a thread holds of this pool; the same list when that is nothing. */
+    public List<HeldLease> heldBy(Thread thread, List<HeldLease> others) {
+        return HeldLease.of(this, thread, others);
     }
 
     /** The reserve lane. */

@@ -16,6 +16,7 @@ final class Counters {
     final AtomicLong failures = new AtomicLong();
     final AtomicLong opened = new AtomicLong();
     final AtomicLong retries = new AtomicLong();
+    final AtomicLong scopeLeaks = new AtomicLong();
     final AtomicLong openFailures = new AtomicLong();
     final AtomicLong waitNanos = new AtomicLong();
     final AtomicLong openNanos = new AtomicLong();

@@ -4,12 +4,14 @@ import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.LeaseInfo;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
+import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class FlightEvents {
     private static final boolean AVAILABLE =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
+    /** What is shorter is left out, unless the recording asks for it. */
+    private static final String LONG = "10 ms";
 
     private FlightEvents() {}
 
@@ -42,12 +47,20 @@ final class FlightEvents {
         }
     }
 
-    /** A borrower has waited. */
-    static void waited(String pool, long nanos, boolean served) {
-        if (isRecording()) {
-            Wait event = new Wait();
+    /** A borrower begins to wait; null while nobody records. */
+    static @Nullable Wait waiting() {
+        if (!isRecording()) {
+            return null;
+        }
+        Wait event = new Wait();
+        event.begin();
+        return event;
+    }
+
+    /** It has waited. */
+    static void waited(@Nullable Wait event, String pool, boolean served) {
+        if (event != null) {
             event.pool = pool;
-            event.waited = nanos;
             event.served = served;
             event.commit();
         }
@@ -90,13 +103,21 @@ final class FlightEvents {
         }
     }
 
-    /** A returned connection was put in order. */
-    static void reset(String pool, int slot, long nanos, boolean clean) {
-        if (isRecording()) {
-            Reset event = new Reset();
+    /** A returned connection is about to be put in order; null while nobody records. */
+    static @Nullable Reset resetting() {
+        if (!isRecording()) {
+            return null;
+        }
+        Reset event = new Reset();
+        event.begin();
+        return event;
+    }
+
+    /** It was. */
+    static void reset(@Nullable Reset event, String pool, int slot, boolean clean) {
+        if (event != null) {
             event.pool = pool;
             event.slot = slot;
-            event.took = nanos;
             event.clean = clean;
             event.commit();
         }
@@ -104,8 +125,9 @@ final class FlightEvents {
 
     @Name("io.holdfast.Borrow")
     @Label("Borrow")
-    @Description("A connection was lent")
+    @Description("A connection was lent. Off by default: each costs about a microsecond")
     @Category("Holdfast")
+    @Enabled(false)
     static final class Borrow extends Event {
         @Label("Pool")
         @Nullable
@@ -119,14 +141,11 @@ final class FlightEvents {
     @Label("Wait")
     @Description("A borrower had to wait")
     @Category("Holdfast")
+    @Threshold(LONG)
     static final class Wait extends Event {
         @Label("Pool")
         @Nullable
         String pool;
-
-        @Label("Waited")
-        @Timespan(Timespan.NANOSECONDS)
-        long waited;
 
         @Label("Served")
         boolean served;
@@ -208,6 +227,7 @@ final class FlightEvents {
     @Description("A returned connection was put in order")
     @Category("Holdfast")
     @StackTrace(false)
+    @Threshold(LONG)
     static final class Reset extends Event {
         @Label("Pool")
         @Nullable
@@ -215,10 +235,6 @@ final class FlightEvents {
 
         @Label("Slot")
         int slot;
-
-        @Label("Took")
-        @Timespan(Timespan.NANOSECONDS)
-        long took;
 
         @Label("Clean")
         boolean clean;

@@ -203,7 +203,7 @@ final class SlotJobs {
         private final LeasedConnection lease;
         private final SessionReset sessionReset;
         private final Duration limit;
-        private final long begun = pool.ticker().nanos();
+        private final FlightEvents.@Nullable Reset flight = FlightEvents.resetting();
 
         Reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset, Duration limit) {
             super(housekeeper, slot, stamp, Thread.currentThread());
@@ -231,7 +231,7 @@ final class SlotJobs {
             if (!slot.isOwnedBy(stamp)) {
                 return;
             }
-            FlightEvents.reset(pool.config().name(), slot.index, pool.ticker().nanos() - begun, clean);
+            FlightEvents.reset(flight, pool.config().name(), slot.index, clean);
             if (clean) {
                 slot.answered(pool.ticker().coarseNanos());
                 pool.pass(slot, stamp);

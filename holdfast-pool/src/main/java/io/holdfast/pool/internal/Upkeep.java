@@ -47,6 +47,8 @@ final class Upkeep {
     /** For a host that the server has blocked (1129): each further attempt may count against it. */
     private static final long BLOCKED_RETRY_NANOS = 10_000_000_000L;
 
+    private static final long CAPTURE_AFTER_LEAK_NANOS = 600_000_000_000L;
+
     private static final double CAPTURE_UNTIL = 0.6;
     /** Capturing costs about 2 µs: only leases that last this long on average are worth it, and long beside it. */
     private static final double CAPTURE_FROM_AGE_NANOS = 20_000_000;
@@ -79,6 +81,8 @@ final class Upkeep {
     private volatile boolean replacing;
     /** Inside rounds only. */
     private boolean capturing;
+    /** Until when places of borrow are captured whatever the load. */
+    private volatile long captureUntil;
     /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
     private volatile boolean full;
 
@@ -89,6 +93,7 @@ final class Upkeep {
         this.health = new ServerHealth(pool);
         this.utilisation = new UtilisationAlert(pool.events());
         this.leaks = new LeakDetector(pool, jobs);
+        this.captureUntil = pool.ticker().nanos();
         this.growth = new GrowthController(pool.config().openParallelism());
     }
 
@@ -378,12 +383,20 @@ final class Upkeep {
         return configured == 0 || limit == 0 ? configured : Math.min(configured, limit / 3);
     }
 
+    /** A lease was found by the end of its scope: for ten minutes every place of borrow is captured. */
+    void captureForAWhile() {
+        captureUntil = pool.ticker().nanos() + CAPTURE_AFTER_LEAK_NANOS;
+        wake();
+    }
+
     private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
         capturing = switch (config.borrowSiteCapture()) {
             case ALWAYS -> true;
             case NEVER -> false;
             case UNDER_PRESSURE ->
-                utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM) && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
+                pool.ticker().nanos() - captureUntil < 0
+                        || utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM)
+                                && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
         };
         pool.observe(capturing, FlightEvents.wantBorrows());
     }

@@ -62,12 +62,17 @@ final class Validator {
         long now = ticker.coarseNanos();
         return slot.condemned == null
                 && !failureEpoch.isSuspect(slot.lastAliveAt)
-                && (isFresh(slot, now) || now - slot.lastAliveAt < pingAfterNanos && isOpen(slot, now));
+                && (isFresh(slot, now) || needsNoPing(slot, now) && isOpen(slot, now));
     }
 
     private static boolean isFresh(Slot slot, long now) {
         // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
         return slot.freshMicros > 0 && now - slot.lastSeenAt < slot.freshMicros * 1_000L;
+    }
+
+    /** With 0 everything needs one; see {@link #isFresh}. */
+    private boolean needsNoPing(Slot slot, long now) {
+        return pingAfterNanos > 0 && now - slot.lastAliveAt < pingAfterNanos;
     }
 
     private static boolean isOpen(Slot slot, long now) {
@@ -101,7 +106,7 @@ final class Validator {
         if (slot.link == null) {
             return answered;
         }
-        return (answered || now - slot.lastAliveAt < pingAfterNanos) && isOpen(slot, now);
+        return (answered || needsNoPing(slot, now)) && isOpen(slot, now);
     }
 
     /** Puts connections under the sentinel's watch that have been idle for a while. On the housekeeper. */

@@ -1,0 +1,76 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A lease that a thread holds, as a scope sees it. Equal to another one of the same lease. Immutable and thread-safe. */
+public final class HeldLease {
+    private static final Logger LOG = System.getLogger("io.holdfast.pool");
+
+    private final ConnectionPool pool;
+    private final Slot slot;
+    private final LeasedConnection lease;
+
+    private HeldLease(ConnectionPool pool, Slot slot, LeasedConnection lease) {
+        this.pool = pool;
+        this.slot = slot;
+        this.lease = lease;
+    }
+
+    /** Adds what a thread holds of a pool; gives the same list when that is nothing. */
+    static List<HeldLease> of(ConnectionPool pool, Thread owner, List<HeldLease> others) {
+        List<HeldLease> held = others;
+        SlotArray slots = pool.exchange().slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.state() != Slot.IN_USE) {
+                continue;
+            }
+            LeasedConnection lease = slot.reachableLease();
+            if (lease != null && lease.owner() == owner && slot.isOwnedBy(lease.stamp())) {
+                if (held == others) {
+                    held = new ArrayList<>(others);
+                }
+                held.add(new HeldLease(pool, slot, lease));
+            }
+        }
+        return held;
+    }
+
+    /** Returns it, and reports it; nothing when its holder has returned it meanwhile. */
+    public Optional<LeaseInfo> giveBack() {
+        if (lease.hasEnded() || !slot.isOwnedBy(lease.stamp())) {
+            return Optional.empty();
+        }
+        LeaseInfo info = LeaseReports.report(slot, lease, pool.ticker().nanos());
+        String name = pool.config().name();
+        lease.close();
+        pool.counters().scopeLeaks.incrementAndGet();
+        // The next one is to be named by its place.
+        pool.upkeep().captureForAWhile();
+        LOG.log(
+                Level.WARNING,
+                ErrorCode.SCOPE_LEAK + " pool '" + name
+                        + "': a scope ended with a lease still out, which was returned: "
+                        + Refusals.describe(info) + ". Close it in a try-with-resources block. See: holdfast explain "
+                        + ErrorCode.SCOPE_LEAK);
+        pool.events().tell(listener -> listener.onScopeLeak(name, info));
+        return Optional.of(info);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HeldLease held && held.lease == lease;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(lease);
+    }
+}

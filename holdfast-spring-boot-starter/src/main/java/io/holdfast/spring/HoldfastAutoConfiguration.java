@@ -1,0 +1,69 @@
+package io.holdfast.spring;
+
+import io.holdfast.pool.Credentials;
+import io.holdfast.pool.ExceptionSorter;
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.PoolListener;
+import javax.sql.DataSource;
+import javax.sql.XADataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Makes the pool the application's data source, where there is none yet and the database is MySQL or MariaDB. Beside HikariCP it
+ * takes precedence; {@code spring.datasource.type} decides otherwise.
+ */
+@AutoConfiguration(before = DataSourceAutoConfiguration.class)
+@ConditionalOnClass({DataSource.class, HoldfastDataSource.class})
+@EnableConfigurationProperties(DataSourceProperties.class)
+public final class HoldfastAutoConfiguration {
+    private static final String PREFIX = "spring.datasource";
+
+    private HoldfastAutoConfiguration() {}
+
+    /** The data source. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(OnMySql.class)
+    @ConditionalOnMissingBean({DataSource.class, XADataSource.class})
+    public static class PoolConfiguration {
+        /** The pool; it opens without a database, and connects as soon as there is one. */
+        @Bean(destroyMethod = "close")
+        HoldfastDataSource dataSource(
+                DataSourceProperties properties,
+                ObjectProvider<JdbcConnectionDetails> details,
+                ObjectProvider<Credentials.Provider> credentials,
+                ObjectProvider<ExceptionSorter> sorter,
+                ObjectProvider<PoolListener> listeners,
+                Environment environment) {
+            PoolConfig.Builder builder =
+                    HoldfastDataSources.config(properties, details.getIfAvailable(), environment, PREFIX).toBuilder();
+            // A provider takes the place of the user and password that are written down.
+            credentials.ifAvailable(
+                    provider -> builder.username(null).password(null).credentialsProvider(provider));
+            sorter.ifAvailable(builder::exceptionSorter);
+            listeners.orderedStream().forEach(builder::listener);
+            return new HoldfastDataSource(builder.build());
+        }
+    }
+
+    /** The pool's figures as Boot's own metrics want them. */
+    @Bean
+    DataSourcePoolMetadataProvider holdfastPoolMetadataProvider() {
+        return source -> {
+            HoldfastDataSource pool = HoldfastPools.unwrap(source);
+            return pool == null ? null : new HoldfastPoolMetadata(pool);
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package io.holdfast.spring;
+
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.ServerState;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * What a pool knows of its database. Borrows nothing, and waits for nothing: DOWN when no connection is left and opening fails,
+ * DEGRADED when the pool is merely full, or checks its connections after a loss.
+ */
+public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
+    /** The database answers, and the application has less of it than it should; HTTP status 200. */
+    public static final Status DEGRADED =
+            new Status("DEGRADED", "The pool is full, or its connections are being checked");
+
+    private final HoldfastDataSource pool;
+
+    /** An indicator of this pool. */
+    public HoldfastHealthIndicator(HoldfastDataSource pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        PoolStats stats = pool.stats();
+        builder.status(status(stats))
+                .withDetail("pool", stats.name())
+                .withDetail("inUse", stats.inUse())
+                .withDetail("capacity", stats.capacity())
+                .withDetail("waiting", stats.waiting())
+                .withDetail("server", stats.serverState().name());
+        if (stats.sinceAnswer() != null) {
+            builder.withDetail("lastAnswerMillisAgo", stats.sinceAnswer().toMillis());
+        }
+    }
+
+    private Status status(PoolStats stats) {
+        if (pool.isClosed() || stats.serverState() == ServerState.DOWN) {
+            return Status.DOWN;
+        }
+        if (stats.total() == 0 && stats.opened() == 0) {
+            // No connection was ever opened, and none has failed yet.
+            return stats.openFailures() == 0 ? Status.UNKNOWN : Status.DOWN;
+        }
+        return stats.inUse() >= stats.capacity() || stats.serverState() != ServerState.UP ? DEGRADED : Status.UP;
+    }
+}

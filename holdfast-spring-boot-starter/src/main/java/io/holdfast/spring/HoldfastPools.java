@@ -1,0 +1,48 @@
+package io.holdfast.spring;
+
+import io.holdfast.pool.HoldfastDataSource;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The application's pools among its data sources, under whatever they are wrapped in. */
+final class HoldfastPools {
+    private HoldfastPools() {}
+
+    /** The pool in a data source; null when it is none of ours. */
+    static @Nullable HoldfastDataSource unwrap(DataSource source) {
+        if (source instanceof HoldfastDataSource pool) {
+            return pool;
+        }
+        try {
+            return source.isWrapperFor(HoldfastDataSource.class) ? source.unwrap(HoldfastDataSource.class) : null;
+        } catch (SQLException e) {
+            return null;
+        }
+    }
+
+    /** Those among them, each once, by name of the bean. */
+    static Map<String, HoldfastDataSource> of(Map<String, DataSource> sources) {
+        Map<String, HoldfastDataSource> pools = new LinkedHashMap<>();
+        sources.forEach((name, source) -> {
+            HoldfastDataSource pool = unwrap(source);
+            if (pool != null && !pools.containsValue(pool)) {
+                pools.put(name, pool);
+            }
+        });
+        return pools;
+    }
+
+    /** Those among them, each once. */
+    static List<HoldfastDataSource> of(Collection<DataSource> sources) {
+        return sources.stream()
+                .map(HoldfastPools::unwrap)
+                .filter(java.util.Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+}

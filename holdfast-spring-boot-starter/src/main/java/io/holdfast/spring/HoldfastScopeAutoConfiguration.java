@@ -1,0 +1,48 @@
+package io.holdfast.spring;
+
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.LeaseScope;
+import jakarta.servlet.Filter;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.task.TaskDecorator;
+
+/** Scopes around requests, and around the tasks of Boot's executors ({@code @Async}, {@code @Scheduled}). */
+@AutoConfiguration(
+        after = HoldfastAutoConfiguration.class,
+        beforeName = "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration")
+@ConditionalOnBean(HoldfastDataSource.class)
+public final class HoldfastScopeAutoConfiguration {
+    private HoldfastScopeAutoConfiguration() {}
+
+    /** Each task in a scope of its own. Boot applies all decorators that it finds. */
+    @Bean
+    TaskDecorator holdfastTaskScope(Map<String, DataSource> sources) {
+        HoldfastDataSource[] pools = HoldfastPools.of(sources).values().toArray(HoldfastDataSource[]::new);
+        return task -> LeaseScope.around(task, pools);
+    }
+
+    /** Requests. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
+    static class Requests {
+        @Bean
+        FilterRegistrationBean<LeaseScopeFilter> holdfastLeaseScopeFilter(Map<String, DataSource> sources) {
+            FilterRegistrationBean<LeaseScopeFilter> registration = new FilterRegistrationBean<>(
+                    new LeaseScopeFilter(HoldfastPools.of(sources).values()));
+            registration.setAsyncSupported(true);
+            // Outside of all that may borrow.
+            registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+            return registration;
+        }
+    }
+}
