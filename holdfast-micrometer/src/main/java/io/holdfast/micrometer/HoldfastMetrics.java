@@ -95,7 +95,7 @@ public final class HoldfastMetrics implements MeterBinder {
                     OTEL + "use_time",
                     of,
                     "Time for which connections were lent",
-                    HoldfastMetrics::ended,
+                    Meters::ended,
                     PoolStats::totalHeld);
             for (double share : new double[] {0.5, 0.99}) {
                 TimeGauge.builder(
@@ -137,7 +137,7 @@ public final class HoldfastMetrics implements MeterBinder {
             counter(HIKARI + ".timeout", of, "Connection timeout total count", PoolStats::borrowTimeouts);
             timer(HIKARI + ".acquire", of, "Connection acquire time", PoolStats::borrows, PoolStats::totalWait);
             timer(HIKARI + ".creation", of, "Connection creation time", PoolStats::opened, PoolStats::totalOpening);
-            timer(HIKARI + ".usage", of, "Connection usage time", HoldfastMetrics::ended, PoolStats::totalHeld);
+            timer(HIKARI + ".usage", of, "Connection usage time", Meters::ended, PoolStats::totalHeld);
             longest(of);
         }
 
