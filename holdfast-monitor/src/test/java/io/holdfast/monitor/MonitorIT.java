@@ -71,7 +71,7 @@ class MonitorIT {
             try (Monitor monitor = builder.start()) {
                 await().until(monitor::hasLooked);
                 // What is new is compiled in the first seconds.
-                TimeUnit.SECONDS.sleep(10);
+                TimeUnit.SECONDS.sleep(6);
                 double before = cpuSecondsOfMonitor();
                 TimeUnit.SECONDS.sleep(12);
                 double used = cpuSecondsOfMonitor() - before;

@@ -1,6 +1,7 @@
 package io.holdfast.spring;
 
 import io.holdfast.pool.HoldfastDataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.metadata.AbstractDataSourcePoolMetadata;
 
 /** A pool's figures for Boot's {@code jdbc.connections.*}. */
@@ -31,7 +32,7 @@ final class HoldfastPoolMetadata extends AbstractDataSourcePoolMetadata<Holdfast
 
     /** None is needed: the pool looks at the socket, and pings by the protocol. */
     @Override
-    public String getValidationQuery() {
+    public @Nullable String getValidationQuery() {
         return null;
     }
 

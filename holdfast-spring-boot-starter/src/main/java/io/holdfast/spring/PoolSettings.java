@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 
@@ -78,7 +79,7 @@ final class PoolSettings {
     }
 
     /** The name as {@link PoolConfig#from} knows it; null when it does not. */
-    private static String canonical(String key) {
+    private static @Nullable String canonical(String key) {
         Set<String> names = PoolConfig.settingNames();
         String plain = plain(key);
         return names.stream()
