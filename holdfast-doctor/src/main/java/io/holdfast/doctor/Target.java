@@ -31,7 +31,7 @@ public record Target(
     /** The port of MySQL and MariaDB. */
     public static final int DEFAULT_PORT = 3306;
 
-    private static final int ATTEMPTS_WHEN_FULL = 10;
+    private static final Duration PATIENCE_WHEN_FULL = Duration.ofSeconds(2);
     private static final long PAUSE_WHEN_FULL_MILLIS = 50;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -96,14 +96,15 @@ public record Target(
 
     /**
      * Opens a connection, through the rescue port when the server is full and there is one. Waits at most about twice
-     * {@code connectTimeout} for each port, and half a second more when the server is full: the place that it keeps for
+     * {@code connectTimeout} for each port, and two seconds more when the server is full: the place that it keeps for
      * administrators is taken for a moment by everybody who is being turned away.
      *
      * @throws DoctorException one coded error for each cause
      */
     public Connection open() throws DoctorException {
         DoctorException full = null;
-        for (int attempt = 0; attempt < ATTEMPTS_WHEN_FULL; attempt++) {
+        long end = System.nanoTime() + PATIENCE_WHEN_FULL.toNanos();
+        do {
             try {
                 return open(port);
             } catch (DoctorException e) {
@@ -121,7 +122,7 @@ public record Target(
                 Thread.currentThread().interrupt();
                 throw full;
             }
-        }
+        } while (System.nanoTime() - end < 0);
         throw Objects.requireNonNull(full);
     }
 

@@ -44,7 +44,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -318,12 +317,7 @@ class DropSignatureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "MYSQL, CONNECTOR_J, false",
-        "MYSQL, MARIADB_CONNECTOR_J, true",
-        "MARIADB, CONNECTOR_J, true",
-        "MARIADB, MARIADB_CONNECTOR_J, false"
-    })
+    @MethodSource("combinations")
     void theEndOfTheServer(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
         server(kind);
         // Within the first seconds a start cannot be told from the one before.

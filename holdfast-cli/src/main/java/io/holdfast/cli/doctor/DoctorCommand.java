@@ -5,6 +5,7 @@ import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.Terminal;
+import io.holdfast.cli.login.MonitorsOption;
 import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.LocalHost;
@@ -25,10 +26,8 @@ import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.monitor.Snapshot;
 import io.holdfast.monitor.observe.PoolFacts;
-import io.holdfast.monitor.observe.RemoteMonitor;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -110,15 +109,8 @@ public final class DoctorCommand implements Callable<Integer> {
                             + " the server.")
     private List<Path> poolConfigs = new ArrayList<>();
 
-    @Option(
-            names = "--pool",
-            paramLabel = "URL",
-            description = "The application's monitor, such as http://app.example:9740: its pools are checked with the"
-                    + " server, and a session that blocks others is shown with its place in the code.")
-    private List<URI> monitors = new ArrayList<>();
-
-    @Option(names = "--token-env", paramLabel = "NAME", description = "The environment variable with its token.")
-    private @Nullable String tokenEnv;
+    @Mixin
+    private MonitorsOption monitors;
 
     @Option(names = "--instances", description = "Instances of the application, each with such pools. Default: 1.")
     private int instances = 1;
@@ -192,7 +184,8 @@ public final class DoctorCommand implements Callable<Integer> {
                         .println("Reading " + server.address() + ", " + windowSeconds + " s between two samples …");
             }
             ServerFacts facts = doctor.read(server, options);
-            for (Snapshot snapshot : snapshots()) {
+            // Asked again: leases come and go.
+            for (Snapshot snapshot : monitors.ask()) {
                 facts = PoolFacts.joined(facts, snapshot.pools());
             }
             if (save != null) {
@@ -213,7 +206,7 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Path file : poolConfigs) {
             pools.add(PoolSettingsReader.read(file, String.valueOf(file.getFileName()), instances));
         }
-        for (Snapshot snapshot : snapshots()) {
+        for (Snapshot snapshot : monitors.ask()) {
             pools.addAll(PoolFacts.settings(snapshot.pools()));
         }
         ReadOptions options = ReadOptions.defaults()
@@ -221,16 +214,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 .withPools(pools)
                 .withCandidateKeys(keys.stream().map(this::key).toList());
         return LocalHost.with(options, server);
-    }
-
-    /** What the applications' monitors say now: asked again after reading, since leases come and go. */
-    private List<Snapshot> snapshots() throws IOException, InterruptedException {
-        List<Snapshot> snapshots = new ArrayList<>();
-        for (URI monitor : monitors) {
-            String token = tokenEnv == null ? null : System.getenv(tokenEnv);
-            snapshots.add(RemoteMonitor.fetch(monitor, token));
-        }
-        return snapshots;
     }
 
     private CandidateKey key(String text) {

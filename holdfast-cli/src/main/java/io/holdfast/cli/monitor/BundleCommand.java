@@ -3,6 +3,7 @@ package io.holdfast.cli.monitor;
 import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
+import io.holdfast.cli.login.MonitorsOption;
 import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.LocalHost;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,14 +53,8 @@ public final class BundleCommand implements Callable<Integer> {
     @Mixin
     private TargetOptions target;
 
-    @Option(
-            names = "--pool",
-            paramLabel = "URL",
-            description = "An application's monitor, such as http://app.example:9740. May be given several times.")
-    private List<URI> pools = new ArrayList<>();
-
-    @Option(names = "--token-env", paramLabel = "NAME", description = "The environment variable with their token.")
-    private @Nullable String tokenEnv;
+    @Mixin
+    private MonitorsOption monitors;
 
     @Option(
             names = "--log",
@@ -80,7 +74,7 @@ public final class BundleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!target.isGiven() && pools.isEmpty() && logs.isEmpty()) {
+        if (!target.isGiven() && monitors.urls().isEmpty() && logs.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "what goes in? Name a server, --pool or --log.");
         }
         PrintWriter err = spec.commandLine().getErr();
@@ -88,9 +82,9 @@ public final class BundleCommand implements Callable<Integer> {
         Map<String, ServerFacts> servers = new LinkedHashMap<>();
         List<Snapshot> snapshots = new ArrayList<>();
         Map<String, String> ends = new LinkedHashMap<>();
-        for (URI pool : pools) {
+        for (URI url : monitors.urls()) {
             try {
-                snapshots.add(RemoteMonitor.fetch(pool, tokenEnv == null ? null : System.getenv(tokenEnv)));
+                snapshots.add(RemoteMonitor.fetch(url, monitors.token()));
             } catch (IOException e) {
                 missing.add(String.valueOf(e.getMessage()));
             }

@@ -19,6 +19,9 @@ final class Redaction {
     /** A quoted text that is no part of an account such as 'app'@'10.0.0.1', and no name of a thing. */
     private static final Pattern QUOTED = Pattern.compile("(?<!@)'((?:[^'\\\\\\n]|\\\\.|'')*)'(?!@)");
 
+    private static final Pattern STATEMENT = Pattern.compile(
+            "(?i)\\b(select\\b.*\\bfrom|insert\\s+into|replace\\s+into|update\\b.*\\bset|delete\\s+from|where|values|call\\s+\\w+\\s*\\()\\b?");
+
     private Redaction() {}
 
     /** One line. */
@@ -34,7 +37,4 @@ final class Redaction {
     private static boolean isStatement(String line) {
         return STATEMENT.matcher(line).find();
     }
-
-    private static final Pattern STATEMENT = Pattern.compile(
-            "(?i)\\b(select\\b.*\\bfrom|insert\\s+into|replace\\s+into|update\\b.*\\bset|delete\\s+from|where|values|call\\s+\\w+\\s*\\()\\b?");
 }

@@ -3,6 +3,7 @@ package io.holdfast.monitor.alert;
 import io.holdfast.doctor.Figures;
 import io.holdfast.monitor.Alert;
 import io.holdfast.monitor.AlertRule;
+import io.holdfast.monitor.MonitorCode;
 import io.holdfast.monitor.PoolSample;
 import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.ServerSample;
@@ -115,7 +116,7 @@ public final class Alerts {
     /** What a person wants to know besides: why the database is down, or what the lost connections were lost to. */
     private static String more(AlertRule rule, PoolSample pool) {
         String cause = pool.health().cause();
-        if (!pool.drops().isEmpty() && rule.title().contains("lost")) {
+        if (rule.code().equals(MonitorCode.DROPS.code()) && !pool.drops().isEmpty()) {
             StringBuilder reasons = new StringBuilder();
             pool.drops()
                     .forEach((reason, count) -> reasons.append(reasons.length() == 0 ? ": " : ", ")

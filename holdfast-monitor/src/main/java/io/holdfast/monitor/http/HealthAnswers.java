@@ -3,6 +3,7 @@ package io.holdfast.monitor.http;
 import io.holdfast.monitor.Health;
 import io.holdfast.monitor.HealthStatus;
 import io.holdfast.monitor.Monitor;
+import io.holdfast.monitor.MonitorCode;
 import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.PoolSource;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class HealthAnswers {
         if (!wanted.isEmpty()) {
             pools.removeIf(pool -> !wanted.equals(pool.get("pool")));
             if (pools.isEmpty()) {
-                return Response.error(404, "HF-6025", "no pool is named " + wanted + ".");
+                return Response.error(404, MonitorCode.BAD_REQUEST.code(), "no pool is named " + wanted + ".");
             }
         }
         HealthStatus worst = pools.stream()

@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,8 +126,7 @@ public final class MonitorServer implements AutoCloseable {
             case "/api/v1/hc/ready" -> health.ready();
             case "/api/v1/hc/database", "/health/db" -> health.database(request);
             case "/metrics" ->
-                Response.bytes(
-                        Metrics.CONTENT_TYPE, Metrics.of(monitor).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                Response.bytes(Metrics.CONTENT_TYPE, Metrics.of(monitor).getBytes(StandardCharsets.UTF_8));
             case "/api/v1/snapshot" -> Response.bytes("application/json", SnapshotJson.write(monitor.snapshot()));
             case "/api/v1/history" -> history(request);
             case "/api/v1/events" -> Response.events(this::watch);
@@ -137,13 +140,13 @@ public final class MonitorServer implements AutoCloseable {
     private Response history(Request request) {
         try {
             Duration range = Duration.parse(
-                    "PT" + request.parameter("range").orElse("15M").toUpperCase(java.util.Locale.ROOT));
+                    "PT" + request.parameter("range").orElse("15M").toUpperCase(Locale.ROOT));
             int points = Integer.parseInt(request.parameter("points").orElse(String.valueOf(POINTS)));
             if (range.isNegative() || range.isZero() || range.compareTo(LONGEST_RANGE) > 0 || points < 1) {
                 return badRange();
             }
             Instant now = Instant.now();
-            Map<String, Series> all = new java.util.LinkedHashMap<>();
+            Map<String, Series> all = new LinkedHashMap<>();
             String wanted = request.parameter("key").orElse("");
             for (String key : monitor.history().keys()) {
                 if (wanted.isEmpty() || wanted.equals(key)) {
@@ -151,7 +154,7 @@ public final class MonitorServer implements AutoCloseable {
                 }
             }
             return Response.json(200, all);
-        } catch (java.time.DateTimeException | IllegalArgumentException e) {
+        } catch (DateTimeException | IllegalArgumentException e) {
             return badRange();
         } catch (IOException e) {
             return Response.error(500, MonitorCode.HISTORY.code(), "the history cannot be read.");
