@@ -44,12 +44,8 @@ final class ConnectFailure {
             return error(DoctorError.UNREACHABLE, "no route leads to " + at + ".", e);
         }
         ConnectException connect = find(e, ConnectException.class);
-        if (connect != null
-                && String.valueOf(connect.getMessage()).toLowerCase(Locale.ROOT).contains("refused")) {
-            return error(
-                    DoctorError.REFUSED,
-                    "nobody listens on " + at + ". Is the server running, and is this its port?",
-                    e);
+        if (connect != null && Greeting.isRefusal(connect)) {
+            return refused(at, e);
         }
         if (find(e, SSLException.class) != null
                 || find(e, GeneralSecurityException.class) != null
@@ -78,6 +74,7 @@ final class ConnectFailure {
                         DoctorError.SILENT,
                         at + " accepts connections and hangs up at once, as a proxy without a server behind it does.",
                         e);
+            case REFUSED -> refused(at, e);
             case UNREACHABLE ->
                 error(
                         DoctorError.UNREACHABLE,
@@ -89,6 +86,11 @@ final class ConnectFailure {
                         ? error(DoctorError.SILENT, at + " greets and then falls silent.", e)
                         : error(DoctorError.OTHER, at + " answered: " + message(e) + ".", e);
         };
+    }
+
+    private static DoctorException refused(String at, SQLException e) {
+        return error(
+                DoctorError.REFUSED, "nobody listens on " + at + ". Is the server running, and is this its port?", e);
     }
 
     private static String full(Target target, String at) {

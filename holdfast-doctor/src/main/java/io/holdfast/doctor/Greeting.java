@@ -2,10 +2,12 @@ package io.holdfast.doctor;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * What a port says first. Asked only after a driver has failed, because the server counts a look like this one as an
@@ -20,6 +22,8 @@ enum Greeting {
     SILENCE,
     /** It hung up without a word. */
     HANG_UP,
+    /** Nobody listens there. */
+    REFUSED,
     /** No connection came about. */
     UNREACHABLE;
 
@@ -33,9 +37,16 @@ enum Greeting {
             socket.connect(new InetSocketAddress(host, port), millis);
             socket.setSoTimeout(millis);
             return read(socket.getInputStream());
+        } catch (ConnectException e) {
+            return isRefusal(e) ? REFUSED : UNREACHABLE;
         } catch (IOException e) {
             return UNREACHABLE;
         }
+    }
+
+    /** True when the other end said that nobody listens, and the network brought that answer. */
+    static boolean isRefusal(ConnectException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("refused");
     }
 
     private static Greeting read(InputStream in) {

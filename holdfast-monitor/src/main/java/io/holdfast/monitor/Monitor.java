@@ -327,6 +327,11 @@ public final class Monitor implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /** From now on this one is told no more. */
+    public void removeListener(Consumer<Sample> listener) {
+        listeners.remove(listener);
+    }
+
     /** Somebody looks at the page, or nobody does any more: the doctor looks more often meanwhile. */
     public void watched(boolean somebody) {
         examiners.values().forEach(examiner -> examiner.watched(somebody));

@@ -64,6 +64,7 @@ class DashboardIT {
                 .server(Watched.admin(server))
                 .interval(Duration.ofSeconds(1))
                 .healthInterval(Duration.ofMillis(500))
+                .examineEvery(Duration.ofSeconds(2))
                 .node("web1")
                 .start();
         dashboard = MonitorServer.start(monitor, 0);
@@ -195,38 +196,80 @@ class DashboardIT {
         page.waitForSelector("body[data-ready='" + name + "']");
     }
 
-    @Test
-    void theFiguresOnThePageMustBeThePoolsAndTheServers() throws Exception {
-        Page page = browser.newPage();
-        page.navigate(dashboard.url().toString());
-        open(page, "now");
+    @ParameterizedTest
+    @CsvSource({
+        "LIGHT, 360, 740",
+        "LIGHT, 1280, 800",
+        "LIGHT, 3840, 2160",
+        "DARK, 360, 740",
+        "DARK, 1280, 800",
+        "DARK, 3840, 2160"
+    })
+    void theFiguresOnThePagesMustBeThePoolsAndTheServers(ColorScheme theme, int width, int height) {
+        try (BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setColorScheme(theme).setViewportSize(width, height))) {
+            Page page = context.newPage();
+            page.navigate(dashboard.url().toString());
+            open(page, "now");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> theFiguresMustBeRight(page));
+            open(page, "connections");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                assertThat(page.querySelectorAll("tr[data-slot]"))
+                        .hasSize(pool.connections().size());
+                pool.connections()
+                        .forEach(each -> assertThat(page.textContent("tr[data-slot='" + each.slot() + "']"))
+                                .contains(String.valueOf(each.serverId())));
+            });
+            open(page, "drops");
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(page.querySelectorAll("#p-drops tbody tr"))
+                            .hasSize((int) lost()));
+            open(page, "findings");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(page.querySelectorAll(".finding"))
+                            .hasSize(monitor.snapshot()
+                                    .servers()
+                                    .get(0)
+                                    .findings()
+                                    .size()));
+            open(page, "queries");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(page.querySelectorAll("#p-queries tbody tr"))
+                            .hasSize(monitor.snapshot()
+                                    .servers()
+                                    .get(0)
+                                    .queries()
+                                    .size()));
+        }
+    }
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            var stats = pool.stats();
-            assertThat(figure(page, "inUse")).isEqualTo(String.valueOf(stats.inUse()));
-            assertThat(figure(page, "capacity")).isEqualTo(String.valueOf(stats.capacity()));
-            assertThat(figure(page, "idle")).isEqualTo(String.valueOf(stats.idle()));
-            assertThat(figure(page, "borrows")).isEqualTo(String.format("%,d", stats.borrows()));
-            assertThat(figure(page, "opened")).isEqualTo(String.valueOf(stats.opened()));
-            long lost = stats.evictions().entrySet().stream()
-                    .filter(entry -> entry.getKey().isBroken())
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
-            assertThat(lost).isPositive();
-            assertThat(figure(page, "lost")).isEqualTo(String.valueOf(lost));
-            assertThat(figure(page, "lockWaits")).isEqualTo("1");
-            assertThat(page.querySelectorAll("[data-server]"))
-                    .as("one server, though it is reached by two ports")
-                    .hasSize(1);
-            try (Connection admin = server.adminConnection()) {
-                var results = admin.createStatement().executeQuery("SHOW GLOBAL STATUS LIKE 'Threads_connected'");
-                results.next();
-                long others = results.getLong(2) - 1;
-                // The doctor's own session comes and goes.
-                assertThat(Long.parseLong(figure(page, "connections"))).isBetween(others - 1, others + 1);
-            }
-        });
-        page.close();
+    private static long lost() {
+        return pool.stats().evictions().entrySet().stream()
+                .filter(entry -> entry.getKey().isBroken())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private static void theFiguresMustBeRight(Page page) throws SQLException {
+        var stats = pool.stats();
+        assertThat(figure(page, "inUse")).isEqualTo(String.valueOf(stats.inUse()));
+        assertThat(figure(page, "capacity")).isEqualTo(String.valueOf(stats.capacity()));
+        assertThat(figure(page, "idle")).isEqualTo(String.valueOf(stats.idle()));
+        assertThat(figure(page, "borrows")).isEqualTo(String.format("%,d", stats.borrows()));
+        assertThat(figure(page, "opened")).isEqualTo(String.valueOf(stats.opened()));
+        assertThat(lost()).isPositive();
+        assertThat(figure(page, "lost")).isEqualTo(String.valueOf(lost()));
+        assertThat(figure(page, "lockWaits")).isEqualTo("1");
+        assertThat(page.querySelectorAll("[data-server]"))
+                .as("one server, though it is reached by two ports")
+                .hasSize(1);
+        try (Connection admin = server.adminConnection();
+                var results = admin.createStatement().executeQuery("SHOW GLOBAL STATUS LIKE 'Threads_connected'")) {
+            results.next();
+            long others = results.getLong(2) - 1;
+            // The doctor's own session comes and goes.
+            assertThat(Long.parseLong(figure(page, "connections"))).isBetween(others - 1, others + 1);
+        }
     }
 
     private static String figure(Page page, String name) {

@@ -7,6 +7,8 @@ import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.SnapshotJson;
 import io.holdfast.monitor.history.Series;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * unless it has a token. Thread-safe.
  */
 public final class MonitorServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("io.holdfast.monitor");
     private static final Set<String> QUICK =
             Set.of("/api/v1/hc/health", "/api/v1/hc/ready", "/api/v1/hc/database", "/health/db");
     private static final long LIVE_MILLIS = 1_000;
@@ -45,6 +49,7 @@ public final class MonitorServer implements AutoCloseable {
     private final ScheduledExecutorService live;
     private final Set<EventStream> watching = ConcurrentHashMap.newKeySet();
     private final AtomicInteger watchers = new AtomicInteger();
+    private final Consumer<Sample> sampled = this::sampled;
 
     private MonitorServer(Monitor monitor, InetSocketAddress address, @Nullable String token) throws MonitorException {
         this.monitor = monitor;
@@ -66,7 +71,7 @@ public final class MonitorServer implements AutoCloseable {
                             + e.getMessage() + ".",
                     e);
         }
-        monitor.addListener(this::sampled);
+        monitor.addListener(sampled);
         live.scheduleAtFixedRate(this::tell, LIVE_MILLIS, LIVE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -184,8 +189,14 @@ public final class MonitorServer implements AutoCloseable {
 
     /** While somebody watches: everything, every second. */
     private void tell() {
-        if (!watching.isEmpty()) {
+        if (watching.isEmpty()) {
+            return;
+        }
+        try {
             send("snapshot", SnapshotJson.write(monitor.snapshot()));
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the telling for ever.
+            LOG.log(Level.WARNING, "a snapshot could not be taken; the next one will be", e);
         }
     }
 
@@ -203,6 +214,7 @@ public final class MonitorServer implements AutoCloseable {
     /** Closes the port and every connection. The monitor goes on. */
     @Override
     public void close() {
+        monitor.removeListener(sampled);
         live.shutdownNow();
         gate.close();
         try {
