@@ -56,22 +56,6 @@ public record AlertRule(
                 code, title, severity, ofPool, ofServer, raiseAt, limit, raiseAfter, clearAfter, unit, scale);
     }
 
-    /** The same with another limit, and the one at which it ceases moved with it. */
-    public AlertRule raiseAt(double limit) {
-        return new AlertRule(
-                code,
-                title,
-                severity,
-                ofPool,
-                ofServer,
-                limit,
-                raiseAt == 0 ? limit : clearBelow * limit / raiseAt,
-                raiseAfter,
-                clearAfter,
-                unit,
-                scale);
-    }
-
     /** The same, for so many samples in a row. */
     public AlertRule after(int toRaise, int toClear) {
         return new AlertRule(

@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 public final class Monitor implements AutoCloseable {
     private static final Logger LOG = System.getLogger("io.holdfast.monitor");
     private static final int THREADS = 2;
+    /** The longest that a server that is watched for its own sake may take to answer. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+
     private static final long SHUTDOWN_SECONDS = 5;
 
     private final String node;
@@ -60,7 +63,6 @@ public final class Monitor implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor timer;
     private final List<LocalPool> pools = new ArrayList<>();
-    private final List<PoolSource> sources;
     private final List<RemoteMonitor> remotes = new ArrayList<>();
     private final List<WatchedServer> servers = new ArrayList<>();
     private final Map<String, Examiner> examiners = new LinkedHashMap<>();
@@ -80,7 +82,6 @@ public final class Monitor implements AutoCloseable {
         this.interval = builder.interval;
         this.clock = builder.clock;
         this.history = builder.history == null ? History.inMemory(interval) : History.in(builder.history, interval);
-        this.sources = List.copyOf(builder.sources);
         this.alerts = new Alerts(builder.rules);
         this.timer = new ScheduledThreadPoolExecutor(THREADS, task -> {
             Thread thread = new Thread(task, "holdfast-monitor");
@@ -97,8 +98,8 @@ public final class Monitor implements AutoCloseable {
             remotes.add(new RemoteMonitor(remote.getKey(), token, interval, clock));
         }
         for (Target target : builder.servers) {
-            servers.add(new WatchedServer(
-                    target, builder.healthInterval, builder.answerWithin, clock, System::nanoTime, timer));
+            servers.add(
+                    new WatchedServer(target, builder.healthInterval, ANSWER_WITHIN, clock, System::nanoTime, timer));
             examine(target, builder);
         }
         for (HoldfastDataSource pool : builder.servers.isEmpty() ? builder.pools : List.<HoldfastDataSource>of()) {
@@ -188,8 +189,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private Stream<PoolSource> sources() {
-        return Stream.of(pools.stream(), sources.stream(), remotes.stream().flatMap(remote -> remote.pools().stream()))
-                .flatMap(stream -> stream);
+        return Stream.concat(pools.stream(), remotes.stream().flatMap(remote -> remote.pools().stream()));
     }
 
     /** Each server's vitals by its address; one that is reached by several names is there once. */
@@ -375,14 +375,12 @@ public final class Monitor implements AutoCloseable {
      */
     public static final class Builder {
         private final List<HoldfastDataSource> pools = new ArrayList<>();
-        private final List<PoolSource> sources = new ArrayList<>();
         private final List<Target> servers = new ArrayList<>();
         private final Map<URI, String> remotes = new LinkedHashMap<>();
         private final List<AlertSink> sinks = new ArrayList<>();
         private List<AlertRule> rules = AlertRules.defaults();
         private Duration interval = Duration.ofSeconds(10);
         private Duration healthInterval = Duration.ofSeconds(5);
-        private Duration answerWithin = Duration.ofSeconds(2);
         private Duration examineEvery = Duration.ofMinutes(1);
         private boolean literals;
         private boolean sampling = true;
@@ -395,12 +393,6 @@ public final class Monitor implements AutoCloseable {
         /** Watches a pool of this process. */
         public Builder pool(HoldfastDataSource pool) {
             pools.add(Objects.requireNonNull(pool));
-            return this;
-        }
-
-        /** Watches a pool that is seen in some other way. */
-        public Builder source(PoolSource source) {
-            sources.add(Objects.requireNonNull(source));
             return this;
         }
 

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.task.TaskDecorator;
 
-/** Scopes around requests, and around the tasks of Boot's executors ({@code @Async}, {@code @Scheduled}). */
+/** Scopes around requests, and around the tasks of Boot's task executor, which {@code @Async} uses. */
 @AutoConfiguration(
         after = HoldfastAutoConfiguration.class,
         beforeName = "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration")

@@ -29,7 +29,6 @@ public final class VitalsReader {
         REPLICATION
     }
 
-    private final Connection connection;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Query query;
@@ -46,7 +45,6 @@ public final class VitalsReader {
      * @param budget the longest that one question may take
      */
     public VitalsReader(Connection connection, InstantSource clock, LongSupplier nanos, Duration budget) {
-        this.connection = connection;
         this.clock = clock;
         this.nanos = nanos;
         this.budget = budget;
@@ -133,10 +131,5 @@ public final class VitalsReader {
             refused.add(what);
             return null;
         }
-    }
-
-    /** The connection that it reads over. */
-    public Connection connection() {
-        return connection;
     }
 }

@@ -90,6 +90,7 @@ class HistoryTest {
                 history.append(tenPools(START.plusSeconds(10L * i)));
             }
         }
+        System.out.printf("history of ten pools and a server: %.1f MB%n", bytes(fine) / 1e6);
         assertThat(bytes(fine)).as("bytes of ten pools and a server").isLessThan(50L << 20);
         long begun = System.nanoTime();
         try (History again = History.in(fine, STEP)) {

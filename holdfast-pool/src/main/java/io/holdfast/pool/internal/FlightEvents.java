@@ -16,8 +16,8 @@ import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool's events in Java Flight Recorder. They cost one look at a flag while nothing is recorded, and the classes of the
- * recorder are not touched before somebody records. Where the Java runtime has no recorder, nothing is ever recorded.
+ * The pool's events in Java Flight Recorder. They cost one look at a flag while nothing is recorded; the first look loads
+ * the recorder's class, which no opening and no borrower of a new pool waits for. Where the Java runtime has no recorder, nothing is ever recorded.
  */
 final class FlightEvents {
     private static final boolean AVAILABLE =

@@ -183,7 +183,6 @@ final class Openings {
                     - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
             pool.counters().opened.incrementAndGet();
             pool.counters().openNanos.addAndGet(now - begun);
-            FlightEvents.opened(config.name(), now - begun, null);
             lastFailure = null;
             pool.upkeep().opened(now - begun, opened.idleLimit());
             pool.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
@@ -197,6 +196,8 @@ final class Openings {
                 slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
             }
             pool.pass(slot, owned);
+            // After it: whoever waits for the first connection does not wait for the recorder's classes.
+            FlightEvents.opened(config.name(), now - begun, null);
             // The server answers again: those that have hung since before are not going to.
             giveUpAllOlderThan(Math.max(GrowthController.STALLED_NANOS, 2 * (now - begun)));
         }

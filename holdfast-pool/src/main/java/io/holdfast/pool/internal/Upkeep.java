@@ -398,7 +398,8 @@ final class Upkeep {
                         || utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM)
                                 && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
         };
-        pool.observe(capturing, FlightEvents.wantBorrows());
+        // Not before the first connection is there: a start does not wait for the recorder's classes.
+        pool.observe(capturing, pool.counters().opened.get() > 0 && FlightEvents.wantBorrows());
     }
 
     /** A connection was opened. */
