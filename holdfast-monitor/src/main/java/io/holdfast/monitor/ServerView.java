@@ -5,8 +5,10 @@ import io.holdfast.doctor.locks.WaitEdge;
 import io.holdfast.doctor.server.Digest;
 import io.holdfast.doctor.server.Vitals;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,19 @@ public record ServerView(
         sessions = Map.copyOf(sessions);
         queries = List.copyOf(queries);
         clients = Map.copyOf(clients);
+    }
+
+    /** How many sessions wait for this one, directly or through others. */
+    public int behind(long session) {
+        Set<Long> found = new LinkedHashSet<>(Set.of(session));
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Wait wait : waits) {
+                more |= found.contains(wait.blocker()) && found.add(wait.waiter());
+            }
+        }
+        return found.size() - 1;
     }
 
     /** One session waits for another. */

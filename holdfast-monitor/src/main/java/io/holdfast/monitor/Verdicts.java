@@ -84,13 +84,9 @@ final class Verdicts {
             verdicts.add(new Verdict("WARN", name + " could not be examined: " + server.failure(), "findings"));
         }
         for (long root : server.roots()) {
-            long behind = server.waits().stream()
-                    .map(ServerView.Wait::waiter)
-                    .distinct()
-                    .count();
             verdicts.add(new Verdict(
                     "CRIT",
-                    name + ": " + Figures.count(behind, "session") + " in a queue behind session " + root
+                    name + ": " + Figures.count(server.behind(root), "session") + " in a queue behind session " + root
                             + place(root, pools),
                     "locks"));
         }
