@@ -91,12 +91,7 @@ public final class HoldfastMetrics implements MeterBinder {
             counter(OTEL + "timeouts", of, "Borrowers whose time ran out", PoolStats::borrowTimeouts);
             timer(OTEL + "wait_time", of, "How long borrowers waited", PoolStats::borrows, PoolStats::totalWait);
             timer(OTEL + "create_time", of, "Time to open a connection", PoolStats::opened, PoolStats::totalOpening);
-            timer(
-                    OTEL + "use_time",
-                    of,
-                    "Time for which connections were lent",
-                    Meters::ended,
-                    PoolStats::totalHeld);
+            timer(OTEL + "use_time", of, "Time for which connections were lent", Meters::ended, PoolStats::totalHeld);
             for (double share : new double[] {0.5, 0.99}) {
                 TimeGauge.builder(
                                 OWN + "wait",

@@ -103,6 +103,8 @@ public final class ServerDistribution {
 
     private void fetch(MavenArtifact artifact) throws IOException {
         progress.accept("Fetching " + artifact.coordinate() + " with Maven; this can take minutes");
+        // Not where the tests run: Maven would read the project's own pom there, whose modules no repository has.
+        Path apart = Files.createDirectories(cache);
         Process maven = new ProcessBuilder(List.of(
                         "mvn",
                         "-B",
@@ -111,6 +113,7 @@ public final class ServerDistribution {
                         "-Dtransitive=false",
                         "-Dartifact=" + artifact.coordinate(),
                         "-Dmaven.repo.local=" + repository))
+                .directory(apart.toFile())
                 .redirectErrorStream(true)
                 .start();
         maven.onExit().orTimeout(FETCH_MINUTES, TimeUnit.MINUTES).whenComplete((done, late) -> maven.destroyForcibly());
