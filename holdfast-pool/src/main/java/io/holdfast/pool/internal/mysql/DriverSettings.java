@@ -25,6 +25,9 @@ public final class DriverSettings {
     private static final Pattern ONE_HOST =
             Pattern.compile("jdbc:(?:mysql|mariadb)://(\\[[^\\]]*\\]|[^,/?:()@]*)(?::(\\d*))?(?:/([^?]*))?(?:\\?.*)?");
 
+    /** Connector/J's own limit, 256 characters, leaves out most of what object mappers write. */
+    private static final String LONGEST_CACHED_SQL = "2048";
+
     private DriverSettings() {}
 
     /** True for a URL of either MySQL driver. */
@@ -46,6 +49,11 @@ public final class DriverSettings {
         if (url.startsWith("jdbc:mysql:")) {
             // Connector/J's UTF-8 is the server's utf8mb4; MariaDB's driver speaks nothing else.
             add(properties, url, "characterEncoding", "UTF-8");
+            if (!isGiven(config, url, "useServerPrepStmts")) {
+                // What the driver found out about a statement's text, not a statement at the server.
+                add(properties, url, "cachePrepStmts", "true");
+                add(properties, url, "prepStmtCacheSqlLimit", LONGEST_CACHED_SQL);
+            }
         } else {
             add(properties, url, "useResetConnection", "true");
         }

@@ -35,9 +35,17 @@ final class PoolSocket extends Socket {
     /** What {@link #peek} gives when there is nothing to see: no byte and no end has this value. */
     static final int SILENT = 256;
 
+    /**
+     * How much is read ahead. Drivers ask how much has arrived and read the four bytes of a packet's head before its body: three
+     * calls of the system for a short answer, which is here already with the first of them.
+     */
+    static final int READ_AHEAD = 4_096;
+
     private final SocketChannel channel;
     /** For {@link #peek}; kept, because there is one at each borrow. */
     private final ByteBuffer one = ByteBuffer.allocate(1);
+    /** What was read and not yet asked for, from its position to its limit. Whoever reads or peeks. */
+    private final ByteBuffer ahead = ByteBuffer.allocate(READ_AHEAD).limit(0);
     /** Where whoever connects or reads waits. */
     private final Selector readable;
     /** Where whoever writes waits; made when it is needed, which is seldom. Guarded by this socket's lock. */
@@ -94,6 +102,9 @@ final class PoolSocket extends Socket {
      * @throws IOException when the connection was reset, or is closed
      */
     int peek() throws IOException {
+        if (ahead.hasRemaining()) {
+            return ahead.get() & 0xFF;
+        }
         one.clear();
         int count = channel.read(one);
         return count == 0 ? SILENT : count < 0 ? -1 : one.get(0) & 0xFF;
@@ -101,6 +112,9 @@ final class PoolSocket extends Socket {
 
     /** Reads what else has arrived, without waiting. */
     void readArrived(ByteBuffer into) throws IOException {
+        while (ahead.hasRemaining() && into.hasRemaining()) {
+            into.put(ahead.get());
+        }
         channel.read(into);
     }
 
@@ -209,7 +223,27 @@ final class PoolSocket extends Socket {
             if (length == 0) {
                 return 0;
             }
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
+            if (!ahead.hasRemaining()) {
+                if (length >= READ_AHEAD) {
+                    return readNow(ByteBuffer.wrap(bytes, from, length));
+                }
+                int count;
+                ahead.clear();
+                try {
+                    count = readNow(ahead);
+                } finally {
+                    ahead.flip();
+                }
+                if (count < 0) {
+                    return -1;
+                }
+            }
+            int count = Math.min(length, ahead.remaining());
+            ahead.get(bytes, from, count);
+            return count;
+        }
+
+        private int readNow(ByteBuffer buffer) throws IOException {
             long deadline = Long.MIN_VALUE;
             try {
                 while (true) {
@@ -232,6 +266,9 @@ final class PoolSocket extends Socket {
 
         @Override
         public int available() throws IOException {
+            if (ahead.hasRemaining() || asked) {
+                return ahead.remaining();
+            }
             InputStream stream = counting;
             if (stream == null) {
                 stream = channel.socket().getInputStream();

@@ -140,6 +140,33 @@ class PoolSocketTest {
     }
 
     @Test
+    void whatWasReadAheadMustBeFoundByALookAndByReads() throws IOException {
+        byte[] much = new byte[20_000];
+        for (int i = 0; i < much.length; i++) {
+            much[i] = (byte) i;
+        }
+        peer.getOutputStream().write(much);
+        InputStream in = socket.getInputStream();
+        assertThat(in.readNBytes(4)).containsExactly(0, 1, 2, 3);
+        assertThat(in.readNBytes(19_000)).isEqualTo(java.util.Arrays.copyOfRange(much, 4, 19_004));
+        assertThat(in.readNBytes(900)).hasSize(900);
+        assertThat(socket.peek()).as("what nobody read").isEqualTo(much[19_904] & 0xFF);
+        ByteBuffer rest = ByteBuffer.allocate(512);
+        socket.readArrived(rest);
+        assertThat(rest.flip().remaining()).isEqualTo(95);
+        assertThat(socket.peek()).isEqualTo(PoolSocket.SILENT);
+    }
+
+    @Test
+    void theEndMustBeReadAfterTheLastByte() throws IOException {
+        peer.getOutputStream().write(new byte[] {1, 2});
+        peer.close();
+        InputStream in = socket.getInputStream();
+        assertThat(in.readAllBytes()).containsExactly(1, 2);
+        assertThat(in.read()).isEqualTo(-1);
+    }
+
+    @Test
     void aConnectMustEndAtItsTimeoutAndAtARefusal() throws IOException {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             InetSocketAddress address = new InetSocketAddress(busy.getInetAddress(), busy.getLocalPort());
