@@ -50,13 +50,26 @@ public final class Doctor {
      * @throws IllegalArgumentException if a part of it names no probe
      */
     public Doctor only(String list) {
+        return only(named(list));
+    }
+
+    /**
+     * A doctor without the probes that such a list names.
+     *
+     * @throws IllegalArgumentException if a part of it names no probe
+     */
+    public Doctor except(String list) {
+        return only(named(list).negate());
+    }
+
+    private Predicate<Probe.Info> named(String list) {
         List<String> parts = List.of(list.trim().split("\\s*,\\s*"));
         for (String part : parts) {
             if (probes.stream().noneMatch(probe -> names(part, probe.info()))) {
                 throw new IllegalArgumentException("no check is named " + part);
             }
         }
-        return only(info -> parts.stream().anyMatch(part -> names(part, info)));
+        return info -> parts.stream().anyMatch(part -> names(part, info));
     }
 
     /** The probes, by code. */

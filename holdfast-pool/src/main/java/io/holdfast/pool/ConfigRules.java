@@ -62,10 +62,10 @@ final class ConfigRules {
                     config.transactionIsolation().toString(),
                     "must be 1, 2, 4 or 8, the constants of java.sql.Connection"));
         }
-        problems.sort(Comparator.comparing(Problem::setting));
         if (problems.isEmpty()) {
             return null;
         }
+        problems.sort(Comparator.comparing(Problem::setting));
         return problems.size() == 1 && !driverFound && config.jdbcUrl() != null
                 ? ErrorCode.NO_DRIVER
                 : ErrorCode.INVALID_CONFIG;

@@ -77,6 +77,9 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "LIST", description = "Checks to make, such as L01,C*,HF-2301.")
     private @Nullable String only;
 
+    @Option(names = "--except", paramLabel = "LIST", description = "Checks to leave out, such as H*.")
+    private @Nullable String except;
+
     @Option(names = "--list-checks", description = "List the checks and end.")
     private boolean listChecks;
 
@@ -153,7 +156,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private Doctor doctor() {
         Doctor all = Doctor.withAllProbes(Clock.systemUTC());
         try {
-            return only == null ? all : all.only(only);
+            Doctor wanted = only == null ? all : all.only(only);
+            return except == null ? wanted : wanted.except(except);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(), e.getMessage() + "; holdfast doctor --list-checks names them.");

@@ -132,7 +132,7 @@ final class ConnectionOpener {
         }
         try {
             Session session = prepare(connection);
-            boolean rotated = before != null && !before.equals(credentials);
+            boolean rotated = config.credentialsProvider() != null && before != null && !before.equals(credentials);
             lastGood = credentials;
             loginState = session.loginState;
             if (mySql && firstIsolation == null) {

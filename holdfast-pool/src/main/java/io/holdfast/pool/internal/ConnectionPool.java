@@ -14,7 +14,6 @@ import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 /** One pool: lends, takes back, and keeps its slots in order. */
 public final class ConnectionPool implements Slot.LeaseEvents {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
     /** How long a return waits for its reset before it leaves that to the worker. */
     private static final long LONGEST_RETURN_NANOS = 40_000_000L;
+
+    private static final long NO_PEEK_AFTER_NANOS = 200_000_000L;
 
     private final Housekeeper housekeeper;
     private final Ticker ticker;
@@ -95,12 +95,18 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         this.validator = new Validator(config, housekeeper, exchange, jobs, failureEpoch);
         this.upkeep = new Upkeep(this, jobs, openings);
         if (opener.whyNoLinks() != null) {
-            LOG.log(
-                    Level.INFO,
-                    ErrorCode.NO_PEEK + " pool '" + config.name()
-                            + "': idle connections are pinged before they are lent, "
-                            + "since the pool does not own their sockets: " + opener.whyNoLinks());
+            // Not while the application waits for its pool: the first line that is logged loads all of the platform's
+            // logging.
+            housekeeper.schedule(() -> housekeeper.execute(() -> saysNoPeek(config, opener)), NO_PEEK_AFTER_NANOS);
         }
+    }
+
+    private static void saysNoPeek(PoolConfig config, ConnectionOpener opener) {
+        PoolLog.LOG.log(
+                Level.INFO,
+                ErrorCode.NO_PEEK + " pool '" + config.name()
+                        + "': idle connections are pinged before they are lent, "
+                        + "since the pool does not own their sockets: " + opener.whyNoLinks());
     }
 
     /** Opens a pool. Waits for the first connection only with {@link Fill#BLOCK}. */
@@ -501,7 +507,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         if (!upkeep.mayReplaceAll()) {
             return;
         }
-        LOG.log(
+        PoolLog.LOG.log(
                 Level.WARNING,
                 ErrorCode.READ_ONLY_SERVER + " pool '" + config.name()
                         + "': the server refuses to write; its connections are " + "replaced: " + error.getMessage()

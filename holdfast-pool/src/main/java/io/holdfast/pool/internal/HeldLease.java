@@ -3,7 +3,6 @@ package io.holdfast.pool.internal;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +10,6 @@ import java.util.Optional;
 
 /** A lease that a thread holds, as a scope sees it. Equal to another one of the same lease. Immutable and thread-safe. */
 public final class HeldLease {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
-
     private final ConnectionPool pool;
     private final Slot slot;
     private final LeasedConnection lease;
@@ -54,7 +51,7 @@ public final class HeldLease {
         pool.counters().scopeLeaks.incrementAndGet();
         // The next one is to be named by its place.
         pool.upkeep().captureForAWhile();
-        LOG.log(
+        PoolLog.LOG.log(
                 Level.WARNING,
                 ErrorCode.SCOPE_LEAK + " pool '" + name
                         + "': a scope ended with a lease still out, which was returned: "

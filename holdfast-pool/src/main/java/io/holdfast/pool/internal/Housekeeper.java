@@ -1,7 +1,6 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.internal.mysql.IdleSentinel;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +26,6 @@ final class Housekeeper implements Ticker, Executor {
     /** The coarse clock's step. */
     static final int TICK_MILLIS = 10;
 
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
     /** Idle connections are put under watch once in so many ticks. */
     private static final int WATCH_TICKS = 3;
     /** After this many ticks in which nobody asked for the time the clock stops, until somebody asks. */
@@ -178,7 +176,7 @@ final class Housekeeper implements Ticker, Executor {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "a task of the pool failed unexpectedly", e);
+            PoolLog.LOG.log(Level.ERROR, "a task of the pool failed unexpectedly", e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.holdfast.pool.internal;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * changes nothing.
  */
 abstract class Job implements Runnable {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
 
     final Slot slot;
     /** The stamp by which this job owns the slot. */
@@ -53,7 +51,7 @@ abstract class Job implements Runnable {
         try {
             work();
         } catch (Exception e) {
-            LOG.log(Level.ERROR, "a job of the pool failed unexpectedly", e);
+            PoolLog.LOG.log(Level.ERROR, "a job of the pool failed unexpectedly", e);
         } finally {
             synchronized (this) {
                 runner = null;

@@ -5,7 +5,6 @@ import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -24,8 +23,6 @@ import java.time.Duration;
  * <p>Leaked: older than {@code leakThreshold}, with no call in progress. It is reported once, and left alone.
  */
 final class LeakDetector {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
-
     private final ConnectionPool pool;
     private final SlotJobs jobs;
 
@@ -108,7 +105,7 @@ final class LeakDetector {
         }
         String name = pool.config().name();
         LeaseInfo info = LeaseReports.report(slot, lease, pool.ticker().nanos());
-        LOG.log(
+        PoolLog.LOG.log(
                 Level.WARNING,
                 ErrorCode.LEAK + " pool '" + name + "': a lease is likely a leak: " + Refusals.describe(info)
                         + ". Close it in a try-with-resources block. See: holdfast explain " + ErrorCode.LEAK);

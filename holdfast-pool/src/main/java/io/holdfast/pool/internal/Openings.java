@@ -5,7 +5,6 @@ import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * after a while whatever the driver does. Thread-safe.
  */
 final class Openings {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
     /** After this time an opening that is stuck in the driver no longer holds its slot. In units of connectTimeout. */
     private static final int PATIENCE = 4;
 
@@ -156,7 +154,8 @@ final class Openings {
             try {
                 opened.connection().close();
             } catch (SQLException | RuntimeException e) {
-                LOG.log(Level.DEBUG, "ending a connection that came too late failed; it is dropped all the same", e);
+                PoolLog.LOG.log(
+                        Level.DEBUG, "ending a connection that came too late failed; it is dropped all the same", e);
             }
             if (link != null) {
                 link.sever();
@@ -185,7 +184,6 @@ final class Openings {
             pool.counters().openNanos.addAndGet(now - begun);
             lastFailure = null;
             pool.upkeep().opened(now - begun, opened.idleLimit());
-            pool.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
             if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection)) {
                 pool.jobs().retire(replaced);
             }
@@ -196,7 +194,8 @@ final class Openings {
                 slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
             }
             pool.pass(slot, owned);
-            // After it: whoever waits for the first connection does not wait for the recorder's classes.
+            // After it: whoever waits for the first connection does not wait for classes that only tell of it.
+            pool.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
             FlightEvents.opened(config.name(), now - begun, null);
             // The server answers again: those that have hung since before are not going to.
             giveUpAllOlderThan(Math.max(GrowthController.STALLED_NANOS, 2 * (now - begun)));
@@ -213,7 +212,7 @@ final class Openings {
 
         @Override
         void overdue() {
-            LOG.log(
+            PoolLog.LOG.log(
                     Level.WARNING,
                     ErrorCode.DRIVER_STUCK + " pool '" + pool.config().name()
                             + "': an opening has not ended within connectTimeout (" + Refusals.brief(limit) + ")");

@@ -3,7 +3,6 @@ package io.holdfast.pool.internal;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Orphans {
     static final int PATIENCE_SECONDS = 60;
 
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
     private static final long FIRST_RETRY_NANOS = 100_000_000L;
     private static final long LONGEST_RETRY_NANOS = 5_000_000_000L;
     private static final int NO_SUCH_SESSION = 1094;
@@ -150,7 +148,7 @@ final class Orphans {
                 if (outcome == Outcome.NOT_CERTAIN) {
                     report(orphan, "the session could not be told from another one's");
                 } else {
-                    LOG.log(
+                    PoolLog.LOG.log(
                             Level.INFO,
                             ErrorCode.ORPHAN + " pool '" + pool.config().name() + "': session " + orphan.serverId
                                     + " of " + orphan.what + (outcome == Outcome.ENDED ? " was ended" : " had ended")
@@ -215,7 +213,7 @@ final class Orphans {
 
     private void report(Orphan orphan, @Nullable String why) {
         String name = pool.config().name();
-        LOG.log(
+        PoolLog.LOG.log(
                 Level.WARNING,
                 ErrorCode.ORPHAN + " pool '" + name + "': session " + orphan.serverId + " of " + orphan.what
                         + " may still be at work at the server, and could not be ended: " + why + ". Run KILL "

@@ -1,7 +1,6 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.PoolStats;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows a pool in JMX. */
 final class PoolBean implements PoolMXBean {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
-
     private final ConnectionPool pool;
 
     private PoolBean(ConnectionPool pool) {
@@ -28,7 +25,7 @@ final class PoolBean implements PoolMXBean {
             server.registerMBean(new PoolBean(pool), name);
             return () -> server.unregisterMBean(name);
         } catch (JMException e) {
-            LOG.log(Level.WARNING, "pool '" + pool.config().name() + "' could not be registered in JMX", e);
+            PoolLog.LOG.log(Level.WARNING, "pool '" + pool.config().name() + "' could not be registered in JMX", e);
             return null;
         }
     }
@@ -37,7 +34,7 @@ final class PoolBean implements PoolMXBean {
         try {
             bean.close();
         } catch (Exception e) {
-            LOG.log(Level.DEBUG, "the bean was gone already", e);
+            PoolLog.LOG.log(Level.DEBUG, "the bean was gone already", e);
         }
     }
 

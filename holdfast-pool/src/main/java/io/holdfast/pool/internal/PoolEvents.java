@@ -2,7 +2,6 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolListener;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,8 +11,6 @@ import java.util.function.Consumer;
 
 /** Tells listeners what happened: on a worker, one event at a time, in order. Thread-safe; never waits. */
 public final class PoolEvents {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
-
     private final String pool;
     private final List<PoolListener> listeners;
     private final Housekeeper workers;
@@ -65,7 +62,7 @@ public final class PoolEvents {
         try {
             event.accept(listener);
         } catch (RuntimeException e) {
-            LOG.log(
+            PoolLog.LOG.log(
                     Level.WARNING,
                     ErrorCode.LISTENER_FAILED + " pool '" + pool + "': listener "
                             + listener.getClass().getName() + " threw; the pool goes on",

@@ -7,7 +7,6 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.RetryPolicy;
 import io.holdfast.pool.TransactionOptions;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * has left nothing behind. Inside a transaction nothing is left behind until its commit was sent. Thread-safe.
  */
 public final class RetryLoop {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
-
     private final ConnectionPool pool;
 
     /** Of a pool. */
@@ -123,7 +120,7 @@ public final class RetryLoop {
         delay = Math.min(delay, policy.longestDelay().toNanos());
         delay -= (long) (delay / 2.0 * ThreadLocalRandom.current().nextDouble());
         String name = pool.config().name();
-        LOG.log(
+        PoolLog.LOG.log(
                 Level.INFO,
                 ErrorCode.RETRIED + " pool '" + name + "': attempt " + (attempt + 1) + " of " + policy.attempts()
                         + " in " + Refusals.brief(Duration.ofNanos(delay)) + ", after: " + error);

@@ -2,15 +2,12 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.ServerState;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The server as the pool sees it, told when it changes. Changed inside the upkeep's rounds, read by any thread. */
 final class ServerHealth {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
-
     private final ConnectionPool pool;
     private volatile ServerState state = ServerState.UP;
     /** When it left UP. */
@@ -57,12 +54,12 @@ final class ServerHealth {
     private void tell(ServerState before, ServerState next, long now, @Nullable Throwable cause) {
         String name = pool.config().name();
         if (next == ServerState.DOWN) {
-            LOG.log(
+            PoolLog.LOG.log(
                     Level.WARNING,
                     ErrorCode.SERVER_STATE + " pool '" + name + "': the server is down: " + cause
                             + ". See: holdfast explain " + ErrorCode.SERVER_STATE);
         } else if (before == ServerState.DOWN) {
-            LOG.log(
+            PoolLog.LOG.log(
                     Level.INFO,
                     ErrorCode.SERVER_STATE + " pool '" + name + "': the server accepts again after "
                             + Refusals.brief(Duration.ofNanos(now - since)));

@@ -4,7 +4,6 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the connection is aborted, and its socket closed where it is the pool's. Thread-safe.
  */
 final class SlotJobs {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
     private static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
 
     private final ConnectionPool pool;
@@ -422,7 +420,7 @@ final class SlotJobs {
         Duration age = Duration.ofNanos(pool.ticker().nanos() - slot.openedAt);
         FlightEvents.evicted(name, slot.index, reason, age.toNanos(), detail);
         if (reason.isBroken()) {
-            LOG.log(
+            PoolLog.LOG.log(
                     Level.WARNING,
                     ErrorCode.CONNECTION_LOST + " pool '" + name + "': a connection of " + Refusals.brief(age)
                             + " was evicted, " + reason + (detail == null ? "" : ": " + detail));
@@ -431,7 +429,7 @@ final class SlotJobs {
     }
 
     private void warn(ErrorCode code, String what, @Nullable Throwable cause) {
-        LOG.log(Level.WARNING, code + " pool '" + pool.config().name() + "': " + what, cause);
+        PoolLog.LOG.log(Level.WARNING, code + " pool '" + pool.config().name() + "': " + what, cause);
     }
 
     /** A call whose failure changes nothing. */
@@ -443,7 +441,7 @@ final class SlotJobs {
         try {
             call.call();
         } catch (SQLException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "ending a connection failed; it is dropped all the same", e);
+            PoolLog.LOG.log(Level.DEBUG, "ending a connection failed; it is dropped all the same", e);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.holdfast.pool.Fill;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Upkeep {
     static final int PRESSURE_MILLIS = 10;
 
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
     private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000L;
     private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;
     /** Utilisation at which places of borrow are captured, and below which no longer. */
@@ -428,7 +426,7 @@ final class Upkeep {
                 : ConnectErrors.isPermanent(code, cause) ? PERMANENT_RETRY_NANOS : 0;
         long delay = growth.failed(now, ThreadLocalRandom.current().nextDouble(), least);
         String name = pool.config().name();
-        LOG.log(
+        PoolLog.LOG.log(
                 Level.DEBUG,
                 () -> ErrorCode.OPEN_RETRY + " pool '" + name + "': opening a connection failed (" + code
                         + "); next attempt in " + delay / 1_000_000 + " ms: " + cause);

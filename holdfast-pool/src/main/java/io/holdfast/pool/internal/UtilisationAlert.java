@@ -2,12 +2,10 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolConfig;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** Says once that utilisation is high, and once that it is no longer. Confined to the upkeep's rounds. */
 final class UtilisationAlert {
-    private static final Logger LOG = System.getLogger("io.holdfast.pool");
     private static final double HIGH = 0.8;
     private static final double LOW_AGAIN = 0.7;
     /** A burst is what a pool is for: only what lasts is told. */
@@ -39,7 +37,7 @@ final class UtilisationAlert {
 
     private void tell(PoolConfig config, int inUse, double utilisation) {
         boolean isHigh = high;
-        LOG.log(
+        PoolLog.LOG.log(
                 isHigh ? Level.WARNING : Level.INFO,
                 ErrorCode.UTILISATION + " pool '" + config.name() + "': utilisation is " + Math.round(100 * utilisation)
                         + " % (" + inUse + " of " + config.capacity() + ")"

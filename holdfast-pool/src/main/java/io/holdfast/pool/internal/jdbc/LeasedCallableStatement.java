@@ -4,8 +4,13 @@ import java.sql.CallableStatement;
 
 /** A callable statement of a lease. */
 final class LeasedCallableStatement extends DelegatingCallableStatement {
-    LeasedCallableStatement(LeasedConnection lease, String sql, CallableStatement statement) {
+    private LeasedCallableStatement(LeasedConnection lease, String sql, CallableStatement statement) {
         super(lease, sql, statement);
+    }
+
+    /** Made here, so that this class, which is large, is loaded when a procedure is called and not with every first lease. */
+    static CallableStatement of(LeasedConnection lease, String sql, CallableStatement statement) {
+        return lease.track(new LeasedCallableStatement(lease, sql, statement));
     }
 
     @Override

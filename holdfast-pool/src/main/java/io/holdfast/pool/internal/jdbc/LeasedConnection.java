@@ -297,17 +297,17 @@ public final class LeasedConnection extends DelegatingConnection {
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        return track(new LeasedCallableStatement(this, sql, super.prepareCall(sql)));
+        return LeasedCallableStatement.of(this, sql, super.prepareCall(sql));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return track(new LeasedCallableStatement(this, sql, super.prepareCall(sql, type, concurrency)));
+        return LeasedCallableStatement.of(this, sql, super.prepareCall(sql, type, concurrency));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return track(new LeasedCallableStatement(this, sql, super.prepareCall(sql, type, concurrency, holdability)));
+        return LeasedCallableStatement.of(this, sql, super.prepareCall(sql, type, concurrency, holdability));
     }
 
     @Override
