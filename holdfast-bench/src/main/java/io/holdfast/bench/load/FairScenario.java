@@ -7,6 +7,9 @@ import io.holdfast.bench.fork.ForkScenario;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.peer.PeerPool;
 import io.holdfast.bench.peer.Target;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +61,17 @@ public final class FairScenario extends ForkScenario {
                     pool.dataSource(),
                     condition.number("threads"),
                     condition.text("kind").equals(VIRTUAL),
-                    lease -> Threads.rest(holdNanos),
+                    holdNanos == 0 ? lease -> {} : lease -> use(lease, holdNanos),
                     holdNanos > 0);
             crowd.run(Duration.ofMillis(1500), Duration.ofSeconds(4)).report(findings);
         }
+    }
+
+    /** A lease that is held is used: pools that count on answers have had one. */
+    private static void use(Connection lease, long holdNanos) throws SQLException {
+        try (Statement statement = lease.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+        Threads.rest(holdNanos);
     }
 }

@@ -76,7 +76,7 @@ public final class LeasedConnection extends DelegatingConnection {
     private final Thread owner;
     /** Written by the holder, who is one thread at a time; read by the thread that returns. */
     private int dirty;
-    /** A stack of open statements, newest first; closed ones may linger in it. Changed by CAS. */
+    /** A stack of open statements, newest first; closed ones linger in it until the next one comes. Changed by CAS. */
     private volatile @Nullable LeasedStatement statements;
     /** Written by the holder, read by reports. */
     private @Nullable String lastSql;
@@ -117,7 +117,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** True when there is nothing to put right beyond these bits, and no statement is open. */
     public boolean isCleanBut(int bits) {
-        return (dirty & CHANGES & ~bits) == 0 && statements == null;
+        return (dirty & CHANGES & ~bits) == 0 && firstOpen(statements) == null;
     }
 
     /** The last statement, as the holder wrote it; null when none ran. May hold literals: mask it before it is shown. */
@@ -190,13 +190,6 @@ public final class LeasedConnection extends DelegatingConnection {
             }
         }
         return first;
-    }
-
-    /** Takes the newest statement off the stack when it is closed; others are skipped when a new one comes. */
-    void untrack(LeasedStatement statement) {
-        if (statements == statement) {
-            STATEMENTS.compareAndSet(this, statement, statement.next);
-        }
     }
 
     /** A statement is about to run that has these effects; see {@link SqlEffect}. */

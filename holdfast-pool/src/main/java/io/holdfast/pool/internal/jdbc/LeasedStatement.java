@@ -16,8 +16,12 @@ class LeasedStatement extends DelegatingStatement {
     private final int preparedEffect;
     /** The newest open result, which leads to the older ones. Confined to the holder and to whoever ends the lease. */
     private @Nullable LeasedResultSet results;
-    /** The next older statement of the lease. Written by {@link LeasedConnection} alone. */
-    volatile @Nullable LeasedStatement next;
+    /**
+     * The next older statement of the lease. Written by {@link LeasedConnection} alone; published by the CAS that puts this statement
+     * on the stack. A later write, which skips one that is closed, may be seen late or not at all: it leads past nothing that is open.
+     */
+    @Nullable
+    LeasedStatement next;
 
     LeasedStatement(LeasedConnection lease, Statement statement) {
         this(lease, null, statement);
@@ -27,7 +31,7 @@ class LeasedStatement extends DelegatingStatement {
         super(statement);
         this.lease = lease;
         this.preparedSql = preparedSql;
-        this.preparedEffect = preparedSql == null ? SqlEffect.NONE : SqlEffect.of(preparedSql);
+        this.preparedEffect = preparedSql == null ? SqlEffect.NONE : SqlEffect.ofPrepared(preparedSql);
     }
 
     /** True once it was closed, by the holder or by the pool. */
@@ -106,7 +110,6 @@ class LeasedStatement extends DelegatingStatement {
             return;
         }
         end();
-        lease.untrack(this);
         try {
             statement.close();
         } catch (SQLException e) {

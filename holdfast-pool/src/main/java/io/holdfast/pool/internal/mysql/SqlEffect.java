@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal.mysql;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement leaves behind in its session, as far as its text shows: the first word of each statement, and what may
@@ -18,7 +19,29 @@ public final class SqlEffect {
     /** What is looked at: nobody writes a lock behind so much data. */
     private static final int LONGEST_LOOK = 16_384;
 
+    /** Texts that were looked at, by their hash. Immutable elements: whoever sees one sees all of it, and a lost write costs one look. */
+    private static final @Nullable Known[] KNOWN = new @Nullable Known[256];
+
+    /** What a longer text would keep alive is more than its look costs. */
+    private static final int LONGEST_KNOWN = 4_096;
+
     private SqlEffect() {}
+
+    private record Known(String sql, int effect) {}
+
+    /** As {@link #of}, for a text that is prepared, and so likely to come again as the same object. */
+    public static int ofPrepared(String sql) {
+        if (sql.length() > LONGEST_KNOWN) {
+            return of(sql);
+        }
+        int place = sql.hashCode() & KNOWN.length - 1;
+        Known known = KNOWN[place];
+        if (known == null || !known.sql.equals(sql)) {
+            known = new Known(sql, of(sql));
+            KNOWN[place] = known;
+        }
+        return known.effect;
+    }
 
     /** The effects of a text of one or more statements; a look at each character, at most {@value #LONGEST_LOOK} of them. */
     public static int of(String sql) {

@@ -86,4 +86,17 @@ class SqlEffectTest {
         assertThat(SqlEffect.of("INSERT INTO t VALUES ('" + "x".repeat(5_000_000) + "')"))
                 .isEqualTo(SqlEffect.NONE);
     }
+
+    @Test
+    void aTextThatIsPreparedAgainMustHaveItsOwnEffect() {
+        String long1 = "SET @x = '" + "a".repeat(5_000) + "'";
+        for (int round = 0; round < 3; round++) {
+            assertThat(SqlEffect.ofPrepared("SET @Aa = 1")).isEqualTo(SqlEffect.SESSION);
+            assertThat(SqlEffect.ofPrepared("SELECT 'Aa'")).isEqualTo(SqlEffect.NONE);
+            assertThat(SqlEffect.ofPrepared("SELECT 'BB'")).isEqualTo(SqlEffect.NONE);
+            assertThat(SqlEffect.ofPrepared("USE `Aa`")).isEqualTo(SqlEffect.DATABASE);
+            assertThat(SqlEffect.ofPrepared("SELECT Aa")).isEqualTo(SqlEffect.NONE);
+            assertThat(SqlEffect.ofPrepared(long1)).isEqualTo(SqlEffect.SESSION);
+        }
+    }
 }
