@@ -171,7 +171,7 @@ class RetryIT {
         }
     }
 
-    /** The commit did not reach the server, but nobody at this end can tell. */
+    /** The first half was done, and went with the connection. */
     @EveryServerAndDriver
     void aConnectionLostInTheWorkMustRunTheWholeOfItAgain(ServerKind kind, JdbcDriver driver) throws Exception {
         try (FaultProxy proxy = FaultProxy.of(TestServer.shared(kind));
