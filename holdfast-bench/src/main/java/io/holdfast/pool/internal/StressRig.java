@@ -26,6 +26,11 @@ final class StressRig {
         }
 
         @Override
+        public boolean stopStatement(Slot from, LeasedConnection lease) {
+            throw new IllegalStateException("no lease in this test");
+        }
+
+        @Override
         public void failed(Slot from, LeasedConnection lease, SQLException error) {
             throw new IllegalStateException("no lease in this test");
         }

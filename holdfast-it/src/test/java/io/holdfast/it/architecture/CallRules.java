@@ -14,7 +14,12 @@ import java.util.stream.Collectors;
 final class CallRules {
     static final ArchRule LIBRARIES_READ_NO_SYSTEM_SETTINGS = noClasses()
             .that()
-            .resideInAnyPackage("..holdfast.pool..", "..holdfast.doctor..", "..holdfast.scan..", "..holdfast.monitor..")
+            .resideInAnyPackage(
+                    "..holdfast.pool..",
+                    "..holdfast.jdbi..",
+                    "..holdfast.doctor..",
+                    "..holdfast.scan..",
+                    "..holdfast.monitor..")
             .should()
             .accessTargetWhere(callOf(
                     "java.lang.System.getProperty",

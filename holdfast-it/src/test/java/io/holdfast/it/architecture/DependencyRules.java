@@ -80,6 +80,7 @@ final class DependencyRules {
 
     static final ArchRule PICOCLI_ONLY_IN_CLI = only("..holdfast.cli..", "picocli..");
     static final ArchRule SPRING_ONLY_IN_ITS_MODULE = only("..holdfast.spring..", "org.springframework..");
+    static final ArchRule JDBI_ONLY_IN_ITS_MODULE = only("..holdfast.jdbi..", "org.jdbi..");
     static final ArchRule MICROMETER_ONLY_IN_ITS_MODULE = only("..holdfast.micrometer..", "io.micrometer..");
 
     static final ArchRule NO_CYCLES_BETWEEN_PACKAGES = noCycles();

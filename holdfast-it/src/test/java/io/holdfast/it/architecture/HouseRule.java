@@ -5,6 +5,7 @@ import io.holdfast.it.architecture.violations.holdfast.cli.Clean;
 import io.holdfast.it.architecture.violations.holdfast.cycle.one.One;
 import io.holdfast.it.architecture.violations.holdfast.cycle.two.Two;
 import io.holdfast.it.architecture.violations.holdfast.doctor.ReachesIntoThePool;
+import io.holdfast.it.architecture.violations.holdfast.doctor.UsesJdbi;
 import io.holdfast.it.architecture.violations.holdfast.doctor.UsesMicrometer;
 import io.holdfast.it.architecture.violations.holdfast.doctor.UsesPicocli;
 import io.holdfast.it.architecture.violations.holdfast.doctor.UsesSpring;
@@ -48,6 +49,7 @@ enum HouseRule {
     PICOCLI_ONLY_IN_CLI(DependencyRules.PICOCLI_ONLY_IN_CLI, UsesPicocli.class),
     SPRING_ONLY_IN_ITS_MODULE(DependencyRules.SPRING_ONLY_IN_ITS_MODULE, UsesSpring.class),
     MICROMETER_ONLY_IN_ITS_MODULE(DependencyRules.MICROMETER_ONLY_IN_ITS_MODULE, UsesMicrometer.class),
+    JDBI_ONLY_IN_ITS_MODULE(DependencyRules.JDBI_ONLY_IN_ITS_MODULE, UsesJdbi.class),
     NO_CYCLES_BETWEEN_PACKAGES(DependencyRules.NO_CYCLES_BETWEEN_PACKAGES, One.class, Two.class),
     LIBRARIES_READ_NO_SYSTEM_SETTINGS(
             CallRules.LIBRARIES_READ_NO_SYSTEM_SETTINGS,

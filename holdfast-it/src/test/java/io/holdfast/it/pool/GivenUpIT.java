@@ -80,6 +80,45 @@ class GivenUpIT {
         }
     }
 
+    /** With an idle connection to spare, and without. */
+    @ParameterizedTest
+    @CsvSource({
+        "MYSQL, CONNECTOR_J",
+        "MYSQL, MARIADB_CONNECTOR_J",
+        "MARIADB, CONNECTOR_J",
+        "MARIADB, MARIADB_CONNECTOR_J"
+    })
+    void aCancelledStatementMustEndAtTheServerAndItsLeaseGoOn(ServerKind kind, JdbcDriver driver) throws Exception {
+        for (int size = 1; size <= 2; size++) {
+            String marker = "cancelled_" + kind + driver + size;
+            try (HoldfastDataSource pool = new HoldfastDataSource(
+                            Servers.config(kind, driver).size(size).build());
+                    Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                int all = size;
+                await().until(() -> pool.stats().total() == all);
+                CompletableFuture<Boolean> work = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return statement.execute("SELECT SLEEP(30) AS " + marker);
+                    } catch (SQLException e) {
+                        return false;
+                    }
+                });
+                await().until(() -> isRunning(kind, marker));
+                statement.cancel();
+
+                work.get(5, TimeUnit.SECONDS);
+                await().atMost(Duration.ofSeconds(3)).until(() -> !isRunning(kind, marker));
+                assertThat(Servers.queryLong(connection, "SELECT 1")).isEqualTo(1);
+                statement.cancel();
+                assertThat(Servers.queryLong(connection, "SELECT 2"))
+                        .as("nothing was at work to be stopped")
+                        .isEqualTo(2);
+                assertThat(pool.stats().evictions().values()).allMatch(count -> count == 0);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
     void aWaitThatCannotEndMustBeRefusedAtOnce(ServerKind kind, JdbcDriver driver) throws Exception {

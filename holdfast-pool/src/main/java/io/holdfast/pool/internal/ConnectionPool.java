@@ -146,6 +146,17 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return borrowSlowly(slot, timeout);
     }
 
+    /** A connection that is idle now, or null; waits for nothing. */
+    @Nullable
+    Connection borrowIdle() {
+        Slot slot = exchange.tryTake();
+        if (slot != null && !validator.isReady(slot)) {
+            jobs.check(slot, slot.stamp());
+            slot = null;
+        }
+        return slot == null ? null : lease(slot, Thread.currentThread());
+    }
+
     private Connection lease(Slot slot, Thread owner) {
         Connection connection = slot.connection;
         if (connection == null) {
@@ -655,6 +666,17 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             return;
         }
         throw new IllegalArgumentException("not a live lease of pool '" + config.name() + "': " + connection);
+    }
+
+    @Override
+    public boolean stopStatement(Slot slot, LeasedConnection lease) throws SQLException {
+        return slot.isOwnedBy(lease.stamp()) && orphans.stopStatementOf(slot);
+    }
+
+    /** The socket of a live lease's connection; null where it is not the pool's. */
+    @Nullable
+    PhysicalLink linkOf(Connection connection) {
+        return connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot ? slot.link : null;
     }
 
     /** Bytes sent so far on a live lease's connection; -1 where nobody counts them. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One connection at a time is opened for this beside the leases, in a slot of the pool, so that the pool never holds more
  * than it may. A session is ended only when it is certain to be the one meant: same user, same server, up
- * since before; a server gives no number twice while it is up. Where that cannot be done in {@value #PATIENCE_SECONDS} s, it is reported. Thread-safe.
+ * since before; a server gives no number twice while it is up. Where that cannot be done in {@value #PATIENCE_SECONDS} s, it is reported.
+ *
+ * <p>In the same way the statement of a live lease is stopped: over an idle connection where there is one, else over one beside. Thread-safe.
  */
 final class Orphans {
     static final int PATIENCE_SECONDS = 60;
@@ -37,6 +40,9 @@ final class Orphans {
     private final ConnectionPool pool;
     private final ConnectionOpener opener;
     private final Queue<Orphan> queue = new ConcurrentLinkedQueue<>();
+    /** Held while a statement is stopped over a connection beside, so that there is one of them at a time. */
+    private final ReentrantLock besideForStops = new ReentrantLock();
+
     private final AtomicBoolean working = new AtomicBoolean();
     /** True while a slot is held for the connection beside. */
     private volatile boolean beside;
@@ -71,6 +77,65 @@ final class Orphans {
         open.incrementAndGet();
         queue.add(new Orphan(slot.serverId, server, slot.openedAt, pool.ticker().nanos(), what));
         work(FIRST_RETRY_NANOS);
+    }
+
+    /**
+     * Has the server stop the statement at work in the session of a live lease, which stays as it is. Waits, for no longer than
+     * the opening of a connection may take.
+     *
+     * @return false where the session or its server are not known for certain
+     * @throws SQLException if it could not be done
+     */
+    boolean stopStatementOf(Slot slot) throws SQLException {
+        String server = slot.server;
+        if (slot.serverId == 0 || server == null || slot.link == null) {
+            return false;
+        }
+        Orphan session =
+                new Orphan(slot.serverId, server, slot.openedAt, pool.ticker().nanos(), "a statement");
+        try (Connection idle = pool.borrowIdle()) {
+            PhysicalLink link = idle == null ? null : pool.linkOf(idle);
+            if (idle != null && link != null) {
+                within(link, () -> {
+                    try (Statement statement = idle.createStatement()) {
+                        stop(session, statement);
+                    }
+                });
+                return true;
+            }
+        }
+        if (!besideForStops.tryLock()) {
+            awaitTurn();
+        }
+        try {
+            beside(statement -> stop(session, statement));
+        } finally {
+            besideForStops.unlock();
+        }
+        return true;
+    }
+
+    private void awaitTurn() throws SQLException {
+        boolean mine = false;
+        try {
+            mine = besideForStops.tryLock(pool.config().connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!mine) {
+            throw new SQLException(
+                    "the statement was not stopped: others that are being stopped take too long", "08001");
+        }
+    }
+
+    private void stop(Orphan session, Statement statement) throws SQLException {
+        if (end(session, statement, "KILL QUERY ") == Outcome.NOT_CERTAIN) {
+            throw new SQLException(
+                    ErrorCode.ORPHAN + " pool '" + pool.config().name()
+                            + "': the statement was not stopped, because session " + session.serverId
+                            + " could not be told from another one's",
+                    "70100");
+        }
     }
 
     /** Waits until there is none left, or until the deadline; true when none is left. */
@@ -131,44 +196,79 @@ final class Orphans {
     }
 
     private boolean endAllBeside() {
-        PhysicalLink link = opener.newLink();
-        if (link == null) {
-            return false;
-        }
-        Duration limit = pool.config().connectTimeout();
-        ScheduledFuture<?> watch = pool.housekeeper().schedule(link::sever, limit.toNanos());
-        link.opening();
-        try (Connection connection = opener.openBeside();
-                Statement statement = connection.createStatement()) {
-            Orphan orphan;
-            while ((orphan = queue.peek()) != null) {
-                Outcome outcome = end(orphan, statement);
-                queue.remove(orphan);
-                open.decrementAndGet();
-                if (outcome == Outcome.NOT_CERTAIN) {
-                    report(orphan, "the session could not be told from another one's");
-                } else {
-                    PoolLog.LOG.log(
-                            Level.INFO,
-                            ErrorCode.ORPHAN + " pool '" + pool.config().name() + "': session " + orphan.serverId
-                                    + " of " + orphan.what + (outcome == Outcome.ENDED ? " was ended" : " had ended")
-                                    + " at the server");
+        try {
+            beside(statement -> {
+                Orphan orphan;
+                while ((orphan = queue.peek()) != null) {
+                    Outcome outcome = end(orphan, statement, "KILL ");
+                    queue.remove(orphan);
+                    open.decrementAndGet();
+                    if (outcome == Outcome.NOT_CERTAIN) {
+                        report(orphan, "the session could not be told from another one's");
+                    } else {
+                        PoolLog.LOG.log(
+                                Level.INFO,
+                                ErrorCode.ORPHAN + " pool '" + pool.config().name() + "': session " + orphan.serverId
+                                        + " of " + orphan.what
+                                        + (outcome == Outcome.ENDED ? " was ended" : " had ended")
+                                        + " at the server");
+                    }
                 }
-            }
+            });
             return true;
-        } catch (Exception e) {
+        } catch (SQLException | RuntimeException e) {
             reportOverdue(e.toString());
             return false;
+        }
+    }
+
+    /** What is done with a connection beside the leases. */
+    private interface Work {
+        void with(Statement statement) throws SQLException;
+    }
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    /** Opens a connection beside the leases for this work. */
+    private void beside(Work work) throws SQLException {
+        PhysicalLink link = opener.newLink();
+        if (link == null) {
+            throw new SQLException("the pool does not own its sockets", "08001");
+        }
+        link.opening();
+        try {
+            within(link, () -> {
+                try (Connection connection = opener.openBeside();
+                        Statement statement = connection.createStatement()) {
+                    work.with(statement);
+                }
+            });
         } finally {
             link.opened();
             link.sever();
+        }
+    }
+
+    /** Past {@code connectTimeout} the socket is closed under the driver. */
+    private void within(PhysicalLink link, Call call) throws SQLException {
+        Duration limit = pool.config().connectTimeout();
+        ScheduledFuture<?> watch = pool.housekeeper().schedule(link::sever, limit.toNanos());
+        try {
+            call.run();
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SQLException("the credentials provider failed: " + e, "08001", e);
+        } finally {
             if (watch != null) {
                 watch.cancel(false);
             }
         }
     }
 
-    private Outcome end(Orphan orphan, Statement statement) throws SQLException {
+    private Outcome end(Orphan orphan, Statement statement, String kill) throws SQLException {
         long upSeconds;
         try (ResultSet results = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Uptime'")) {
             upSeconds = results.next() ? results.getLong(2) : 0;
@@ -189,7 +289,7 @@ final class Orphans {
             }
         }
         try {
-            statement.execute("KILL " + orphan.serverId);
+            statement.execute(kill + orphan.serverId);
             return Outcome.ENDED;
         } catch (SQLException e) {
             if (e.getErrorCode() == NO_SUCH_SESSION) {

@@ -355,6 +355,11 @@ final class Slot implements Lessor {
     }
 
     @Override
+    public boolean stopStatement(LeasedConnection of) throws SQLException {
+        return events.stopStatement(this, of);
+    }
+
+    @Override
     public void escaped() {
         escaped = true;
     }
@@ -385,5 +390,8 @@ final class Slot implements Lessor {
 
         /** A call failed. */
         void failed(Slot slot, LeasedConnection lease, SQLException error);
+
+        /** The holder cancels a statement; false where only the driver can. */
+        boolean stopStatement(Slot slot, LeasedConnection lease) throws SQLException;
     }
 }

@@ -216,6 +216,9 @@ final class SlotJobs {
             boolean clean = true;
             try {
                 if (connection != null) {
+                    if (lease.mayStream()) {
+                        orphans.stopStatementOf(slot);
+                    }
                     clean = sessionReset.reset(connection, slot.defaults, lease);
                 }
             } catch (SQLException | RuntimeException e) {

@@ -19,6 +19,11 @@ class SlotTest {
         public void giveBack(Slot slot, LeasedConnection lease) {}
 
         @Override
+        public boolean stopStatement(Slot slot, LeasedConnection lease) {
+            return false;
+        }
+
+        @Override
         public void failed(Slot slot, LeasedConnection lease, SQLException error) {}
     };
 

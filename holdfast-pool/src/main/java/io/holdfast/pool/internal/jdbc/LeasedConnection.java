@@ -143,6 +143,16 @@ public final class LeasedConnection extends DelegatingConnection {
         return delegate instanceof ClosedConnection;
     }
 
+    /** True when the holder left a result open that may be streaming still. */
+    public boolean mayStream() {
+        for (LeasedStatement open = statements; open != null; open = open.next) {
+            if (open.mayStream()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Closes what the holder left open. What fails to close is left to the driver; the first failure is given back.
      */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A statement of a lease. Holds on to its lease, so that whoever can reach a statement keeps the lease. */
 class LeasedStatement extends DelegatingStatement {
+    private static final int QUERY_INTERRUPTED = 1317;
+
     private final LeasedConnection lease;
     /** The SQL it was prepared with; null for a plain statement. */
     private final @Nullable String preparedSql;
@@ -48,12 +50,41 @@ class LeasedStatement extends DelegatingStatement {
         results = null;
     }
 
+    /** True while a result may be streamed: one is open, and a fetch size was set. */
+    final boolean mayStream() {
+        LeasedResultSet newest = results;
+        try {
+            return newest != null && !newest.isDone() && delegate.getFetchSize() != 0;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     final void closeByPool() throws SQLException {
         Statement statement = delegate;
         if (!isDone()) {
+            LeasedResultSet newest = results;
+            ResultSet open = newest != null && mayStream() ? newest.delegate : null;
             end();
+            if (open != null) {
+                readOut(open);
+            }
             statement.close();
         }
+    }
+
+    /** For a statement that is closed over a stream, MariaDB's driver reads the rest into memory. */
+    private static void readOut(ResultSet stream) throws SQLException {
+        try {
+            while (stream.next()) {
+                continue;
+            }
+        } catch (SQLException e) {
+            if (e.getErrorCode() != QUERY_INTERRUPTED) {
+                throw e;
+            }
+        }
+        stream.close();
     }
 
     /** The holder was given an object of the driver's own. */
@@ -94,6 +125,17 @@ class LeasedStatement extends DelegatingStatement {
     @Override
     final void endCall() {
         lease.lessor().callEnds();
+    }
+
+    /**
+     * By the pool where it can: both drivers open a connection for it that the pool does not count, and Connector/J does
+     * nothing at all once a result has begun to stream.
+     */
+    @Override
+    public void cancel() throws SQLException {
+        if (isDone() || !lease.lessor().stopStatement(lease)) {
+            super.cancel();
+        }
     }
 
     /** What is added will run in some later call. */

@@ -16,6 +16,15 @@ public interface Lessor {
     /** Remembers what an attribute was before its first change, for {@code LeasedConnection}'s bit of it. */
     void keepOriginal(int bit) throws SQLException;
 
+    /**
+     * Has the server stop what runs in the session, over another connection. Any thread; waits for the network, for no longer
+     * than the opening of a connection may take.
+     *
+     * @return false where only the driver can do it
+     * @throws SQLException if it could not be done
+     */
+    boolean stopStatement(LeasedConnection lease) throws SQLException;
+
     /** The holder was given an object of the driver's own: it may use the connection without any object of the lease. */
     void escaped();
 
