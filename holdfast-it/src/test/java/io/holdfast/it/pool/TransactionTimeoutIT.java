@@ -139,8 +139,7 @@ class TransactionTimeoutIT {
             createWork(pool);
             AtomicInteger statements = new AtomicInteger();
             late(pool, connection -> {
-                try (PreparedStatement update =
-                        connection.prepareStatement("UPDATE work SET n = n + 1 WHERE id = 1")) {
+                try (PreparedStatement update = connection.prepareStatement("UPDATE work SET n = n + 1 WHERE id = 1")) {
                     while (true) {
                         update.executeUpdate();
                         statements.incrementAndGet();
@@ -188,8 +187,8 @@ class TransactionTimeoutIT {
                         Servers.config(proxy, kind, driver).size(2).build())) {
             createWork(pool);
             long begin = System.nanoTime();
-            Throwable failure = catchThrowable(
-                    () -> pool.inTransaction(TransactionOptions.of("transfer 7").timeout(TIMEOUT), connection -> {
+            Throwable failure = catchThrowable(() ->
+                    pool.inTransaction(TransactionOptions.of("transfer 7").timeout(TIMEOUT), connection -> {
                         Servers.execute(connection, "UPDATE work SET n = 7 WHERE id = 1");
                         proxy.blackHole(Direction.BOTH, Scope.ALL);
                         throw new IllegalStateException("the work fails by itself");
