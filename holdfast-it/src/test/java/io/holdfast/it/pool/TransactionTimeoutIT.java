@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.pool.CommitUnknownException;
 import io.holdfast.pool.ConnectionFunction;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
@@ -21,7 +22,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -197,6 +205,64 @@ class TransactionTimeoutIT {
             assertThat(failure).isInstanceOf(IllegalStateException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LATEST);
             proxy.heal();
+        }
+    }
+
+    /** The end of the work and the end of its time meet again and again: what was said to be done is done, and nothing else. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void whatEndsAtTheVeryEndMustBeDoneOrUndone(ServerKind kind, JdbcDriver driver) throws Exception {
+        int threads = 3;
+        AtomicInteger done = new AtomicInteger();
+        AtomicInteger unknown = new AtomicInteger();
+        AtomicInteger late = new AtomicInteger();
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try (HoldfastDataSource pool = new HoldfastDataSource(
+                Servers.config(kind, driver).size(threads).build())) {
+            createWork(pool);
+            pool.run(connection -> Servers.execute(connection, "INSERT INTO work VALUES (10, 0), (11, 0), (12, 0)"));
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int id = 10 + i;
+                all.add(executor.submit(() -> {
+                    for (int millis = 30; millis < 110; millis++) {
+                        meet(pool, id, millis, done, unknown, late);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+
+            assertThat(done).as("in time").hasValueGreaterThan(0);
+            assertThat(late).as("late").hasValueGreaterThan(0);
+            AtomicLong sum = new AtomicLong();
+            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+                sum.set(Servers.queryLong(pool, "SELECT SUM(n) FROM work WHERE id >= 10 FOR UPDATE"));
+                assertThat(sum.get()).isBetween((long) done.get(), (long) done.get() + unknown.get());
+            });
+            await().atMost(Duration.ofSeconds(5)).until(() -> pool.stats().inUse() == 0);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static void meet(
+            HoldfastDataSource pool, int id, int millis, AtomicInteger done, AtomicInteger unknown, AtomicInteger late)
+            throws SQLException {
+        TransactionOptions options = TransactionOptions.of("meet").timeout(Duration.ofMillis(70));
+        try {
+            pool.inTransaction(options, connection -> {
+                Servers.execute(connection, "UPDATE work SET n = n + 1 WHERE id = " + id);
+                Servers.queryLong(connection, "SELECT SLEEP(" + millis / 1000.0 + ")");
+                return null;
+            });
+            done.incrementAndGet();
+        } catch (CommitUnknownException e) {
+            unknown.incrementAndGet();
+        } catch (TransactionTimeoutException e) {
+            late.incrementAndGet();
         }
     }
 }
