@@ -26,7 +26,7 @@ import javax.tools.ToolProvider;
  * whatever JDK runs the build. Run by the build as {@code java DelegateGenerator.java OUTPUT_FOLDER}.
  *
  * <p>Each method calls the delegate, tells {@code failed} about an SQLException, and rethrows it. Methods that execute SQL
- * are framed by {@code beginCall} and {@code endCall}; result sets go through {@code leased}. Refusing classes throw what
+ * are framed by {@code beginCall} and {@code endCall}, for batches {@code endBatch}; result sets go through {@code leased}. Refusing classes throw what
  * {@code refusal} makes, but for the few methods that they leave open.
  */
 public final class DelegateGenerator {
@@ -140,8 +140,10 @@ public final class DelegateGenerator {
                             .append(" results);\n\n");
                 }
                 if (simple.equals("Statement")) {
-                    out.append("    abstract void beginCall(@org.jspecify.annotations.Nullable String sql);\n\n");
+                    out.append("    abstract void beginCall(@org.jspecify.annotations.Nullable String sql)\n");
+                    out.append("            throws java.sql.SQLException;\n\n");
                     out.append("    abstract void endCall();\n\n");
+                    out.append("    abstract void endBatch();\n\n");
                 }
             } else {
                 constructor(out, target, "LeasedConnection lease, String sql, ", "lease, sql, ");
@@ -235,7 +237,8 @@ public final class DelegateGenerator {
             out.append("        } catch (")
                     .append(thrown.get(0))
                     .append(" e) {\n            failed(e);\n            throw e;\n");
-            out.append(executes ? "        } finally {\n            endCall();\n        }\n" : "        }\n")
+            String end = name.endsWith("Batch") ? "endBatch" : "endCall";
+            out.append(executes ? "        } finally {\n            " + end + "();\n        }\n" : "        }\n")
                     .append("    }\n\n");
         }
 

@@ -112,6 +112,11 @@ public final class HoldfastMetrics implements MeterBinder {
                     PoolStats::borrowFailures);
             counter(OWN + "open.failures", of, "Attempts to open a connection that failed", PoolStats::openFailures);
             counter(OWN + "retries", of, "How often work was run again", PoolStats::retries);
+            counter(
+                    OWN + "repeated.statements",
+                    of,
+                    "How often a statement ran again and again in one lease or scope",
+                    PoolStats::repeatedStatements);
             for (EvictionReason reason : EvictionReason.values()) {
                 counter(
                         OWN + "evictions",

@@ -22,6 +22,13 @@ final class ConfigRules {
         checkNumber("size", config.size(), 1, 10_000, "a pool keeps at least one connection", problems);
         checkNumber("maxOverflow", config.maxOverflow(), 0, 10_000, "0 means no connections above size", problems);
         checkNumber("openParallelism", config.openParallelism(), 1, 256, "more would storm the server", problems);
+        checkNumber(
+                "repeatedStatementThreshold",
+                config.repeatedStatementThreshold(),
+                0,
+                1_000_000,
+                "0 counts nothing",
+                problems);
         checkNumber("maxWaiters", config.maxWaiters(), 0, Integer.MAX_VALUE, "0 means no limit", problems);
 
         String wait = "a wait must end";

@@ -63,7 +63,11 @@ public enum ErrorCode {
     /** The state of the server, as the pool sees it, has changed. */
     SERVER_STATE("HF-1042"),
     /** A scope ended with a lease still out, which was returned. */
-    SCOPE_LEAK("HF-1043");
+    SCOPE_LEAK("HF-1043"),
+    /** The same statement ran again and again within one lease or scope. */
+    REPEATED_STATEMENT("HF-1044"),
+    /** A transaction ran over its time-out. */
+    TRANSACTION_TIMEOUT("HF-1046");
 
     private final String code;
 

@@ -10,7 +10,7 @@ public enum EvictionReason {
     VALIDATION_FAILED(true),
     /** It could not be brought back to its state at creation. */
     RESET_FAILED(true),
-    /** The user called {@code abort} on it, or closed it while another thread was still working with it. */
+    /** The user called {@code abort} on it, or closed it while another thread was still working with it, or its transaction ran over its time-out. */
     ABORTED(true),
     /** Its holder was garbage-collected without closing it. */
     ABANDONED(true),

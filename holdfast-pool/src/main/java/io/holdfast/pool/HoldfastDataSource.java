@@ -2,6 +2,7 @@ package io.holdfast.pool;
 
 import io.holdfast.pool.internal.ConnectionPool;
 import io.holdfast.pool.internal.HeldLease;
+import io.holdfast.pool.internal.RepeatedStatements;
 import io.holdfast.pool.internal.ReserveLane;
 import io.holdfast.pool.internal.RetryLoop;
 import java.io.PrintWriter;
@@ -123,6 +124,10 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * another connection where need be, after a deadlock, a lock wait time-out, or a loss of the connection before the
      * commit was sent; nothing of it is in the database then. The work must leave its traces in the database alone.
      *
+     * <p>Work that commits by itself, in SQL or by {@code commit()}, is not run again after that; {@code setAutoCommit(true)} is
+     * refused in it. With {@link TransactionOptions#timeout(Duration)} all of it ends in that time.
+     *
+     * @throws TransactionTimeoutException if it ran over its time-out; it is rolled back, and not run again
      * @throws CommitUnknownException if the connection was lost between the sending of the commit and its answer
      * @throws SQLException from the last attempt, or as {@link #getConnection()} does
      * @throws X from the work
@@ -178,6 +183,11 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
         return pool.heldBy(thread, others);
     }
 
+    /** For scopes: these, and the counting of what this thread runs from now on; the same list where nothing is counted. */
+    List<RepeatedStatements.CountedScope> beginScope(Thread thread, List<RepeatedStatements.CountedScope> others) {
+        return pool.beginScope(thread, others);
+    }
+
     /**
      * Opens the one connection that a pool has beside its slots: for health checks, which must not take a place from a
      * borrower. Waits for the network up to {@link PoolConfig#connectTimeout()}.
@@ -197,6 +207,14 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      */
     public List<BorrowSite> borrowSites() {
         return pool.borrowSites();
+    }
+
+    /**
+     * Statements that ran more than {@link PoolConfig#repeatedStatementThreshold()} times in one lease or scope, as they were told: the
+     * first report of each place and statement, those that took the longest first. Does not wait.
+     */
+    public List<RepeatedStatement> repeatedStatements() {
+        return pool.repeatedStatements();
     }
 
     /** The settings. After {@link #resize} they show the sizes in force. */

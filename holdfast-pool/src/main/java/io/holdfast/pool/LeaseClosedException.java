@@ -3,8 +3,8 @@ package io.holdfast.pool;
 import java.sql.SQLNonTransientConnectionException;
 
 /**
- * A call on a connection, statement or result set whose lease has ended: {@link ErrorCode#LEASE_CLOSED}, or
- * {@link ErrorCode#LEASE_RECLAIMED} where the pool took it back. SQLState is {@code 08003}. Immutable.
+ * A call on a connection, statement or result set whose lease has ended: {@link ErrorCode#LEASE_CLOSED}, or where the pool took it
+ * back {@link ErrorCode#LEASE_RECLAIMED} or {@link ErrorCode#TRANSACTION_TIMEOUT}. SQLState is {@code 08003}. Immutable.
  */
 public final class LeaseClosedException extends SQLNonTransientConnectionException implements CodedException {
     private static final long serialVersionUID = 1L;
@@ -12,9 +12,17 @@ public final class LeaseClosedException extends SQLNonTransientConnectionExcepti
     private final ErrorCode errorCode;
 
     /** For the pool. */
-    public LeaseClosedException(String what, String method, boolean reclaimed) {
-        super(reclaimed ? reclaimed(method) : closed(what, method), "08003");
-        this.errorCode = reclaimed ? ErrorCode.LEASE_RECLAIMED : ErrorCode.LEASE_CLOSED;
+    public LeaseClosedException(String what, String method, ErrorCode why) {
+        super(message(what, method, why), "08003");
+        this.errorCode = why;
+    }
+
+    private static String message(String what, String method, ErrorCode why) {
+        return switch (why) {
+            case LEASE_RECLAIMED -> reclaimed(method);
+            case TRANSACTION_TIMEOUT -> timedOut(method);
+            default -> closed(what, method);
+        };
     }
 
     private static String closed(String what, String method) {
@@ -28,6 +36,13 @@ public final class LeaseClosedException extends SQLNonTransientConnectionExcepti
                 + "() was called on a connection that the pool has taken back: nothing "
                 + "was done with it for reclaimIdleAfter, while others waited. What was open in it is rolled back. The log says "
                 + "where it was borrowed. See: holdfast explain " + ErrorCode.LEASE_RECLAIMED;
+    }
+
+    private static String timedOut(String method) {
+        return ErrorCode.TRANSACTION_TIMEOUT + " " + method
+                + "() was called on a connection that the pool has taken back, since the "
+                + "time-out of its transaction has passed. What was open in it is rolled back. See: holdfast explain "
+                + ErrorCode.TRANSACTION_TIMEOUT;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.internal.HeldLease;
+import io.holdfast.pool.internal.RepeatedStatements;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     …
  * }
  * }</pre>
+ *
+ * <p>Statements are counted over all leases of a scope, on each of its threads for itself, where
+ * {@link PoolConfig#repeatedStatementThreshold()} is set; within nested scopes the outer one counts.
  *
  * <p>A borrow costs nothing more within a scope. Opening and closing one looks at each slot of its pools once. What the
  * thread held before the scope began is left alone; scopes may be nested.
@@ -70,8 +74,22 @@ public final class LeaseScope implements AutoCloseable {
     /** A part of a scope, on the thread that entered it. */
     public final class Inside implements AutoCloseable {
         private final List<HeldLease> before = held();
+        private final List<RepeatedStatements.CountedScope> counted = counted();
 
         private Inside() {}
+
+        private List<RepeatedStatements.CountedScope> counted() {
+            Thread thread = Thread.currentThread();
+            List<RepeatedStatements.CountedScope> all = List.of();
+            for (HoldfastDataSource pool : pools) {
+                all = pool.beginScope(thread, all);
+            }
+            return all;
+        }
+
+        private void stopCounting() {
+            counted.forEach(RepeatedStatements.CountedScope::end);
+        }
 
         private List<HeldLease> held() {
             Thread thread = Thread.currentThread();
@@ -96,6 +114,7 @@ public final class LeaseScope implements AutoCloseable {
         @Override
         public void close() {
             left.addAll(since());
+            stopCounting();
         }
     }
 
@@ -108,6 +127,9 @@ public final class LeaseScope implements AutoCloseable {
         Inside own = begun;
         List<HeldLease> leaked = own == null ? List.of() : own.since();
         begun = null;
+        if (own != null) {
+            own.stopCounting();
+        }
         if (leaked.isEmpty() && left.isEmpty()) {
             return List.of();
         }

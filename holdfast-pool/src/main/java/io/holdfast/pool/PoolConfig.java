@@ -57,6 +57,7 @@ public final class PoolConfig {
     private final Duration reclaimAbandonedAfter;
     private final Duration reclaimIdleAfter;
     private final BorrowSiteCapture borrowSiteCapture;
+    private final int repeatedStatementThreshold;
     private final Duration shutdownTimeout;
     private final boolean jmx;
     private final Map<String, String> driverProperties;
@@ -102,6 +103,7 @@ public final class PoolConfig {
         this.reclaimAbandonedAfter = builder.reclaimAbandonedAfter;
         this.reclaimIdleAfter = builder.reclaimIdleAfter;
         this.borrowSiteCapture = builder.borrowSiteCapture;
+        this.repeatedStatementThreshold = builder.repeatedStatementThreshold;
         this.shutdownTimeout = builder.shutdownTimeout;
         this.jmx = builder.jmx;
         this.driverProperties = Map.copyOf(builder.driverProperties);
@@ -331,6 +333,11 @@ public final class PoolConfig {
         return borrowSiteCapture;
     }
 
+    /** A statement that runs more often within one lease or {@link LeaseScope} is reported, once for its place in the code; 0, the default, counts nothing. */
+    public int repeatedStatementThreshold() {
+        return repeatedStatementThreshold;
+    }
+
     /** The longest that closing the pool waits for leases to come back. */
     public Duration shutdownTimeout() {
         return shutdownTimeout;
@@ -403,6 +410,7 @@ public final class PoolConfig {
         values.put("reclaimAbandonedAfter", reclaimAbandonedAfter);
         values.put("reclaimIdleAfter", reclaimIdleAfter);
         values.put("borrowSiteCapture", borrowSiteCapture);
+        values.put("repeatedStatementThreshold", repeatedStatementThreshold);
         values.put("shutdownTimeout", shutdownTimeout);
         values.put("jmx", jmx);
         values.put("driverProperties", driverProperties);
@@ -468,6 +476,7 @@ public final class PoolConfig {
         private Duration reclaimAbandonedAfter = Duration.ofSeconds(10);
         private Duration reclaimIdleAfter = Duration.ZERO;
         private BorrowSiteCapture borrowSiteCapture = BorrowSiteCapture.UNDER_PRESSURE;
+        private int repeatedStatementThreshold = 0;
         private Duration shutdownTimeout = Duration.ofSeconds(10);
         private boolean jmx = false;
         private final Map<String, String> driverProperties = new LinkedHashMap<>();
@@ -516,6 +525,7 @@ public final class PoolConfig {
             this.reclaimAbandonedAfter = config.reclaimAbandonedAfter;
             this.reclaimIdleAfter = config.reclaimIdleAfter;
             this.borrowSiteCapture = config.borrowSiteCapture;
+            this.repeatedStatementThreshold = config.repeatedStatementThreshold;
             this.shutdownTimeout = config.shutdownTimeout;
             this.jmx = config.jmx;
             this.driverProperties.putAll(config.driverProperties);
@@ -756,6 +766,12 @@ public final class PoolConfig {
             return this;
         }
 
+        /** A statement that runs more often within one lease or {@link LeaseScope} is reported, once for its place in the code; 0, the default, counts nothing. 25 finds what matters. Limit: 0 to 1,000,000. */
+        public Builder repeatedStatementThreshold(int repeatedStatementThreshold) {
+            this.repeatedStatementThreshold = repeatedStatementThreshold;
+            return this;
+        }
+
         /** The longest that closing the pool waits for leases to come back. */
         public Builder shutdownTimeout(Duration shutdownTimeout) {
             this.shutdownTimeout = shutdownTimeout;
@@ -988,6 +1004,10 @@ public final class PoolConfig {
 
         BorrowSiteCapture borrowSiteCapture() {
             return borrowSiteCapture;
+        }
+
+        int repeatedStatementThreshold() {
+            return repeatedStatementThreshold;
         }
 
         Duration shutdownTimeout() {

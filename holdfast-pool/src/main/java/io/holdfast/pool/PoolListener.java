@@ -44,6 +44,12 @@ public interface PoolListener {
     /** A scope ended with a lease still out; it was returned. See {@link LeaseScope}. */
     default void onScopeLeak(String pool, LeaseInfo lease) {}
 
+    /**
+     * A statement ran more than {@code repeatedStatementThreshold} times in one lease or scope. Told once for each place in the code and
+     * statement, at the end of that lease or scope, or at forty times the threshold.
+     */
+    default void onRepeatedStatement(String pool, RepeatedStatement report) {}
+
     /** A lease is older than {@code leakThreshold}, and no call on it is in progress. Told once for each lease. */
     default void onLeak(String pool, LeaseInfo lease) {}
 }

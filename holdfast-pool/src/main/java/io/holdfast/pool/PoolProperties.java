@@ -99,6 +99,7 @@ final class PoolProperties {
         duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
         duration("reclaimIdleAfter", PoolConfig.Builder::reclaimIdleAfter);
         choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
+        number("repeatedStatementThreshold", PoolConfig.Builder::repeatedStatementThreshold);
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));
         put("registerMbeans", "jmx", (builder, value) -> builder.jmx(truth(value)));

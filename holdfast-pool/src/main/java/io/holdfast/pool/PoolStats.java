@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param openFailures attempts to open one that failed
  * @param retries how often work was run again; see {@link RetryPolicy}
  * @param scopeLeaks leases that a scope found still out at its end, and returned; see {@link LeaseScope}
+ * @param repeatedStatements how often a statement ran more than {@code repeatedStatementThreshold} times in one lease or scope
  * @param totalWait time spent waiting, over all borrowers
  * @param longestWait the longest that a borrower waited
  * @param waits how long borrowers waited, by percentile
@@ -51,6 +52,7 @@ public record PoolStats(
         long openFailures,
         long retries,
         long scopeLeaks,
+        long repeatedStatements,
         Duration totalWait,
         Duration longestWait,
         WaitTimes waits,

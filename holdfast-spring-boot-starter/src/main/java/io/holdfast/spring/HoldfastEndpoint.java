@@ -48,6 +48,7 @@ public final class HoldfastEndpoint {
         shown.put("borrows", stats.borrows());
         shown.put("borrowTimeouts", stats.borrowTimeouts());
         shown.put("scopeLeaks", stats.scopeLeaks());
+        shown.put("repeatedStatements", stats.repeatedStatements());
         shown.put("waitP99Millis", stats.waits().percentile(0.99).toNanos() / 1e6);
         Map<EvictionReason, Long> lost = new TreeMap<>();
         stats.evictions().forEach((reason, count) -> {

@@ -2,6 +2,7 @@ package io.holdfast.it.pool;
 
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.PoolListener;
+import io.holdfast.pool.RepeatedStatement;
 import io.holdfast.pool.ServerState;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Events implements PoolListener {
     final List<Boolean> utilisation = new CopyOnWriteArrayList<>();
     final List<Long> orphans = new CopyOnWriteArrayList<>();
     final List<Integer> retries = new CopyOnWriteArrayList<>();
+    final List<RepeatedStatement> repeated = new CopyOnWriteArrayList<>();
 
     @Override
     public void onEvicted(String pool, EvictionReason reason, Duration age, @Nullable String detail) {
@@ -36,6 +38,11 @@ final class Events implements PoolListener {
     @Override
     public void onOrphan(String pool, long serverId, String what) {
         orphans.add(serverId);
+    }
+
+    @Override
+    public void onRepeatedStatement(String pool, RepeatedStatement report) {
+        repeated.add(report);
     }
 
     @Override

@@ -22,10 +22,9 @@ final class BorrowSites {
     }
 
     /** A lease has ended whose place was captured. By the slot's owner. */
-    void ended(Slot slot, long now) {
-        CapturedBorrow captured = slot.borrowSite;
-        String place = LeaseReports.place(captured);
-        if (captured == null || place == null) {
+    void ended(Slot slot, ObservedLease observed, long now) {
+        String place = LeaseReports.place(observed.site);
+        if (place == null) {
             return;
         }
         Sums sums = sites.get(place);
@@ -37,7 +36,7 @@ final class BorrowSites {
         }
         sums.leases.increment();
         sums.held.add(Math.max(0, now - slot.borrowedAt));
-        sums.used.add(captured.usedNanos);
+        sums.used.add(observed.usedNanos);
     }
 
     /** Those that hold for the longest without use first. */

@@ -11,6 +11,7 @@ import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.PoolClosedException;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.RepeatedStatement;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
@@ -54,6 +55,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private final Upkeep upkeep;
     private final Counters counters = new Counters();
     private final BorrowSites borrowSites = new BorrowSites();
+    /** Null while nobody asked for it. */
+    private final @Nullable RepeatedStatements repeated;
+
     private final FailureEpoch failureEpoch = new FailureEpoch();
     private final ExceptionSorter exceptionSorter;
     private final PoolEvents events;
@@ -68,7 +72,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private boolean capturesSites;
     /** As above. */
     private boolean recordsBorrows;
-    /** One of the two above, so that a borrow asks once. */
+    /** One of the two above, or statements are counted; so that a borrow asks once. */
     private boolean observes;
 
     private @Nullable AutoCloseable managedBean;
@@ -84,6 +88,10 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         this.exceptionSorter = sorter != null ? sorter : new MySqlExceptionSorter();
         this.events = new PoolEvents(config.name(), config.listeners(), housekeeper);
         // One slot more than the limit: a connection that grows old is replaced before it is closed.
+        this.repeated = config.repeatedStatementThreshold() == 0
+                ? null
+                : new RepeatedStatements(this, config.repeatedStatementThreshold());
+        this.observes = repeated != null;
         this.exchange = new SlotExchange(
                 SlotArray.of(config.capacity() + 1, this),
                 ticker,
@@ -165,16 +173,18 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         LeasedConnection lease = new LeasedConnection(slot, slot.stamp(), connection, owner, autoCommit);
         slot.borrowedAt = ticker.coarseNanos();
         slot.leases++;
-        if (observes || slot.borrowSite != null) {
-            observed(slot);
+        if (observes || slot.observed != null) {
+            observed(slot, owner);
         }
         slot.escaped = false;
         slot.lease = lease;
         return lease;
     }
 
-    private void observed(Slot slot) {
-        slot.borrowSite = capturesSites ? new CapturedBorrow() : null;
+    private void observed(Slot slot, Thread owner) {
+        CapturedBorrow site = capturesSites ? new CapturedBorrow() : null;
+        StatementTally tally = repeated == null ? null : repeated.tallyOf(owner);
+        slot.observed = site == null && tally == null ? null : new ObservedLease(site, tally, null);
         if (recordsBorrows) {
             FlightEvents.borrowed(config.name(), slot.index);
         }
@@ -411,15 +421,21 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         lease.end();
         if (slot.isOwnedBy(lease.stamp())) {
-            if (slot.borrowSite != null) {
-                borrowSites.ended(slot, ticker.nanos());
-            }
+            observedEnd(slot);
             slot.lease = null;
             if (slot.watched != null) {
                 slot.watched = null;
             }
         }
         pass(slot, lease.stamp());
+    }
+
+    private void observedEnd(Slot slot) {
+        ObservedLease observed = slot.observed;
+        if (observed != null) {
+            borrowSites.ended(slot, observed, ticker.nanos());
+            observed.ended();
+        }
     }
 
     private void giveBackWithReset(Slot slot, LeasedConnection lease) {
@@ -431,9 +447,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         lease.end();
         slot.lease = null;
         slot.watched = null;
-        if (slot.borrowSite != null) {
-            borrowSites.ended(slot, ticker.nanos());
-        }
+        observedEnd(slot);
         if (usedElsewhere) {
             slot.stillAtWork = "a call on a connection that was closed meanwhile";
             slot.condemn(EvictionReason.ABORTED, "closed while a call on it was in progress");
@@ -569,6 +583,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 counters.openFailures.get(),
                 counters.retries.get(),
                 counters.scopeLeaks.get(),
+                counters.repeatedStatements.get(),
                 Duration.ofNanos(counters.waitNanos.get()),
                 Duration.ofNanos(counters.longestWaitNanos.get()),
                 counters.waits(leases),
@@ -607,6 +622,17 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** These, and what a thread holds of this pool; the same list when that is nothing. */
     public List<HeldLease> heldBy(Thread thread, List<HeldLease> others) {
         return HeldLease.of(this, thread, others);
+    }
+
+    /** These, and the counting of what this thread runs from now on; the same list where nothing is counted. */
+    public List<RepeatedStatements.CountedScope> beginScope(
+            Thread thread, List<RepeatedStatements.CountedScope> others) {
+        return repeated == null ? others : repeated.beginScope(thread, others);
+    }
+
+    /** Statements that were told to be repeated, the most costly first. */
+    public List<RepeatedStatement> repeatedStatements() {
+        return repeated == null ? List.of() : repeated.all();
     }
 
     /** The reserve lane. */
@@ -780,6 +806,6 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     void observe(boolean sites, boolean borrows) {
         capturesSites = sites;
         recordsBorrows = borrows;
-        observes = sites || borrows;
+        observes = sites || borrows || repeated != null;
     }
 }

@@ -17,6 +17,7 @@ final class Counters {
     final AtomicLong opened = new AtomicLong();
     final AtomicLong retries = new AtomicLong();
     final AtomicLong scopeLeaks = new AtomicLong();
+    final AtomicLong repeatedStatements = new AtomicLong();
     final AtomicLong openFailures = new AtomicLong();
     final AtomicLong waitNanos = new AtomicLong();
     final AtomicLong openNanos = new AtomicLong();

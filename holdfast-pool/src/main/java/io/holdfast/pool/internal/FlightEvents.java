@@ -2,6 +2,7 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.RepeatedStatement;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
@@ -99,6 +100,21 @@ final class FlightEvents {
             event.age = lease.age().toNanos();
             event.holder = lease.threadName();
             event.place = lease.borrowSite();
+            event.commit();
+        }
+    }
+
+    /** A statement was found to be repeated. */
+    static void repeated(String pool, RepeatedStatement repeated) {
+        if (isRecording()) {
+            Repeat event = new Repeat();
+            event.pool = pool;
+            event.kind = repeated.kind().name();
+            event.sql = repeated.sql();
+            event.count = repeated.count();
+            event.time = repeated.time().toNanos();
+            event.place = repeated.place();
+            event.holder = repeated.thread();
             event.commit();
         }
     }
@@ -220,6 +236,40 @@ final class FlightEvents {
         @Label("Place of borrow")
         @Nullable
         String place;
+    }
+
+    @Name("io.holdfast.Repeat")
+    @Label("Repeated statement")
+    @Description("The same statement ran again and again within one lease or scope")
+    @Category("Holdfast")
+    @StackTrace(false)
+    static final class Repeat extends Event {
+        @Label("Pool")
+        @Nullable
+        String pool;
+
+        @Label("Kind")
+        @Nullable
+        String kind;
+
+        @Label("SQL")
+        @Nullable
+        String sql;
+
+        @Label("Count")
+        int count;
+
+        @Label("Time")
+        @Timespan(Timespan.NANOSECONDS)
+        long time;
+
+        @Label("Place")
+        @Nullable
+        String place;
+
+        @Label("Holder")
+        @Nullable
+        String holder;
     }
 
     @Name("io.holdfast.Reset")

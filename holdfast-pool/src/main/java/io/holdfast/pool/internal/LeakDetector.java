@@ -63,7 +63,7 @@ final class LeakDetector {
     }
 
     private void reclaim(PoolConfig config, Slot slot, int stamp, long age) {
-        String place = LeaseReports.place(slot.borrowSite);
+        String place = LeaseReports.place(slot.borrowSite());
         slot.condemn(
                 EvictionReason.ABANDONED,
                 "a lease of " + Refusals.brief(Duration.ofNanos(age))
@@ -85,15 +85,15 @@ final class LeakDetector {
             return false;
         }
         LeasedConnection lease = slot.reachableLease();
-        String place = LeaseReports.place(slot.borrowSite);
+        String place = LeaseReports.place(slot.borrowSite());
         String why = "after " + Refusals.brief(Duration.ofNanos(now - slot.quietSince))
                 + " without a call on it, while others waited"
                 + (place == null ? "" : "; it was borrowed at " + place);
-        if (!jobs.takeBack(slot, stamp, "taken back " + why)) {
+        if (!jobs.takeBack(slot, stamp, EvictionReason.RECLAIMED, "taken back " + why)) {
             return false;
         }
         if (lease != null && lease.stamp() == stamp) {
-            lease.reclaim();
+            lease.reclaim(ErrorCode.LEASE_RECLAIMED);
         }
         return true;
     }

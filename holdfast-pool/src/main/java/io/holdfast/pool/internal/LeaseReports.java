@@ -80,7 +80,7 @@ final class LeaseReports {
     /** One lease, as it is now. Asks the holder's thread for its stack: for a worker, not for the housekeeper. */
     static LeaseInfo report(Slot slot, LeasedConnection lease, long now) {
         Thread owner = lease.owner();
-        List<StackTraceElement> stack = userFrames(slot.borrowSite);
+        List<StackTraceElement> stack = userFrames(slot.borrowSite());
         return new LeaseInfo(
                 slot.index,
                 Duration.ofNanos(Math.max(0, now - slot.borrowedAt)),
@@ -122,14 +122,14 @@ final class LeaseReports {
         return frames.subList(first, frames.size());
     }
 
-    private static boolean isPlumbing(String className) {
+    static boolean isPlumbing(String className) {
         return className.startsWith(OURS + "internal.")
                 || className.equals(OURS + "HoldfastDataSource")
                 || className.startsWith("org.springframework.jdbc.")
                 || className.startsWith("org.hibernate.");
     }
 
-    private static String shortForm(StackTraceElement frame) {
+    static String shortForm(StackTraceElement frame) {
         return frame.getFileName() == null
                 ? simpleClass(frame) + "." + frame.getMethodName()
                 : frame.getFileName() + ":" + frame.getLineNumber();

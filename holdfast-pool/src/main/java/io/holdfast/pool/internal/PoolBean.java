@@ -108,6 +108,11 @@ final class PoolBean implements PoolMXBean {
     }
 
     @Override
+    public long getRepeatedStatements() {
+        return stats().repeatedStatements();
+    }
+
+    @Override
     public String getServerState() {
         return stats().serverState().name();
     }

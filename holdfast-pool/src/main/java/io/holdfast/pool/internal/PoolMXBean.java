@@ -28,6 +28,8 @@ public interface PoolMXBean {
 
     long getRetries();
 
+    long getRepeatedStatements();
+
     /** A name of {@link io.holdfast.pool.ServerState}. */
     String getServerState();
 

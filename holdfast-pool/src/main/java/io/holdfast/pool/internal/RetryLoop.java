@@ -4,8 +4,10 @@ import io.holdfast.pool.CodedException;
 import io.holdfast.pool.CommitUnknownException;
 import io.holdfast.pool.ConnectionFunction;
 import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.LeaseClosedException;
 import io.holdfast.pool.RetryPolicy;
 import io.holdfast.pool.TransactionOptions;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -45,34 +47,47 @@ public final class RetryLoop {
                     failure = new Failure(e, again && !(e instanceof CodedException));
                 }
             }
-            again(policy, attempt, failure);
+            again(policy, attempt, failure, null);
         }
     }
 
     /** Work as one transaction, committed at its end, rolled back when it fails. */
     public <T extends @Nullable Object, X extends Exception> T inTransaction(
             TransactionOptions options, ConnectionFunction<T, X> work) throws SQLException, X {
+        TransactionLimit limit = new TransactionLimit(pool, options);
         for (int attempt = 1; ; attempt++) {
             Failure failure;
-            try (Connection connection = pool.borrow()) {
+            try (LeasedConnection connection = limit.attemptBegins()) {
                 try {
                     begin(connection, options);
                     T result = work.apply(connection);
-                    commit(connection, options);
+                    commit(connection, options, limit);
                     return result;
                 } catch (SQLException e) {
+                    // Asked first: what a rollback takes is not what made the work fail.
+                    boolean late = limit.caused(e);
                     rollBack(connection, e);
-                    failure = new Failure(e, mayBeRepeated(e) && !(e instanceof CodedException));
+                    if (late) {
+                        throw limit.exceeded(e);
+                    }
+                    boolean undone = mayBeRepeated(e) && !connection.hasCommitted();
+                    failure = new Failure(e, undone && !(e instanceof CodedException));
                 } catch (Exception | Error e) {
+                    boolean late = limit.caused(e);
                     rollBack(connection, e);
+                    if (late) {
+                        throw limit.exceeded(e);
+                    }
                     throw e;
+                } finally {
+                    limit.attemptEnds();
                 }
             }
-            again(options.retry(), attempt, failure);
+            again(options.retry(), attempt, failure, limit);
         }
     }
 
-    private static void begin(Connection connection, TransactionOptions options) throws SQLException {
+    private static void begin(LeasedConnection connection, TransactionOptions options) throws SQLException {
         if (options.isolation() != null) {
             connection.setTransactionIsolation(options.isolation());
         }
@@ -80,14 +95,18 @@ public final class RetryLoop {
             connection.setReadOnly(true);
         }
         connection.setAutoCommit(false);
+        connection.runsTransaction(true);
     }
 
-    private void commit(Connection connection, TransactionOptions options) throws SQLException {
+    private void commit(LeasedConnection connection, TransactionOptions options, TransactionLimit limit)
+            throws SQLException {
+        limit.commitBegins();
+        connection.runsTransaction(false);
         long sent = pool.bytesSent(connection);
         try {
             connection.commit();
         } catch (SQLException e) {
-            boolean nothingSent = sent >= 0 && pool.bytesSent(connection) == sent;
+            boolean nothingSent = e instanceof LeaseClosedException || sent >= 0 && pool.bytesSent(connection) == sent;
             if (pool.isFatal(e) && !nothingSent) {
                 throw new CommitUnknownException(pool.config().name(), options.description(), e);
             }
@@ -111,7 +130,8 @@ public final class RetryLoop {
     }
 
     /** Waits before the next attempt, or throws what ended the last one. */
-    private void again(RetryPolicy policy, int attempt, Failure failure) throws SQLException {
+    private void again(RetryPolicy policy, int attempt, Failure failure, @Nullable TransactionLimit limit)
+            throws SQLException {
         SQLException error = failure.error;
         if (!failure.safe || attempt >= policy.attempts()) {
             throw error;
@@ -119,6 +139,9 @@ public final class RetryLoop {
         long delay = policy.firstDelay().toNanos() << Math.min(20, attempt - 1);
         delay = Math.min(delay, policy.longestDelay().toNanos());
         delay -= (long) (delay / 2.0 * ThreadLocalRandom.current().nextDouble());
+        if (limit != null && limit.isTooLong(delay)) {
+            throw error;
+        }
         String name = pool.config().name();
         PoolLog.LOG.log(
                 Level.INFO,

@@ -104,9 +104,9 @@ final class Slot implements Lessor {
     /** The stamp of the lease that was reported as a leak. */
     int reportedLeak;
 
-    /** The stack of the borrow, when it was captured. */
+    /** What is to be seen of the lease; null while nothing is. */
     @Nullable
-    CapturedBorrow borrowSite;
+    ObservedLease observed;
     /** Values of attributes before their first change; null while nobody changed any. */
     @Nullable
     SessionDefaults defaults;
@@ -241,7 +241,7 @@ final class Slot implements Lessor {
         watchedIdle = false;
         lease = null;
         watched = null;
-        borrowSite = null;
+        observed = null;
         defaults = null;
         condemned = null;
         stillAtWork = null;
@@ -364,22 +364,29 @@ final class Slot implements Lessor {
         escaped = true;
     }
 
-    @Override
-    public void callBegins() {
-        inCall = true;
-        calls++;
-        CapturedBorrow captured = borrowSite;
-        if (captured != null) {
-            captured.callSince = Ticker.systemNanos();
-        }
+    /** The stack of the borrow, when it was captured. */
+    @Nullable
+    CapturedBorrow borrowSite() {
+        ObservedLease seen = observed;
+        return seen == null ? null : seen.site;
     }
 
     @Override
-    public void callEnds() {
+    public void callBegins(LeasedConnection of) throws SQLException {
+        ObservedLease seen = observed;
+        if (seen != null && isOwnedBy(of.stamp())) {
+            seen.callBegins();
+        }
+        inCall = true;
+        calls++;
+    }
+
+    @Override
+    public void callEnds(LeasedConnection of, boolean batch) {
         inCall = false;
-        CapturedBorrow captured = borrowSite;
-        if (captured != null) {
-            captured.usedNanos += Ticker.systemNanos() - captured.callSince;
+        ObservedLease seen = observed;
+        if (seen != null && isOwnedBy(of.stamp())) {
+            seen.callEnded(of.lastSql(), batch);
         }
     }
 

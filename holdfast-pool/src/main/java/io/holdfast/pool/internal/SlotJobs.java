@@ -266,12 +266,12 @@ final class SlotJobs {
     }
 
     /** Takes a lease away from its holder and cuts its connection; false when the lease had ended. */
-    boolean takeBack(Slot slot, int stamp, String detail) {
+    boolean takeBack(Slot slot, int stamp, EvictionReason reason, String detail) {
         int closing = slot.beginClose(stamp);
         if (closing == Slot.LOST) {
             return false;
         }
-        evicted(slot, EvictionReason.RECLAIMED, detail);
+        evicted(slot, reason, detail);
         orphans.endSessionOf(slot, "a lease that was taken back");
         abort(slot, closing);
         return true;

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseClosedException;
 import java.sql.SQLClientInfoException;
 import java.util.Map;
@@ -8,19 +9,21 @@ import java.util.concurrent.Executor;
 
 /** What stands in the place of a connection whose lease has ended: it is closed, and refuses the rest. */
 final class ClosedConnection extends RefusingConnection {
-    static final ClosedConnection RETURNED = new ClosedConnection(false);
+    static final ClosedConnection RETURNED = new ClosedConnection(ErrorCode.LEASE_CLOSED);
     /** In the place of a connection that the pool took back by force. */
-    static final ClosedConnection RECLAIMED = new ClosedConnection(true);
+    static final ClosedConnection RECLAIMED = new ClosedConnection(ErrorCode.LEASE_RECLAIMED);
+    /** As above, at the end of its transaction's time. */
+    static final ClosedConnection TIMED_OUT = new ClosedConnection(ErrorCode.TRANSACTION_TIMEOUT);
 
-    private final boolean reclaimed;
+    private final ErrorCode why;
 
-    private ClosedConnection(boolean reclaimed) {
-        this.reclaimed = reclaimed;
+    private ClosedConnection(ErrorCode why) {
+        this.why = why;
     }
 
     @Override
     LeaseClosedException refusal(String method) {
-        return new LeaseClosedException("connection", method, reclaimed);
+        return new LeaseClosedException("connection", method, why);
     }
 
     @Override

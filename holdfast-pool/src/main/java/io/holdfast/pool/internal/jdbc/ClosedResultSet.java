@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseClosedException;
 
 /** What stands in the place of a result set that is closed: it refuses everything else. */
@@ -10,7 +11,7 @@ final class ClosedResultSet extends RefusingResultSet {
 
     @Override
     LeaseClosedException refusal(String method) {
-        return new LeaseClosedException("result set", method, false);
+        return new LeaseClosedException("result set", method, ErrorCode.LEASE_CLOSED);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseClosedException;
 
 /** What stands in the place of a statement that is closed, of whatever kind: it refuses everything else. */
@@ -10,7 +11,7 @@ final class ClosedStatement extends RefusingCallableStatement {
 
     @Override
     LeaseClosedException refusal(String method) {
-        return new LeaseClosedException("statement", method, false);
+        return new LeaseClosedException("statement", method, ErrorCode.LEASE_CLOSED);
     }
 
     @Override

@@ -53,12 +53,16 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int SESSION_STATE = 1 << 11;
     /** SQL selected another database. */
     public static final int DATABASE = 1 << 12;
+    /** The lease runs the work of {@code inTransaction}. Not a change by itself. */
+    private static final int IN_TRANSACTION = 1 << 27;
+    /** That work has committed, or tried to. Not a change by itself. */
+    private static final int OWN_COMMIT = 1 << 28;
     /** Auto-commit was off when the lease began. Not a change by itself. */
     private static final int BORN_MANUAL = 1 << 29;
     /** Auto-commit is off now. Not a change by itself. */
     private static final int MANUAL_COMMIT = 1 << 30;
 
-    private static final int CHANGES = BORN_MANUAL - 1;
+    private static final int CHANGES = IN_TRANSACTION - 1;
 
     private static final VarHandle STATEMENTS;
 
@@ -130,15 +134,25 @@ public final class LeasedConnection extends DelegatingConnection {
         delegate = ClosedConnection.RETURNED;
     }
 
-    /** Ends the lease against its holder's will, who is told so at the next call. Any thread. */
-    public void reclaim() {
-        delegate = ClosedConnection.RECLAIMED;
+    /** The work of {@code inTransaction} begins or ends: within it, auto-commit stays off, and who commits is remembered. */
+    public void runsTransaction(boolean begins) {
+        dirty = begins ? dirty | IN_TRANSACTION : dirty & ~IN_TRANSACTION;
+    }
+
+    /** True when that work has committed by itself, or tried to: what it did cannot be taken back any more. */
+    public boolean hasCommitted() {
+        return (dirty & OWN_COMMIT) != 0;
+    }
+
+    /** Ends the lease against its holder's will, who is told why at the next call. Any thread. */
+    public void reclaim(ErrorCode why) {
+        delegate = why == ErrorCode.TRANSACTION_TIMEOUT ? ClosedConnection.TIMED_OUT : ClosedConnection.RECLAIMED;
         for (LeasedStatement open = statements; open != null; open = open.next) {
             open.end();
         }
     }
 
-    /** True after {@link #end()} or {@link #reclaim}. */
+    /** True after {@link #end()} or {@link #reclaim(ErrorCode)}. */
     public boolean hasEnded() {
         return delegate instanceof ClosedConnection;
     }
@@ -212,6 +226,9 @@ public final class LeasedConnection extends DelegatingConnection {
         if (effect != SqlEffect.NONE) {
             bits |= (effect & SqlEffect.SESSION) == 0 ? 0 : SESSION_STATE;
             bits |= (effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE;
+        }
+        if ((now & IN_TRANSACTION) != 0 && sql != null && SqlEffect.commits(sql)) {
+            bits |= OWN_COMMIT;
         }
         if ((now & bits) != bits) {
             dirty = now | bits;
@@ -320,6 +337,9 @@ public final class LeasedConnection extends DelegatingConnection {
 
     @Override
     public void commit() throws SQLException {
+        if ((dirty & IN_TRANSACTION) != 0) {
+            dirty |= OWN_COMMIT;
+        }
         super.commit();
         dirty &= ~TRANSACTION;
     }
@@ -332,6 +352,14 @@ public final class LeasedConnection extends DelegatingConnection {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
+        if (autoCommit && (dirty & IN_TRANSACTION) != 0) {
+            throw new SQLFeatureNotSupportedException(
+                    ErrorCode.NOT_SUPPORTED
+                            + " setAutoCommit(true) is refused within inTransaction: it would commit one half "
+                            + "of the work, and leave the other without a transaction. Leave the commit to inTransaction. See: "
+                            + "holdfast explain " + ErrorCode.NOT_SUPPORTED,
+                    "0A000");
+        }
         // Marked before the call: a call that fails half-way has still changed something.
         dirty |= AUTO_COMMIT;
         super.setAutoCommit(autoCommit);

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseClosedException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -20,7 +21,7 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
     @Override
     DatabaseMetaData live() throws SQLException {
         if (lease.hasEnded()) {
-            throw new LeaseClosedException("connection", "getMetaData", false);
+            throw new LeaseClosedException("connection", "getMetaData", ErrorCode.LEASE_CLOSED);
         }
         return delegate;
     }

@@ -113,18 +113,23 @@ class LeasedStatement extends DelegatingStatement {
     }
 
     @Override
-    final void beginCall(@Nullable String sql) {
+    final void beginCall(@Nullable String sql) throws SQLException {
         if (sql == null) {
             lease.runs(preparedSql, preparedEffect);
         } else {
             lease.runs(sql, SqlEffect.of(sql));
         }
-        lease.lessor().callBegins();
+        lease.lessor().callBegins(lease);
     }
 
     @Override
     final void endCall() {
-        lease.lessor().callEnds();
+        lease.lessor().callEnds(lease, false);
+    }
+
+    @Override
+    final void endBatch() {
+        lease.lessor().callEnds(lease, true);
     }
 
     /**

@@ -28,9 +28,13 @@ public interface Lessor {
     /** The holder was given an object of the driver's own: it may use the connection without any object of the lease. */
     void escaped();
 
-    /** A call that executes SQL begins. */
-    void callBegins();
+    /**
+     * A call that executes SQL begins.
+     *
+     * @throws SQLException if it must not
+     */
+    void callBegins(LeasedConnection lease) throws SQLException;
 
-    /** That call has ended. */
-    void callEnds();
+    /** That call has ended; {@code batch} says whether it ran a batch. */
+    void callEnds(LeasedConnection lease, boolean batch);
 }

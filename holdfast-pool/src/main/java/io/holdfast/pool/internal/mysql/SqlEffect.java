@@ -25,6 +25,25 @@ public final class SqlEffect {
     /** What a longer text would keep alive is more than its look costs. */
     private static final int LONGEST_KNOWN = 4_096;
 
+    private static final String[] COMMITTING = {
+        "commit",
+        "begin",
+        "start",
+        "alter",
+        "truncate",
+        "rename",
+        "grant",
+        "revoke",
+        "lock",
+        "unlock",
+        "analyze",
+        "optimize",
+        "repair",
+        "flush",
+        "install",
+        "uninstall"
+    };
+
     private SqlEffect() {}
 
     private record Known(String sql, int effect) {}
@@ -57,6 +76,27 @@ public final class SqlEffect {
             at = skipBlank(sql, at, end);
         }
         return effect;
+    }
+
+    /**
+     * True when the first statement of a text ends the transaction that is open by committing it: it says so, begins another
+     * one, or changes the structure of tables. A procedure's inside is not seen.
+     */
+    public static boolean commits(String sql) {
+        int end = Math.min(sql.length(), LONGEST_LOOK);
+        int at = skipBlank(sql, 0, end);
+        if (isWord(sql, at, end, "create") || isWord(sql, at, end, "drop")) {
+            return !createsTemporary(sql, at + (isWord(sql, at, end, "drop") ? 4 : 6), end);
+        }
+        if (isWord(sql, at, end, "set")) {
+            return contains(sql, at, end, "autocommit");
+        }
+        for (String word : COMMITTING) {
+            if (isWord(sql, at, end, word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int ofFirstWord(String sql, int at, int end) {
@@ -154,7 +194,7 @@ public final class SqlEffect {
     }
 
     /** Passes white space, comments and opening brackets. The inside of a comment that the server executes is a statement. */
-    private static int skipBlank(String sql, int from, int end) {
+    static int skipBlank(String sql, int from, int end) {
         int i = from;
         while (i < end) {
             char c = sql.charAt(i);
@@ -170,6 +210,15 @@ public final class SqlEffect {
             }
         }
         return end;
+    }
+
+    /** Passes white space alone. */
+    static int skipBlankOnly(String sql, int from, int end) {
+        int i = from;
+        while (i < end && sql.charAt(i) <= ' ') {
+            i++;
+        }
+        return i;
     }
 
     private static int afterComment(String sql, int from, int end) {

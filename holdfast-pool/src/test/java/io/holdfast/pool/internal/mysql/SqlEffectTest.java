@@ -81,6 +81,42 @@ class SqlEffectTest {
         assertThat(SqlEffect.of(sql)).isEqualTo(SqlEffect.NONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COMMIT",
+                " /* x */ commit work",
+                "BEGIN",
+                "START TRANSACTION",
+                "CREATE TABLE t (id INT)",
+                "create or replace view v as select 1",
+                "ALTER TABLE t ADD b INT",
+                "DROP TABLE t",
+                "TRUNCATE t",
+                "SET autocommit = 1",
+                "LOCK TABLES t READ"
+            })
+    void whatCommitsMustBeSeen(String sql) {
+        assertThat(SqlEffect.commits(sql)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "SELECT 1",
+                "ROLLBACK",
+                "SAVEPOINT begin_here",
+                "CREATE TEMPORARY TABLE t (id INT)",
+                "DROP TEMPORARY TABLE t",
+                "SET @a = 1",
+                "INSERT INTO commits VALUES ('commit')",
+                "UPDATE t SET a = 1"
+            })
+    void whatCommitsNothingMustNotBeTakenForIt(String sql) {
+        assertThat(SqlEffect.commits(sql)).isFalse();
+    }
+
     @Test
     void aHugeStatementMustNotBeReadToItsEnd() {
         assertThat(SqlEffect.of("INSERT INTO t VALUES ('" + "x".repeat(5_000_000) + "')"))

@@ -1,0 +1,55 @@
+package io.holdfast.pool.internal;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the line that called the pool: the first frame that belongs to no library between it and the application. */
+final class Callers {
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    private static final List<String> LIBRARIES = List.of(
+            "com.mysql.",
+            "org.mariadb.jdbc.",
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "jakarta.",
+            "com.sun.proxy.",
+            "kotlin.",
+            "scala.",
+            "org.springframework.",
+            "org.hibernate.",
+            "org.jdbi.",
+            "org.jooq.",
+            "org.apache.ibatis.",
+            "org.mybatis.",
+            "com.querydsl.",
+            "io.ebean.",
+            "com.baomidou.",
+            "io.holdfast.jdbi.",
+            "io.holdfast.spring.");
+
+    private Callers() {}
+
+    /** The line of this thread's stack, in short; null where there is none. Reads no more frames than it needs. */
+    static @Nullable String place() {
+        return WALKER.walk(frames -> frames.filter(frame -> !isLibrary(frame)).findFirst())
+                .map(frame -> LeaseReports.shortForm(frame.toStackTraceElement()))
+                .orElse(null);
+    }
+
+    private static boolean isLibrary(StackFrame frame) {
+        String name = frame.getClassName();
+        if (LeaseReports.isPlumbing(name) || name.startsWith("io.holdfast.pool.Retrying")) {
+            return true;
+        }
+        for (String library : LIBRARIES) {
+            if (name.startsWith(library)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
