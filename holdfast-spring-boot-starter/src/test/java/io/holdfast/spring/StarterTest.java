@@ -222,7 +222,9 @@ class StarterTest {
 
     @Test
     void severalDataSourcesMustEachHaveTheirSettingsAndTheirHealth() {
+        // With CRaC on the class path Boot's own life cycle for HikariCP asks for the one data source.
         boot.withUserConfiguration(TwoSources.class)
+                .withClassLoader(new FilteredClassLoader("org.crac"))
                 .withPropertyValues(
                         "app.orders.url=jdbc:mysql://127.0.0.1:1/orders",
                         "app.orders.holdfast.name=orders",
