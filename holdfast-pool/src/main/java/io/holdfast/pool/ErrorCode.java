@@ -63,7 +63,9 @@ public enum ErrorCode {
     /** The state of the server, as the pool sees it, has changed. */
     SERVER_STATE("HF-1042"),
     /** A scope ended with a lease still out, which was returned. */
-    SCOPE_LEAK("HF-1043");
+    SCOPE_LEAK("HF-1043"),
+    /** A lease was held for long and hardly used. */
+    HELD_IDLE("HF-1045");
 
     private final String code;
 

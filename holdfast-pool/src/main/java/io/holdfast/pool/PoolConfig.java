@@ -56,6 +56,7 @@ public final class PoolConfig {
     private final Duration leakThreshold;
     private final Duration reclaimAbandonedAfter;
     private final Duration reclaimIdleAfter;
+    private final Duration heldIdleThreshold;
     private final BorrowSiteCapture borrowSiteCapture;
     private final Duration shutdownTimeout;
     private final boolean jmx;
@@ -101,6 +102,7 @@ public final class PoolConfig {
         this.leakThreshold = builder.leakThreshold;
         this.reclaimAbandonedAfter = builder.reclaimAbandonedAfter;
         this.reclaimIdleAfter = builder.reclaimIdleAfter;
+        this.heldIdleThreshold = builder.heldIdleThreshold;
         this.borrowSiteCapture = builder.borrowSiteCapture;
         this.shutdownTimeout = builder.shutdownTimeout;
         this.jmx = builder.jmx;
@@ -326,6 +328,11 @@ public final class PoolConfig {
         return reclaimIdleAfter;
     }
 
+    /** A lease that was held for longer than this and used for less than a fifth of it is told, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
+    public Duration heldIdleThreshold() {
+        return heldIdleThreshold;
+    }
+
     /** When the place of borrow is recorded. */
     public BorrowSiteCapture borrowSiteCapture() {
         return borrowSiteCapture;
@@ -402,6 +409,7 @@ public final class PoolConfig {
         values.put("leakThreshold", leakThreshold);
         values.put("reclaimAbandonedAfter", reclaimAbandonedAfter);
         values.put("reclaimIdleAfter", reclaimIdleAfter);
+        values.put("heldIdleThreshold", heldIdleThreshold);
         values.put("borrowSiteCapture", borrowSiteCapture);
         values.put("shutdownTimeout", shutdownTimeout);
         values.put("jmx", jmx);
@@ -467,6 +475,7 @@ public final class PoolConfig {
         private Duration leakThreshold = Duration.ofSeconds(60);
         private Duration reclaimAbandonedAfter = Duration.ofSeconds(10);
         private Duration reclaimIdleAfter = Duration.ZERO;
+        private Duration heldIdleThreshold = Duration.ofSeconds(1);
         private BorrowSiteCapture borrowSiteCapture = BorrowSiteCapture.UNDER_PRESSURE;
         private Duration shutdownTimeout = Duration.ofSeconds(10);
         private boolean jmx = false;
@@ -515,6 +524,7 @@ public final class PoolConfig {
             this.leakThreshold = config.leakThreshold;
             this.reclaimAbandonedAfter = config.reclaimAbandonedAfter;
             this.reclaimIdleAfter = config.reclaimIdleAfter;
+            this.heldIdleThreshold = config.heldIdleThreshold;
             this.borrowSiteCapture = config.borrowSiteCapture;
             this.shutdownTimeout = config.shutdownTimeout;
             this.jmx = config.jmx;
@@ -747,6 +757,12 @@ public final class PoolConfig {
         /** Takes back by force, while others wait, a lease on which no call was made for this long; 0, the default, never does. A call in progress is never cut. */
         public Builder reclaimIdleAfter(Duration reclaimIdleAfter) {
             this.reclaimIdleAfter = reclaimIdleAfter;
+            return this;
+        }
+
+        /** A lease that was held for longer than this and used for less than a fifth of it is told, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
+        public Builder heldIdleThreshold(Duration heldIdleThreshold) {
+            this.heldIdleThreshold = heldIdleThreshold;
             return this;
         }
 
@@ -984,6 +1000,10 @@ public final class PoolConfig {
 
         Duration reclaimIdleAfter() {
             return reclaimIdleAfter;
+        }
+
+        Duration heldIdleThreshold() {
+            return heldIdleThreshold;
         }
 
         BorrowSiteCapture borrowSiteCapture() {

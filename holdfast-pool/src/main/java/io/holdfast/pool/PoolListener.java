@@ -44,6 +44,12 @@ public interface PoolListener {
     /** A scope ended with a lease still out; it was returned. See {@link LeaseScope}. */
     default void onScopeLeak(String pool, LeaseInfo lease) {}
 
+    /**
+     * A lease that ended was held for longer than {@code heldIdleThreshold} and hardly used: a remote call, a view or a wait went on
+     * meanwhile. Told once for each place that borrows; {@code lease} is that one lease, with its place.
+     */
+    default void onHeldIdle(String pool, BorrowSite lease) {}
+
     /** A lease is older than {@code leakThreshold}, and no call on it is in progress. Told once for each lease. */
     default void onLeak(String pool, LeaseInfo lease) {}
 }

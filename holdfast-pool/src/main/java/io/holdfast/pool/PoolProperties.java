@@ -98,6 +98,7 @@ final class PoolProperties {
         });
         duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
         duration("reclaimIdleAfter", PoolConfig.Builder::reclaimIdleAfter);
+        duration("heldIdleThreshold", PoolConfig.Builder::heldIdleThreshold);
         choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));

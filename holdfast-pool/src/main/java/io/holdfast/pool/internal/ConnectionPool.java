@@ -395,7 +395,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         lease.end();
         if (slot.isOwnedBy(lease.stamp())) {
             if (slot.borrowSite != null) {
-                borrowSites.ended(slot, ticker.nanos());
+                capturedEnds(slot);
             }
             slot.lease = null;
             if (slot.watched != null) {
@@ -403,6 +403,16 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             }
         }
         pass(slot, lease.stamp());
+    }
+
+    private void capturedEnds(Slot slot) {
+        PoolConfig now = config;
+        BorrowSite idle =
+                borrowSites.ended(slot, ticker.nanos(), now.heldIdleThreshold().toNanos());
+        if (idle != null) {
+            housekeeper.execute(() -> LeaseReports.heldIdle(now.name(), idle));
+            events.tell(listener -> listener.onHeldIdle(now.name(), idle));
+        }
     }
 
     private void giveBackWithReset(Slot slot, LeasedConnection lease) {
@@ -415,7 +425,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         slot.lease = null;
         slot.watched = null;
         if (slot.borrowSite != null) {
-            borrowSites.ended(slot, ticker.nanos());
+            capturedEnds(slot);
         }
         if (usedElsewhere) {
             slot.stillAtWork = "a call on a connection that was closed meanwhile";

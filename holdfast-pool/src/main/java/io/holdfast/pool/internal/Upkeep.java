@@ -126,6 +126,9 @@ final class Upkeep {
                 shortest = Math.min(shortest, setting.toNanos() / 4);
             }
         }
+        if (!config.heldIdleThreshold().isZero()) {
+            shortest = Math.min(shortest, config.heldIdleThreshold().toNanos() / 2);
+        }
         return Math.max(SHORTEST_INTERVAL_NANOS, shortest);
     }
 
@@ -385,8 +388,13 @@ final class Upkeep {
 
     /** A lease was found by the end of its scope: for ten minutes every place of borrow is captured. */
     void captureForAWhile() {
-        captureUntil = pool.ticker().nanos() + CAPTURE_AFTER_LEAK_NANOS;
+        captureFromThisRoundOn();
         wake();
+    }
+
+    /** As above, from within a round. */
+    void captureFromThisRoundOn() {
+        captureUntil = pool.ticker().nanos() + CAPTURE_AFTER_LEAK_NANOS;
     }
 
     private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
