@@ -168,6 +168,14 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
         return pool.serverIdleLimit();
     }
 
+    /**
+     * Why connections cannot be opened, as a borrower would be told; null when the last attempt succeeded, or none was made. Does not
+     * wait, and can be asked after {@link #close()} too.
+     */
+    public @Nullable ConnectFailedException openFailure() {
+        return pool.openFailure();
+    }
+
     /** How often an idle connection is pinged: the setting, or a third of {@link #serverIdleLimit()} where that is less. */
     public Duration keepaliveInForce() {
         return pool.keepaliveInForce();

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -244,8 +245,10 @@ class StarterTest {
                                     .size())
                             .isEqualTo(4);
                     HoldfastEndpoint endpoint = context.getBean(HoldfastEndpoint.class);
-                    assertThat(endpoint.pools()).containsOnlyKeys("orders", "reports");
-                    assertThat(String.valueOf(endpoint.pools())).doesNotContain("secret");
+                    assertThat(endpoint.all().get("pools"))
+                            .asInstanceOf(InstanceOfAssertFactories.MAP)
+                            .containsOnlyKeys("orders", "reports");
+                    assertThat(String.valueOf(endpoint.shown(true))).doesNotContain("secret");
                 });
     }
 

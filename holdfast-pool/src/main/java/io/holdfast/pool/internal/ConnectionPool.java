@@ -2,6 +2,7 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.BorrowSite;
 import io.holdfast.pool.CodedException;
+import io.holdfast.pool.ConnectFailedException;
 import io.holdfast.pool.ConnectionInfo;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
@@ -585,6 +586,12 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** Every connection, by slot. */
     public List<ConnectionInfo> connections() {
         return LeaseReports.connections(exchange.slots(), ticker.nanos());
+    }
+
+    /** Why connections cannot be opened; null when the last attempt succeeded. */
+    public @Nullable ConnectFailedException openFailure() {
+        Openings.Failure failure = openings.lastFailure();
+        return failure == null ? null : Refusals.cannotOpen(config, failure.code(), failure.cause());
     }
 
     /** The server's idle limit; zero while unknown. */
