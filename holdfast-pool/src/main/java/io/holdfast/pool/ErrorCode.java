@@ -65,7 +65,9 @@ public enum ErrorCode {
     /** A scope ended with a lease still out, which was returned. */
     SCOPE_LEAK("HF-1043"),
     /** A lease was held for long and hardly used. */
-    HELD_IDLE("HF-1045");
+    HELD_IDLE("HF-1045"),
+    /** No connection was lent within the borrow time-out, since the pool is suspended. */
+    POOL_SUSPENDED("HF-1046");
 
     private final String code;
 

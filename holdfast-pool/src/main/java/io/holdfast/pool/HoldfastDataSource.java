@@ -236,6 +236,28 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
         pool.evict(Objects.requireNonNull(connection));
     }
 
+    /**
+     * Lends nothing until {@link #resume()}: borrowers wait, up to their time-out. Idle connections are closed now, those in use when
+     * they come back; waits for that. For whoever is about to freeze the process, or must leave no socket open for another reason.
+     * Calling it again waits again.
+     *
+     * @param atMost how long to wait for leases to come back
+     * @return true when no connection is left
+     */
+    public boolean suspend(Duration atMost) {
+        return pool.suspend(atMost);
+    }
+
+    /** Ends {@link #suspend}: connections are opened again, and those who wait are served. Harmless where nothing is suspended. */
+    public void resume() {
+        pool.resume();
+    }
+
+    /** True between {@link #suspend} and {@link #resume}. */
+    public boolean isSuspended() {
+        return pool.isSuspended();
+    }
+
     /** True once {@link #close()} was called. */
     public boolean isClosed() {
         return pool.isClosed();
