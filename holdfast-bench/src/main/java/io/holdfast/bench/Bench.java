@@ -3,6 +3,7 @@ package io.holdfast.bench;
 import io.holdfast.bench.faults.FaultScenario;
 import io.holdfast.bench.jmh.CycleScenario;
 import io.holdfast.bench.jmh.LookScenario;
+import io.holdfast.bench.jmh.ScopeScenario;
 import io.holdfast.bench.jmh.StatementScenario;
 import io.holdfast.bench.load.FairScenario;
 import io.holdfast.bench.load.MemoryScenario;
@@ -38,6 +39,7 @@ public final class Bench {
             new StartScenario(),
             new ScaleScenario(),
             new LookScenario(),
+            new ScopeScenario(),
             new StressScenario(),
             new FaultScenario(),
             new SickScenario());

@@ -55,6 +55,7 @@ final class ConfigRules {
         checkOptional("maxLifetime", config.maxLifetime(), Duration.ofMillis(500), problems);
         checkOptional("reclaimAbandonedAfter", config.reclaimAbandonedAfter(), Duration.ofMillis(10), problems);
         checkOptional("reclaimIdleAfter", config.reclaimIdleAfter(), Duration.ofMillis(100), problems);
+        checkOptional("heldIdleThreshold", config.heldIdleThreshold(), Duration.ofMillis(10), problems);
         checkOptional("idleTimeout", config.idleTimeout(), Duration.ofMillis(100), problems);
 
         if (config.credentialsProvider() != null && (config.username() != null || config.password() != null)) {

@@ -67,7 +67,11 @@ public enum ErrorCode {
     /** The same statement ran again and again within one lease or scope. */
     REPEATED_STATEMENT("HF-1044"),
     /** A transaction ran over its time-out. */
-    TRANSACTION_TIMEOUT("HF-1046");
+    TRANSACTION_TIMEOUT("HF-1046"),
+    /** A lease was held for long and hardly used. */
+    HELD_IDLE("HF-1045"),
+    /** No connection was lent within the borrow time-out, since the pool is suspended. */
+    POOL_SUSPENDED("HF-1047");
 
     private final String code;
 

@@ -173,6 +173,14 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
         return pool.serverIdleLimit();
     }
 
+    /**
+     * Why connections cannot be opened, as a borrower would be told; null when the last attempt succeeded, or none was made. Does not
+     * wait, and can be asked after {@link #close()} too.
+     */
+    public @Nullable ConnectFailedException openFailure() {
+        return pool.openFailure();
+    }
+
     /** How often an idle connection is pinged: the setting, or a third of {@link #serverIdleLimit()} where that is less. */
     public Duration keepaliveInForce() {
         return pool.keepaliveInForce();
@@ -244,6 +252,28 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      */
     public void evict(Connection connection) {
         pool.evict(Objects.requireNonNull(connection));
+    }
+
+    /**
+     * Lends nothing until {@link #resume()}: borrowers wait, up to their time-out. Idle connections are closed now, those in use when
+     * they come back; waits for that. For whoever is about to freeze the process, or must leave no socket open for another reason.
+     * Calling it again waits again.
+     *
+     * @param atMost how long to wait for leases to come back
+     * @return true when no connection is left
+     */
+    public boolean suspend(Duration atMost) {
+        return pool.suspend(atMost);
+    }
+
+    /** Ends {@link #suspend}: connections are opened again, and those who wait are served. Harmless where nothing is suspended. */
+    public void resume() {
+        pool.resume();
+    }
+
+    /** True between {@link #suspend} and {@link #resume}. */
+    public boolean isSuspended() {
+        return pool.isSuspended();
     }
 
     /** True once {@link #close()} was called. */

@@ -113,7 +113,12 @@ public final class LeaseScope implements AutoCloseable {
         /** Leaves the scope on this thread; what was borrowed stays borrowed until the scope ends. */
         @Override
         public void close() {
-            left.addAll(since());
+            List<HeldLease> kept = since();
+            if (!kept.isEmpty()) {
+                // A session may last for days, and keep another one each time.
+                left.removeIf(HeldLease::hasEnded);
+                left.addAll(kept);
+            }
             stopCounting();
         }
     }

@@ -56,6 +56,7 @@ public final class PoolConfig {
     private final Duration leakThreshold;
     private final Duration reclaimAbandonedAfter;
     private final Duration reclaimIdleAfter;
+    private final Duration heldIdleThreshold;
     private final BorrowSiteCapture borrowSiteCapture;
     private final int repeatedStatementThreshold;
     private final Duration shutdownTimeout;
@@ -102,6 +103,7 @@ public final class PoolConfig {
         this.leakThreshold = builder.leakThreshold;
         this.reclaimAbandonedAfter = builder.reclaimAbandonedAfter;
         this.reclaimIdleAfter = builder.reclaimIdleAfter;
+        this.heldIdleThreshold = builder.heldIdleThreshold;
         this.borrowSiteCapture = builder.borrowSiteCapture;
         this.repeatedStatementThreshold = builder.repeatedStatementThreshold;
         this.shutdownTimeout = builder.shutdownTimeout;
@@ -328,6 +330,11 @@ public final class PoolConfig {
         return reclaimIdleAfter;
     }
 
+    /** A lease that was held for longer than this and used for less than a fifth of it is told, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
+    public Duration heldIdleThreshold() {
+        return heldIdleThreshold;
+    }
+
     /** When the place of borrow is recorded. */
     public BorrowSiteCapture borrowSiteCapture() {
         return borrowSiteCapture;
@@ -409,6 +416,7 @@ public final class PoolConfig {
         values.put("leakThreshold", leakThreshold);
         values.put("reclaimAbandonedAfter", reclaimAbandonedAfter);
         values.put("reclaimIdleAfter", reclaimIdleAfter);
+        values.put("heldIdleThreshold", heldIdleThreshold);
         values.put("borrowSiteCapture", borrowSiteCapture);
         values.put("repeatedStatementThreshold", repeatedStatementThreshold);
         values.put("shutdownTimeout", shutdownTimeout);
@@ -475,6 +483,7 @@ public final class PoolConfig {
         private Duration leakThreshold = Duration.ofSeconds(60);
         private Duration reclaimAbandonedAfter = Duration.ofSeconds(10);
         private Duration reclaimIdleAfter = Duration.ZERO;
+        private Duration heldIdleThreshold = Duration.ofSeconds(1);
         private BorrowSiteCapture borrowSiteCapture = BorrowSiteCapture.UNDER_PRESSURE;
         private int repeatedStatementThreshold = 0;
         private Duration shutdownTimeout = Duration.ofSeconds(10);
@@ -524,6 +533,7 @@ public final class PoolConfig {
             this.leakThreshold = config.leakThreshold;
             this.reclaimAbandonedAfter = config.reclaimAbandonedAfter;
             this.reclaimIdleAfter = config.reclaimIdleAfter;
+            this.heldIdleThreshold = config.heldIdleThreshold;
             this.borrowSiteCapture = config.borrowSiteCapture;
             this.repeatedStatementThreshold = config.repeatedStatementThreshold;
             this.shutdownTimeout = config.shutdownTimeout;
@@ -757,6 +767,12 @@ public final class PoolConfig {
         /** Takes back by force, while others wait, a lease on which no call was made for this long; 0, the default, never does. A call in progress is never cut. */
         public Builder reclaimIdleAfter(Duration reclaimIdleAfter) {
             this.reclaimIdleAfter = reclaimIdleAfter;
+            return this;
+        }
+
+        /** A lease that was held for longer than this and used for less than a fifth of it is told, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
+        public Builder heldIdleThreshold(Duration heldIdleThreshold) {
+            this.heldIdleThreshold = heldIdleThreshold;
             return this;
         }
 
@@ -1000,6 +1016,10 @@ public final class PoolConfig {
 
         Duration reclaimIdleAfter() {
             return reclaimIdleAfter;
+        }
+
+        Duration heldIdleThreshold() {
+            return heldIdleThreshold;
         }
 
         BorrowSiteCapture borrowSiteCapture() {

@@ -50,6 +50,12 @@ public interface PoolListener {
      */
     default void onRepeatedStatement(String pool, RepeatedStatement report) {}
 
+    /**
+     * A lease that ended was held for longer than {@code heldIdleThreshold} and hardly used: a remote call, a view or a wait went on
+     * meanwhile. Told once for each place that borrows; {@code lease} is that one lease, with its place.
+     */
+    default void onHeldIdle(String pool, BorrowSite lease) {}
+
     /** A lease is older than {@code leakThreshold}, and no call on it is in progress. Told once for each lease. */
     default void onLeak(String pool, LeaseInfo lease) {}
 }

@@ -98,6 +98,7 @@ final class PoolProperties {
         });
         duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
         duration("reclaimIdleAfter", PoolConfig.Builder::reclaimIdleAfter);
+        duration("heldIdleThreshold", PoolConfig.Builder::heldIdleThreshold);
         choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
         number("repeatedStatementThreshold", PoolConfig.Builder::repeatedStatementThreshold);
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);

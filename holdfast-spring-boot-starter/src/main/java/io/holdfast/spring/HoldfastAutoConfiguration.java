@@ -8,6 +8,7 @@ import io.holdfast.pool.PoolListener;
 import javax.sql.DataSource;
 import javax.sql.XADataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -56,6 +57,12 @@ public final class HoldfastAutoConfiguration {
             listeners.orderedStream().forEach(builder::listener);
             return new HoldfastDataSource(builder.build());
         }
+    }
+
+    /** Of all pools, those of the application's own too. */
+    @Bean
+    static RememberedPools holdfastRememberedPools(ConfigurableListableBeanFactory beans) {
+        return new RememberedPools(beans);
     }
 
     /** The pool's figures as Boot's own metrics want them. */

@@ -6,39 +6,74 @@ import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.PoolStats;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * Each pool with its figures, its connections, who holds them and where they were borrowed. Statements are masked by the pool; there
- * is no password in what it shows. Reads only, and waits for nothing.
+ * Each pool with its figures, its connections, who holds them and where they were borrowed, and the connections it lost; what a monitor
+ * says of all that, where there is one. Statements, users and what servers say are masked as the application has it for Boot's
+ * end points; literals in statements and passwords are not there in the first place. Reads only, and waits for nothing.
  */
 @Endpoint(id = "holdfast")
 public final class HoldfastEndpoint {
     private static final int FRAMES = 20;
 
     private final Map<String, HoldfastDataSource> pools;
+    private final Map<String, LostConnections> lost = new TreeMap<>();
+    private final @Nullable Findings findings;
+    private final Sanitizer sanitizer;
+    private final Show showValues;
 
-    HoldfastEndpoint(Map<String, HoldfastDataSource> pools) {
+    HoldfastEndpoint(
+            Map<String, HoldfastDataSource> pools,
+            @Nullable Findings findings,
+            Collection<SanitizingFunction> sanitizing,
+            Show showValues) {
         this.pools = Map.copyOf(pools);
+        this.findings = findings;
+        this.sanitizer = new Sanitizer(sanitizing);
+        this.showValues = showValues;
+        pools.forEach((name, pool) -> {
+            LostConnections connections = new LostConnections();
+            pool.addListener(connections);
+            lost.put(name, connections);
+        });
     }
 
-    /** Everything, by name of the data source's bean. */
+    /** Everything; values where everybody may see them. */
     @ReadOperation
-    public Map<String, Object> pools() {
-        Map<String, Object> all = new TreeMap<>();
-        pools.forEach((name, pool) -> all.put(name, shown(pool)));
+    public Map<String, Object> all() {
+        return shown(showValues.isShown(true));
+    }
+
+    Map<String, Object> shown(boolean withValues) {
+        MaskedValues values = new MaskedValues(sanitizer, withValues);
+        Map<String, Object> byName = new TreeMap<>();
+        pools.forEach((name, pool) -> byName.put(name, pool(name, pool, values)));
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("pools", byName);
+        if (findings != null) {
+            Map<String, Object> judged = new LinkedHashMap<>();
+            findings.addTo(judged, values);
+            all.put("monitor", judged);
+        }
         return all;
     }
 
-    private static Map<String, Object> shown(HoldfastDataSource pool) {
+    private Map<String, Object> pool(String name, HoldfastDataSource pool, MaskedValues values) {
         PoolStats stats = pool.stats();
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("pool", stats.name());
+        shown.put("user", values.of("user", pool.config().username()));
         shown.put("serverState", stats.serverState());
         shown.put("size", stats.size());
         shown.put("maxOverflow", stats.maxOverflow());
@@ -50,23 +85,27 @@ public final class HoldfastEndpoint {
         shown.put("scopeLeaks", stats.scopeLeaks());
         shown.put("repeatedStatements", stats.repeatedStatements());
         shown.put("waitP99Millis", stats.waits().percentile(0.99).toNanos() / 1e6);
-        Map<EvictionReason, Long> lost = new TreeMap<>();
+        Map<EvictionReason, Long> reasons = new TreeMap<>();
         stats.evictions().forEach((reason, count) -> {
             if (reason.isBroken() && count > 0) {
-                lost.put(reason, count);
+                reasons.put(reason, count);
             }
         });
-        shown.put("lost", lost);
+        shown.put("lost", reasons);
+        LostConnections drops = lost.get(name);
+        shown.put("drops", drops == null ? List.of() : drops.shown(values));
         shown.put(
                 "connections",
-                pool.connections().stream().map(HoldfastEndpoint::connection).toList());
+                pool.connections().stream()
+                        .map(each -> connection(each, values))
+                        .toList());
         shown.put(
                 "borrowSites",
                 pool.borrowSites().stream().map(HoldfastEndpoint::site).toList());
         return shown;
     }
 
-    private static Map<String, Object> connection(ConnectionInfo connection) {
+    private static Map<String, Object> connection(ConnectionInfo connection, MaskedValues values) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("slot", connection.slot());
         shown.put("state", connection.state());
@@ -77,7 +116,7 @@ public final class HoldfastEndpoint {
             shown.put("heldSeconds", lease.age().toMillis() / 1000.0);
             shown.put("thread", lease.threadName());
             shown.put("borrowedAt", lease.borrowSite());
-            shown.put("lastSql", lease.lastSql());
+            shown.put("lastSql", values.of("lastSql", lease.lastSql()));
             shown.put("stack", frames(lease.borrowStack()));
         }
         return shown;

@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * What a pool knows of its database. Borrows nothing, and waits for nothing: DOWN when no connection is left and opening fails,
- * DEGRADED when the pool is merely full, or checks its connections after a loss.
+ * OUT_OF_SERVICE while it is suspended, DEGRADED when the pool is merely full, or checks its connections after a loss.
  */
 public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
     /** The database answers, and the application has less of it than it should; HTTP status 200. */
@@ -38,6 +38,9 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
     }
 
     private Status status(PoolStats stats) {
+        if (pool.isSuspended()) {
+            return Status.OUT_OF_SERVICE;
+        }
         if (pool.isClosed() || stats.serverState() == ServerState.DOWN) {
             return Status.DOWN;
         }

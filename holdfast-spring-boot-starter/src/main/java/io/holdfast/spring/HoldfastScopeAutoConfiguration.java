@@ -5,6 +5,7 @@ import io.holdfast.pool.LeaseScope;
 import jakarta.servlet.Filter;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -14,8 +15,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 
-/** Scopes around requests, and around the tasks of Boot's task executor, which {@code @Async} uses. */
+/** Scopes around requests, sessions of web sockets, and the tasks of Boot's task executor, which {@code @Async} uses. */
 @AutoConfiguration(
         after = HoldfastAutoConfiguration.class,
         beforeName = "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration")
@@ -43,6 +46,19 @@ public final class HoldfastScopeAutoConfiguration {
             // Outside of all that may borrow.
             registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
             return registration;
+        }
+    }
+
+    /** Sessions of web sockets. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(WebSocketHandlerMapping.class)
+    static class WebSockets {
+        /** The pools are looked for when the first session begins: a post-processor must not make other beans too early. */
+        @Bean
+        static WebSocketScopes holdfastWebSocketScopes(ListableBeanFactory beans) {
+            return new WebSocketScopes(SingletonSupplier.of(() ->
+                    HoldfastPools.of(beans.getBeansOfType(DataSource.class)).values()));
         }
     }
 }

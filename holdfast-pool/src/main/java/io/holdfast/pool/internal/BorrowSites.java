@@ -6,12 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Adds up, for each place of borrow, how long connections were held and how long they were used. Thread-safe. */
 final class BorrowSites {
     /** More places than a program has; past it, new ones are not added. */
     private static final int MOST = 1_000;
+    /** Used for less than one part in so many is hardly used. */
+    private static final int LEAST_USE = 5;
 
     private final Map<String, Sums> sites = new ConcurrentHashMap<>();
 
@@ -19,24 +23,38 @@ final class BorrowSites {
         final LongAdder leases = new LongAdder();
         final LongAdder held = new LongAdder();
         final LongAdder used = new LongAdder();
+        /** Whether a lease of this place was told as held without use. */
+        final AtomicBoolean told = new AtomicBoolean();
     }
 
-    /** A lease has ended whose place was captured. By the slot's owner. */
-    void ended(Slot slot, ObservedLease observed, long now) {
+    /**
+     * A lease has ended whose place was captured. By the slot's owner.
+     *
+     * @param heldIdleNanos what is held for longer ought to be used; 0 does not ask
+     * @return this lease, when it is the first of its place that was held for long and hardly used
+     */
+    @Nullable
+    BorrowSite ended(Slot slot, ObservedLease observed, long now, long heldIdleNanos) {
         String place = LeaseReports.place(observed.site);
         if (place == null) {
-            return;
+            return null;
         }
         Sums sums = sites.get(place);
         if (sums == null) {
             if (sites.size() >= MOST) {
-                return;
+                return null;
             }
             sums = sites.computeIfAbsent(place, unknown -> new Sums());
         }
         sums.leases.increment();
-        sums.held.add(Math.max(0, now - slot.borrowedAt));
-        sums.used.add(observed.usedNanos);
+        long held = Math.max(0, now - slot.borrowedAt);
+        long used = observed.usedNanos;
+        sums.held.add(held);
+        sums.used.add(used);
+        boolean idle = heldIdleNanos > 0 && held >= heldIdleNanos && used < held / LEAST_USE;
+        return idle && sums.told.compareAndSet(false, true)
+                ? new BorrowSite(place, 1, Duration.ofNanos(held), Duration.ofNanos(used))
+                : null;
     }
 
     /** Those that hold for the longest without use first. */

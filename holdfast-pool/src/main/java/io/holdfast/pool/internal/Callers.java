@@ -1,6 +1,5 @@
 package io.holdfast.pool.internal;
 
-import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +34,18 @@ final class Callers {
 
     /** The line of this thread's stack, in short; null where there is none. Reads no more frames than it needs. */
     static @Nullable String place() {
-        return WALKER.walk(frames -> frames.filter(frame -> !isLibrary(frame)).findFirst())
+        return WALKER.walk(frames ->
+                        frames.filter(frame -> !isLibrary(frame.getClassName())).findFirst())
                 .map(frame -> LeaseReports.shortForm(frame.toStackTraceElement()))
                 .orElse(null);
     }
 
-    private static boolean isLibrary(StackFrame frame) {
-        String name = frame.getClassName();
-        if (LeaseReports.isPlumbing(name) || name.startsWith("io.holdfast.pool.Retrying")) {
+    /** True for what borrows or runs statements on behalf of somebody: the pool, drivers, transactions, mappers, classes made at run time. */
+    static boolean isLibrary(String name) {
+        if (LeaseReports.isPlumbing(name)
+                || name.startsWith("io.holdfast.pool.Retrying")
+                || name.contains("$$")
+                || name.contains("$Proxy")) {
             return true;
         }
         for (String library : LIBRARIES) {

@@ -2,6 +2,7 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.BorrowSite;
 import io.holdfast.pool.CodedException;
+import io.holdfast.pool.ConnectFailedException;
 import io.holdfast.pool.ConnectionInfo;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
@@ -68,6 +69,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private volatile PoolConfig config;
     /** Set by close, once. */
     private volatile boolean closed;
+    /** Why what comes back is closed in place of being lent again; null as a rule. Written under resizeLock. */
+    private volatile @Nullable EvictionReason halted;
     /** Single writer: upkeep. Read without order by every borrower; late news does no harm. */
     private boolean capturesSites;
     /** As above. */
@@ -261,6 +264,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         PoolStats now = stats();
         Openings.Failure failure = openings.lastFailure();
+        if (isSuspended()) {
+            return refused(Refusals.suspended(config, Duration.ofNanos(waitedNanos), now, leases()), counters.failures);
+        }
         if (now.total() == 0) {
             return refused(
                     failure == null
@@ -432,9 +438,16 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     private void observedEnd(Slot slot) {
         ObservedLease observed = slot.observed;
-        if (observed != null) {
-            borrowSites.ended(slot, observed, ticker.nanos());
-            observed.ended();
+        if (observed == null) {
+            return;
+        }
+        PoolConfig now = config;
+        BorrowSite idle = borrowSites.ended(
+                slot, observed, ticker.nanos(), now.heldIdleThreshold().toNanos());
+        observed.ended();
+        if (idle != null) {
+            housekeeper.execute(() -> LeaseReports.heldIdle(now.name(), idle));
+            events.tell(listener -> listener.onHeldIdle(now.name(), idle));
         }
     }
 
@@ -491,16 +504,21 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     /** As {@link #pass}, for a slot that nobody has used. */
     void handOn(Slot slot, int stamp) {
-        if (closed) {
-            slot.condemn(EvictionReason.POOL_CLOSED, null);
+        EvictionReason halt = halted;
+        if (halt != null) {
+            slot.condemn(halt, null);
         } else if (slot.index >= exchange.slots().limit()) {
             slot.condemn(EvictionReason.RESIZED, null);
         }
         if (slot.condemned != null) {
             jobs.close(slot, stamp);
-        } else if (exchange.putBack(slot, stamp) && closed) {
-            // The pool was closed between the look above and now: its sweep may have come too early for this slot.
-            jobs.closeIdle(slot, EvictionReason.POOL_CLOSED);
+        } else if (exchange.putBack(slot, stamp)) {
+            halt = halted;
+            if (halt != null) {
+                // The pool was closed or suspended between the look above and now: its sweep may have come too early
+                // for this slot.
+                jobs.closeIdle(slot, halt);
+            }
         }
     }
 
@@ -607,6 +625,12 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** Every connection, by slot. */
     public List<ConnectionInfo> connections() {
         return LeaseReports.connections(exchange.slots(), ticker.nanos());
+    }
+
+    /** Why connections cannot be opened; null when the last attempt succeeded. */
+    public @Nullable ConnectFailedException openFailure() {
+        Openings.Failure failure = openings.lastFailure();
+        return failure == null ? null : Refusals.cannotOpen(config, failure.code(), failure.cause());
     }
 
     /** The server's idle limit; zero while unknown. */
@@ -729,6 +753,43 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return closed;
     }
 
+    /** True while nothing is lent on purpose. */
+    public boolean isSuspended() {
+        return halted == EvictionReason.REQUESTED;
+    }
+
+    /** True when no connection may be opened. */
+    boolean isHalted() {
+        return halted != null;
+    }
+
+    /** Lends nothing until {@link #resume}; gives true when no connection is left. */
+    public boolean suspend(Duration atMost) {
+        synchronized (resizeLock) {
+            if (closed) {
+                return true;
+            }
+            halted = EvictionReason.REQUESTED;
+        }
+        long deadline = ticker.nanos() + saturated(atMost);
+        reserveLane.suspend(true);
+        condemnAll(EvictionReason.REQUESTED);
+        boolean empty = jobs.awaitEmpty(deadline);
+        return orphans.awaitNone(deadline) && empty;
+    }
+
+    /** Lends again. */
+    public void resume() {
+        synchronized (resizeLock) {
+            if (closed) {
+                return;
+            }
+            halted = null;
+        }
+        reserveLane.suspend(false);
+        upkeep.roomMade();
+    }
+
     /** Closes the pool within the shutdown time-out. */
     public void close() {
         synchronized (resizeLock) {
@@ -736,6 +797,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                 return;
             }
             closed = true;
+            halted = EvictionReason.POOL_CLOSED;
         }
         long start = ticker.nanos();
         long budget = saturated(config.shutdownTimeout());

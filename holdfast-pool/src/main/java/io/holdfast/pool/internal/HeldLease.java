@@ -40,9 +40,14 @@ public final class HeldLease {
         return held;
     }
 
+    /** True when its holder has returned it. */
+    public boolean hasEnded() {
+        return lease.hasEnded() || !slot.isOwnedBy(lease.stamp());
+    }
+
     /** Returns it, and reports it; nothing when its holder has returned it meanwhile. */
     public Optional<LeaseInfo> giveBack() {
-        if (lease.hasEnded() || !slot.isOwnedBy(lease.stamp())) {
+        if (hasEnded()) {
             return Optional.empty();
         }
         LeaseInfo info = LeaseReports.report(slot, lease, pool.ticker().nanos());

@@ -20,6 +20,9 @@ import java.time.Duration;
  * <p>Idle in hand: no call on it for {@code reclaimIdleAfter}, while others wait. Taken back by force where that is set; the
  * holder is told so at its next call.
  *
+ * <p>Held without use: no call on it for half of {@code heldIdleThreshold}. From then on places of borrow are captured, so that the
+ * return of the next such lease can name its place and say how much of it was used; see {@link BorrowSites}.
+ *
  * <p>Leaked: older than {@code leakThreshold}, with no call in progress. It is reported once, and left alone.
  */
 final class LeakDetector {
@@ -55,6 +58,15 @@ final class LeakDetector {
         }
         if (reclaimIdle(config, slot, stamp, now)) {
             return;
+        }
+        long heldIdle = config.heldIdleThreshold().toNanos();
+        if (heldIdle > 0
+                && age >= heldIdle
+                && !slot.inCall
+                && slot.borrowSite() == null
+                && now - slot.quietSince >= heldIdle / 2) {
+            // Which place it is will be known of the next one.
+            pool.upkeep().captureFromThisRoundOn();
         }
         if (age >= config.leakThreshold().toNanos() && slot.reportedLeak != stamp && !slot.inCall) {
             slot.reportedLeak = stamp;

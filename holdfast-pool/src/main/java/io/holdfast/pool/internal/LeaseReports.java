@@ -1,14 +1,18 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.BorrowSite;
 import io.holdfast.pool.ConnectionInfo;
 import io.holdfast.pool.ConnectionState;
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.MaskedSql;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Says who holds connections. Reads slots without locks: a lease that ends meanwhile may be missing, or be there still. */
@@ -99,6 +103,18 @@ final class LeaseReports {
         return frames.isEmpty() ? null : shortForm(frames.get(0));
     }
 
+    /** Says that a lease was held for long and hardly used. */
+    static void heldIdle(String pool, BorrowSite lease) {
+        PoolLog.LOG.log(
+                Level.WARNING,
+                ErrorCode.HELD_IDLE + " pool '" + pool + "': a connection borrowed at " + lease.place()
+                        + " was held for "
+                        + Refusals.brief(lease.held()) + " and used for " + Refusals.brief(lease.used()) + " of it ("
+                        + Math.round(lease.useRatio() * 100)
+                        + " %). Do the remote call, or the view, before the borrow or after the return. See: holdfast explain "
+                        + ErrorCode.HELD_IDLE);
+    }
+
     private static @Nullable String location(Thread owner) {
         for (StackTraceElement frame : owner.getStackTrace()) {
             boolean reporting = owner == Thread.currentThread()
@@ -115,18 +131,22 @@ final class LeaseReports {
             return List.of();
         }
         List<StackTraceElement> frames = List.of(site.getStackTrace());
+        List<StackTraceElement> beyondUs = beyond(frames, LeaseReports::isPlumbing);
+        List<StackTraceElement> users = beyond(beyondUs, Callers::isLibrary);
+        // A framework that borrows for itself has nobody behind it but a thread.
+        return users.isEmpty() ? beyondUs : users;
+    }
+
+    private static List<StackTraceElement> beyond(List<StackTraceElement> frames, Predicate<String> skipped) {
         int first = 0;
-        while (first < frames.size() && isPlumbing(frames.get(first).getClassName())) {
+        while (first < frames.size() && skipped.test(frames.get(first).getClassName())) {
             first++;
         }
         return frames.subList(first, frames.size());
     }
 
     static boolean isPlumbing(String className) {
-        return className.startsWith(OURS + "internal.")
-                || className.equals(OURS + "HoldfastDataSource")
-                || className.startsWith("org.springframework.jdbc.")
-                || className.startsWith("org.hibernate.");
+        return className.startsWith(OURS + "internal.") || className.equals(OURS + "HoldfastDataSource");
     }
 
     static String shortForm(StackTraceElement frame) {

@@ -85,6 +85,21 @@ final class Refusals {
         return new BorrowTimeoutException(ErrorCode.NESTED_BORROW, text.toString(), waited, stats, leases, null);
     }
 
+    static BorrowTimeoutException suspended(
+            PoolConfig config, Duration waited, PoolStats stats, List<LeaseInfo> leases) {
+        String text = start(ErrorCode.POOL_SUSPENDED, config)
+                .append("the pool is suspended, and was not resumed within ")
+                .append(brief(waited))
+                .append(" (")
+                .append(figures(stats))
+                .append(
+                        ").\nWhoever called suspend() must call resume(); in a Spring Boot application, whoever stopped the context for a "
+                                + "checkpoint must start it again.")
+                .append(end(ErrorCode.POOL_SUSPENDED))
+                .toString();
+        return new BorrowTimeoutException(ErrorCode.POOL_SUSPENDED, text, waited, stats, leases, null);
+    }
+
     static BorrowTimeoutException interrupted(
             PoolConfig config, Duration waited, PoolStats stats, InterruptedException cause) {
         String text = start(ErrorCode.INTERRUPTED, config)

@@ -4,6 +4,8 @@ import io.holdfast.pool.PoolClosedException;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ public final class ReserveLane {
     private @Nullable Place taken;
 
     private boolean closed;
+    /** Guarded by this object's lock. */
+    private boolean suspended;
 
     ReserveLane(ConnectionPool pool, ConnectionOpener opener) {
         this.pool = pool;
@@ -30,6 +34,9 @@ public final class ReserveLane {
         synchronized (this) {
             if (closed) {
                 throw new PoolClosedException(pool.config().name());
+            }
+            if (suspended) {
+                throw Refusals.suspended(pool.config(), Duration.ZERO, pool.stats(), List.of());
             }
             if (taken != null) {
                 throw new IllegalStateException(
@@ -64,6 +71,18 @@ public final class ReserveLane {
         synchronized (this) {
             closed = true;
             last = taken;
+        }
+        if (last != null) {
+            last.sever();
+        }
+    }
+
+    /** Cuts what is open, and admits nobody until it is called with false. */
+    void suspend(boolean now) {
+        Place last;
+        synchronized (this) {
+            suspended = now;
+            last = now ? taken : null;
         }
         if (last != null) {
             last.sever();

@@ -124,6 +124,9 @@ final class Upkeep {
                 shortest = Math.min(shortest, setting.toNanos() / 4);
             }
         }
+        if (!config.heldIdleThreshold().isZero()) {
+            shortest = Math.min(shortest, config.heldIdleThreshold().toNanos() / 2);
+        }
         return Math.max(SHORTEST_INTERVAL_NANOS, shortest);
     }
 
@@ -220,7 +223,7 @@ final class Upkeep {
                 config.fill() != Fill.LAZY,
                 meanAge);
         full = load.occupied() >= config.capacity() && stalled == 0;
-        for (int wanted = growth.openingsWanted(load, now); wanted > 0; wanted--) {
+        for (int wanted = pool.isHalted() ? 0 : growth.openingsWanted(load, now); wanted > 0; wanted--) {
             if (stalled > config.openParallelism() || !openOne(slots, null)) {
                 // Its end makes room, which asks for another round.
                 openings.giveOneUp(GrowthController.STALLED_NANOS);
@@ -354,6 +357,9 @@ final class Upkeep {
     }
 
     private boolean openOne(SlotArray slots, @Nullable Slot replaced) {
+        if (pool.isHalted()) {
+            return false;
+        }
         if (!openings.gate().tryEnter()) {
             pool.housekeeper().schedule(this::wake, GATE_RETRY_NANOS);
             return false;
@@ -361,8 +367,8 @@ final class Upkeep {
         for (int i = 0; i < slots.limit(); i++) {
             int stamp = slots.get(i).tryOpen();
             if (stamp != Slot.LOST) {
-                if (pool.isClosed()) {
-                    // Closing looks at the slots after it has said so: one of the two sees the other.
+                if (pool.isHalted()) {
+                    // Closing or suspending looks at the slots after it has said so: one of the two sees the other.
                     jobs.cancelOpening(slots.get(i), stamp);
                     break;
                 }
@@ -383,8 +389,13 @@ final class Upkeep {
 
     /** A lease was found by the end of its scope: for ten minutes every place of borrow is captured. */
     void captureForAWhile() {
-        captureUntil = pool.ticker().nanos() + CAPTURE_AFTER_LEAK_NANOS;
+        captureFromThisRoundOn();
         wake();
+    }
+
+    /** As above, from within a round. */
+    void captureFromThisRoundOn() {
+        captureUntil = pool.ticker().nanos() + CAPTURE_AFTER_LEAK_NANOS;
     }
 
     private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
@@ -441,7 +452,7 @@ final class Upkeep {
     private void failFast() {
         Openings.Failure failure = openings.lastFailure();
         long since = downSince;
-        if (failure == null || since == 0 || !isWithoutConnections()) {
+        if (failure == null || since == 0 || pool.isHalted() || !isWithoutConnections()) {
             return;
         }
         long now = pool.ticker().nanos();

@@ -1,0 +1,66 @@
+package io.holdfast.spring;
+
+import io.holdfast.pool.HoldfastDataSource;
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Leaves no socket open in a checkpoint: stopped, the pools close their connections and lend none; started again, they do. The last to
+ * stop and the first to start, so that other life cycles can use the database for both. Thread-safe.
+ */
+final class CheckpointLifecycle implements SmartLifecycle {
+    private static final Log LOG = LogFactory.getLog(CheckpointLifecycle.class);
+
+    private final List<HoldfastDataSource> pools;
+    private final ConfigurableApplicationContext context;
+    private volatile boolean running;
+
+    CheckpointLifecycle(List<HoldfastDataSource> pools, ConfigurableApplicationContext context) {
+        this.pools = pools;
+        this.context = context;
+    }
+
+    @Override
+    public void start() {
+        pools.forEach(HoldfastDataSource::resume);
+        running = true;
+    }
+
+    /** Waits for leases to come back, each pool up to its {@code shutdownTimeout}. */
+    @Override
+    public void stop() {
+        running = false;
+        if (context.isClosed()) {
+            // It ends for good: beans that are yet to be destroyed may need the database, and the pools are closed
+            // after them.
+            return;
+        }
+        for (HoldfastDataSource pool : pools) {
+            Duration patience = pool.config().shutdownTimeout();
+            if (!pool.suspend(patience)) {
+                LOG.warn("Holdfast pool '" + pool.config().name() + "': not all connections came back within "
+                        + patience + "; a checkpoint will find their sockets open: " + pool);
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE;
+    }
+
+    /** A context that pauses may still be asked for something. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+}
