@@ -91,7 +91,7 @@ public final class Compare {
                 Path log = options.logs()
                         .resolve("shop-" + pool.fileName() + ".log")
                         .toAbsolutePath();
-                try (PoolRun run = new PoolRun(pool, server, proxy, payment, log)) {
+                try (PoolRun run = new PoolRun(pool, server, proxy, payment, options.watch(), log)) {
                     play(run, pool, outcomes);
                     conditions.add(pool.title() + ": the shop was started " + times(run.starts()) + ".");
                     if (options.keep()
@@ -134,7 +134,7 @@ public final class Compare {
                         + " the driver's connectTimeout 3 s, socketTimeout 20 s.",
                 "Customers send 40 requests a second, half of them read an order, half place one; where the shop rests, 12 at once.",
                 "Each mistake or fault lasts " + options.length().toSeconds() + " s, and customers are watched for "
-                        + PoolRun.WATCH.toSeconds() + " s after it. One run.");
+                        + options.watch().toSeconds() + " s after it. One run.");
     }
 
     private void keepOpen(PoolRun run, PoolChoice pool) throws IOException, InterruptedException {

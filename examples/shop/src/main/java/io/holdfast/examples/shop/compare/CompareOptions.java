@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pools which to run
  * @param acts which to play
  * @param length of each mistake or fault
+ * @param watch for how long it is looked how customers are served after it
  * @param json where the results go, or null
  * @param page where the page goes, or null
  * @param from a file of results to take instead of a run, or null
@@ -26,6 +27,7 @@ record CompareOptions(
         List<PoolChoice> pools,
         List<Act> acts,
         Duration length,
+        Duration watch,
         @Nullable Path json,
         @Nullable Path page,
         @Nullable Path from,
@@ -37,6 +39,7 @@ record CompareOptions(
               --pool hikari|holdfast|both  default: both
               --acts NAME,NAME...          default: all
               --seconds N                  how long each mistake or fault lasts; default: 5
+              --watch N                    seconds that customers are watched after it; default: 4
               --json FILE                  write the results
               --page FILE                  write the page docs/shop.md
               --from FILE                  take the results from a file instead of running
@@ -45,6 +48,7 @@ record CompareOptions(
             """;
 
     private static final int SECONDS = 5;
+    private static final int WATCH_SECONDS = 4;
     private static final int MOST_SECONDS = 600;
 
     CompareOptions {
@@ -61,6 +65,7 @@ record CompareOptions(
         List<PoolChoice> pools = List.of(PoolChoice.values());
         List<Act> acts = List.of(Act.values());
         Duration length = Duration.ofSeconds(SECONDS);
+        Duration watch = Duration.ofSeconds(WATCH_SECONDS);
         @Nullable Path json = null;
         @Nullable Path page = null;
         @Nullable Path from = null;
@@ -72,7 +77,8 @@ record CompareOptions(
             switch (word) {
                 case "--pool" -> pools = pools(value(word, words));
                 case "--acts" -> acts = acts(value(word, words));
-                case "--seconds" -> length = Duration.ofSeconds(seconds(value(word, words)));
+                case "--seconds" -> length = seconds(word, value(word, words));
+                case "--watch" -> watch = seconds(word, value(word, words));
                 case "--json" -> json = Path.of(value(word, words));
                 case "--page" -> page = Path.of(value(word, words));
                 case "--from" -> from = Path.of(value(word, words));
@@ -82,7 +88,7 @@ record CompareOptions(
                 default -> throw new IllegalArgumentException("unknown option " + word);
             }
         }
-        return new CompareOptions(pools, acts, length, json, page, from, logs, keep, progress);
+        return new CompareOptions(pools, acts, length, watch, json, page, from, logs, keep, progress);
     }
 
     private static String value(String option, Iterator<String> words) {
@@ -108,15 +114,16 @@ record CompareOptions(
         return acts;
     }
 
-    private static int seconds(String value) {
+    private static Duration seconds(String option, String value) {
         try {
             int seconds = Integer.parseInt(value);
             if (seconds >= 1 && seconds <= MOST_SECONDS) {
-                return seconds;
+                return Duration.ofSeconds(seconds);
             }
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw new IllegalArgumentException("--seconds is a number from 1 to " + MOST_SECONDS + ", not " + value);
+        throw new IllegalArgumentException(
+                option + " is a number of seconds from 1 to " + MOST_SECONDS + ", not " + value);
     }
 }

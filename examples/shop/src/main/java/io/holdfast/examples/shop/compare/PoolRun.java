@@ -15,39 +15,48 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs acts on one pool, in a schema of its own. A shop that is not well after an act is started anew for the next. */
 final class PoolRun implements AutoCloseable {
-    /** For so long after the end of a mistake or fault it is looked how customers are served. */
-    static final Duration WATCH = Duration.ofSeconds(4);
-
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(3);
+    private static final int OK = 200;
+    private static final int WARM_UP_AT_ONCE = 12;
+    private static final int WARM_UP_WHEN_NEW = 50;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final PoolChoice pool;
     private final TestServer server;
     private final FaultProxy proxy;
     private final Payment payment;
+    private final Duration watch;
     private final Path log;
+    private final String schema;
     private final String url;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final JsonMapper json = JsonMapper.shared();
     private @Nullable ShopJvm shop;
     private int starts;
+    private boolean isNew;
 
-    PoolRun(PoolChoice pool, TestServer server, FaultProxy proxy, Payment payment, Path log)
+    /**
+     * @param watch for how long it is looked how customers are served after a mistake or fault
+     */
+    PoolRun(PoolChoice pool, TestServer server, FaultProxy proxy, Payment payment, Duration watch, Path log)
             throws SQLException, IOException {
         this.pool = pool;
         this.server = server;
         this.proxy = proxy;
         this.payment = payment;
+        this.watch = watch;
         this.log = log;
         Files.deleteIfExists(log);
-        url = server.jdbcUrl(JdbcDriver.CONNECTOR_J, false, server.createSchema(), proxy.port())
+        schema = server.createSchema();
+        url = server.jdbcUrl(JdbcDriver.CONNECTOR_J, false, schema, proxy.port())
                 + "&connectTimeout=3000&socketTimeout=20000";
     }
 
@@ -61,6 +70,7 @@ final class PoolRun implements AutoCloseable {
         ShopJvm running = shop;
         if (running == null) {
             starts++;
+            isNew = true;
             running = ShopJvm.start(pool, url, TestServer.APP_USER, TestServer.APP_PASSWORD, payment.url(), log);
             shop = running;
         }
@@ -87,7 +97,8 @@ final class PoolRun implements AutoCloseable {
 
     private Outcome play(Act act, Duration length, ShopJvm running, boolean goesOn) throws Exception {
         Requests requests = new Requests(running.port());
-        warmUp(requests);
+        warmUp(requests, isNew ? WARM_UP_WHEN_NEW : 1);
+        isNew = false;
         int logged = running.logged();
         Customers customers = act.hasCustomers() ? Customers.begin(requests) : null;
         act.script().run(new Stage(server, proxy, requests), length);
@@ -95,7 +106,7 @@ final class PoolRun implements AutoCloseable {
         if (customers == null) {
             customers = Customers.begin(requests);
         }
-        Stage.pause(WATCH);
+        Stage.pause(watch);
         customers.end();
         long watched = System.nanoTime();
         List<Answer> answers = requests.take();
@@ -109,7 +120,7 @@ final class PoolRun implements AutoCloseable {
                 open,
                 Judge.recoveredMillis(answers, end, watched),
                 false,
-                SaidReader.read(running.loggedSince(logged)));
+                said(act, running.loggedSince(logged)));
         if (outcome.isWell() || !goesOn) {
             return outcome;
         }
@@ -117,13 +128,22 @@ final class PoolRun implements AutoCloseable {
         return outcome.andStartedAnew();
     }
 
-    /** Classes are loaded and plans made before anything counts. */
-    private static void warmUp(Requests requests) throws Exception {
-        for (int i = 0; i < 40; i++) {
-            requests.customer(System.nanoTime());
-            Stage.pause(Duration.ofMillis(5));
+    private List<Said> said(Act act, List<String> log) throws IOException, InterruptedException {
+        List<Said> said = new ArrayList<>(SaidReader.read(log));
+        if (act == Act.SETTINGS && pool == PoolChoice.HOLDFAST) {
+            said.addAll(ServerCheck.findings(server, schema));
         }
-        requests.take();
+        return said;
+    }
+
+    /** Classes are loaded and plans made before anything counts; a shop that was just started needs more of it. */
+    private static void warmUp(Requests requests, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            for (int j = 0; j < WARM_UP_AT_ONCE; j++) {
+                requests.customer(System.nanoTime());
+            }
+            requests.take();
+        }
     }
 
     private static int untilZero(Figure figure) throws Exception {
@@ -147,8 +167,15 @@ final class PoolRun implements AutoCloseable {
                         URI.create("http://127.0.0.1:" + shop().port() + "/actuator/metrics/jdbc.connections.active"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        String body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        return json.readTree(body).at("/measurements/0/value").asInt();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != OK) {
+            throw new IOException("no metrics: status " + response.statusCode());
+        }
+        return json.readTree(response.body())
+                .required("measurements")
+                .required(0)
+                .required("value")
+                .asInt();
     }
 
     private int openTransactions() throws SQLException {
@@ -166,7 +193,7 @@ final class PoolRun implements AutoCloseable {
 
     /** Ends the shop. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ShopJvm running = shop;
         shop = null;
         if (running != null) {

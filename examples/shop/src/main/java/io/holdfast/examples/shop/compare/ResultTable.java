@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The results for a terminal of 80 columns. */
 final class ResultTable {
+    private static final int WIDTH = 80;
     private static final String ROW = "  %-9s %8s %7s %9s %6s %6s %10s";
 
     private ResultTable() {}
 
     static void print(Comparison comparison, PrintStream out) {
-        comparison.conditions().forEach(out::println);
+        comparison.conditions().forEach(condition -> wrapped(condition, out));
         out.println();
         out.println(String.format(ROW, "", "requests", "errors", "p99", "kept", "trx", "recovered"));
         for (ActResult act : comparison.acts()) {
@@ -25,6 +26,18 @@ final class ResultTable {
                 }
             }
         }
+    }
+
+    private static void wrapped(String text, PrintStream out) {
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (line.length() + word.length() + 1 > WIDTH) {
+                out.println(line);
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        out.println(line);
     }
 
     private static String row(String pool, Outcome outcome) {

@@ -1,7 +1,6 @@
 package io.holdfast.examples.shop.compare;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads out of the shop's log what the pool said: codes, words, and the places in the code that it named. */
 final class SaidReader {
+    private static final int MOST_PLACES = 3;
     private static final Pattern CODE = Pattern.compile("(HF-1\\d{3}) pool '");
-    private static final Pattern BORROWED_AT = Pattern.compile("borrowed at (\\w+\\.java:\\d+)");
+    private static final Pattern NAMED = Pattern.compile("(?:borrowed|one by one|in a loop) at (\\w+\\.java:\\d+)");
     private static final Pattern SHOP_FRAME =
             Pattern.compile("^\\s+at io\\.holdfast\\.examples\\.shop\\..*\\((\\w+\\.java:\\d+)\\)");
     /** Every line of the log that is not the rest of another one begins with its time. */
@@ -68,7 +68,7 @@ final class SaidReader {
     }
 
     private boolean place(String code, String line) {
-        Matcher place = (code.equals("leak") ? SHOP_FRAME : BORROWED_AT).matcher(line);
+        Matcher place = (code.equals("leak") ? SHOP_FRAME : NAMED).matcher(line);
         if (!place.find()) {
             return false;
         }
@@ -76,10 +76,11 @@ final class SaidReader {
         return true;
     }
 
-    private static @Nullable String mostFrequent(Map<String, Integer> places) {
+    private static List<String> mostFrequent(Map<String, Integer> places) {
         return places.entrySet().stream()
-                .max(Comparator.comparingInt(Map.Entry::getValue))
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(MOST_PLACES)
                 .map(Map.Entry::getKey)
-                .orElse(null);
+                .toList();
     }
 }

@@ -44,7 +44,7 @@ final class ShopJvm implements AutoCloseable {
      */
     static ShopJvm start(PoolChoice pool, String url, String user, String password, String paymentUrl, Path log)
             throws IOException, InterruptedException {
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:TieredStopAtLevel=1",
@@ -55,7 +55,8 @@ final class ShopJvm implements AutoCloseable {
                 "--spring.datasource.type=" + pool.dataSource(),
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=" + user,
-                "--shop.payment-url=" + paymentUrl);
+                "--shop.payment-url=" + paymentUrl));
+        command.addAll(pool.settings());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("SPRING_DATASOURCE_PASSWORD", password);
         ShopJvm shop = new ShopJvm(builder.start(), log);
@@ -117,12 +118,17 @@ final class ShopJvm implements AutoCloseable {
         }
     }
 
-    /** Waits until its process has ended. */
+    /** Waits until its process has ended; an interrupt kills it, and is kept. */
     @Override
-    public void close() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    public void close() {
+        try {
+            process.destroy();
+            if (!process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().removeShutdownHook(killer);
     }

@@ -27,7 +27,7 @@ final class ShopPage {
             - errors: answers with status 500 and more, and none within 10 s
             - p99: of the customers' requests, the mistake's own left out
             - kept: connections still lent, and transactions still open at the server, 3 s after the last request
-            - recovered: from the end of the mistake or fault until each customer is served within 1 s again; "no" is not within the %d s of the watch
+            - recovered: from the end of the mistake or fault until each customer is served within 1 s again; "no" is not while they were watched
 
             A shop that kept a connection or did not recover was started anew for the next act.
 
@@ -41,13 +41,13 @@ final class ShopPage {
                 .conditions()
                 .forEach(condition -> page.append("- ").append(condition).append('\n'));
         page.append("\n## What came out\n");
-        page.append(COLUMNS.formatted(PoolRun.WATCH.toSeconds()));
+        page.append(COLUMNS);
         row(page, head(comparison.pools()));
         row(page, head(comparison.pools()).stream().map(cell -> "---").toList());
         comparison.acts().forEach(act -> row(page, figures(act, comparison.pools())));
         page.append("\n## What the pools said of it\n");
         page.append(
-                "Codes are explained by `holdfast explain`; HikariCP's messages have none. A place is the one named most often.\n\n");
+                "Codes are explained by `holdfast explain`; HikariCP's messages have none. Places are those named most often, at most three.\n\n");
         row(page, said(comparison.pools()));
         row(page, said(comparison.pools()).stream().map(cell -> "---").toList());
         comparison.acts().forEach(act -> row(page, said(act, comparison.pools())));

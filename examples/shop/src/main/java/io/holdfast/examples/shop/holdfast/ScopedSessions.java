@@ -12,6 +12,7 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 
 /** Gives each session a scope: what its messages borrowed and nobody returned is returned when it ends. Thread-safe. */
+@SuppressWarnings("try")
 final class ScopedSessions extends WebSocketHandlerDecorator {
     private final List<HoldfastDataSource> pools;
     private final Map<String, LeaseScope> scopes = new ConcurrentHashMap<>();
