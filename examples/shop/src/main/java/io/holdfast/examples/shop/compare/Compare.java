@@ -67,7 +67,14 @@ public final class Compare {
 
     private void run() throws Exception {
         Path from = options.from();
-        Comparison comparison = from == null ? play() : JSON.readValue(Files.readString(from), Comparison.class);
+        if (from == null) {
+            play();
+        } else {
+            show(JSON.readValue(Files.readString(from), Comparison.class));
+        }
+    }
+
+    private void show(Comparison comparison) throws IOException {
         ResultTable.print(comparison, out);
         if (options.json() != null) {
             Files.writeString(options.json(), JSON.writeValueAsString(comparison) + "\n");
@@ -77,7 +84,7 @@ public final class Compare {
         }
     }
 
-    private Comparison play() throws Exception {
+    private void play() throws Exception {
         Files.createDirectories(options.logs());
         progress.say("starting MySQL " + ServerKind.MYSQL.version());
         try (TestServer server = TestServer.builder(ServerKind.MYSQL)
@@ -88,23 +95,29 @@ public final class Compare {
             Map<Act, Map<String, Outcome>> outcomes = new EnumMap<>(Act.class);
             List<String> conditions = new ArrayList<>(conditions());
             for (PoolChoice pool : options.pools()) {
+                boolean last = pool == options.pools().get(options.pools().size() - 1);
                 Path log = options.logs()
                         .resolve("shop-" + pool.fileName() + ".log")
                         .toAbsolutePath();
                 try (PoolRun run = new PoolRun(pool, server, proxy, payment, options.watch(), log)) {
                     play(run, pool, outcomes);
                     conditions.add(pool.title() + ": the shop was started " + times(run.starts()) + ".");
-                    if (options.keep()
-                            && pool == options.pools().get(options.pools().size() - 1)) {
+                    if (last) {
+                        progress.end();
+                        show(comparison(conditions, outcomes));
+                    }
+                    if (last && options.keep()) {
                         keepOpen(run, pool);
                     }
                 }
             }
-            progress.end();
-            List<ActResult> acts = new ArrayList<>();
-            outcomes.forEach((act, pools) -> acts.add(new ActResult(act.title(), act.row(), act.what(), pools)));
-            return new Comparison(command, conditions, acts);
         }
+    }
+
+    private Comparison comparison(List<String> conditions, Map<Act, Map<String, Outcome>> outcomes) {
+        List<ActResult> acts = new ArrayList<>();
+        outcomes.forEach((act, pools) -> acts.add(new ActResult(act.title(), act.row(), act.what(), pools)));
+        return new Comparison(command, conditions, acts);
     }
 
     private void play(PoolRun run, PoolChoice pool, Map<Act, Map<String, Outcome>> outcomes) throws Exception {
@@ -139,7 +152,7 @@ public final class Compare {
 
     private void keepOpen(PoolRun run, PoolChoice pool) throws IOException, InterruptedException {
         int port = run.shop().port();
-        progress.end();
+        out.println();
         out.println("The shop on " + pool.title() + " is open: http://127.0.0.1:" + port + "/orders/1");
         out.println("Its pool: http://127.0.0.1:" + port + "/actuator/health"
                 + (pool == PoolChoice.HOLDFAST ? " and /actuator/holdfast" : ""));

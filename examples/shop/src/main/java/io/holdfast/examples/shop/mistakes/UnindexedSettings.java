@@ -1,6 +1,7 @@
 package io.holdfast.examples.shop.mistakes;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,7 +24,7 @@ public class UnindexedSettings {
     }
 
     @GetMapping("/mistakes/settings/{business}")
-    List<String> settings(@PathVariable int business) {
+    List<@Nullable String> settings(@PathVariable int business) {
         return jdbc.queryForList(
                 "SELECT setting FROM system_settings WHERE business_id = ?", String.class, "business " + business);
     }
