@@ -49,11 +49,7 @@ public final class Compare {
         }
         try {
             CompareOptions options = CompareOptions.parse(arguments);
-            List<String> shown = arguments.stream()
-                    .filter(word -> !word.equals("--progress"))
-                    .toList();
-            String command = ("examples/shop/run " + String.join(" ", shown)).strip();
-            new Compare(options, command, out, err).run();
+            new Compare(options, command(arguments), out, err).run();
             return OK;
         } catch (IllegalArgumentException e) {
             err.println("shop: " + e.getMessage());
@@ -63,6 +59,17 @@ public final class Compare {
             err.println("shop: " + e);
             return FAILED;
         }
+    }
+
+    /** As a user types it: without what the script adds. */
+    static String command(List<String> arguments) {
+        List<String> shown = new ArrayList<>(arguments);
+        shown.remove("--progress");
+        int logs = shown.indexOf("--logs");
+        if (logs >= 0) {
+            shown.subList(logs, Math.min(logs + 2, shown.size())).clear();
+        }
+        return ("./examples/shop/run " + String.join(" ", shown)).strip();
     }
 
     private void run() throws Exception {

@@ -33,6 +33,13 @@ final class ShopPage {
 
             """;
 
+    private static final String CODES = """
+            Codes are explained by `holdfast explain`; HikariCP's messages have none. Places are those named most often, at most three. HF-1044, a
+            statement in a loop, is told where the pool has `repeatedStatementThreshold`. HF-2nnn are the doctor's, who looks at the server and not at
+            a pool.
+
+            """;
+
     private ShopPage() {}
 
     static String of(Comparison comparison) {
@@ -46,8 +53,7 @@ final class ShopPage {
         row(page, head(comparison.pools()).stream().map(cell -> "---").toList());
         comparison.acts().forEach(act -> row(page, figures(act, comparison.pools())));
         page.append("\n## What the pools said of it\n");
-        page.append(
-                "Codes are explained by `holdfast explain`; HikariCP's messages have none. Places are those named most often, at most three.\n\n");
+        page.append(CODES);
         row(page, said(comparison.pools()));
         row(page, said(comparison.pools()).stream().map(cell -> "---").toList());
         comparison.acts().forEach(act -> row(page, said(act, comparison.pools())));

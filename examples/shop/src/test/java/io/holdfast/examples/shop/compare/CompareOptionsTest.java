@@ -47,4 +47,10 @@ class CompareOptionsTest {
     void aWrongArgumentMustBeRefused(String arguments) {
         assertThatIllegalArgumentException().isThrownBy(() -> CompareOptions.parse(List.of(arguments.split(" "))));
     }
+
+    @Test
+    void theCommandMustBeShownAsItWasTyped() {
+        assertThat(Compare.command(List.of("--progress", "--logs", "/somewhere/target", "--seconds", "5")))
+                .isEqualTo("./examples/shop/run --seconds 5");
+    }
 }
