@@ -65,14 +65,22 @@ class ArchitectureTest {
     /** Reads the modules' folders, not the class path: no module must escape because this one does not depend on it. */
     private static JavaClasses read(String kind) {
         List<Path> folders = new ArrayList<>();
-        try (DirectoryStream<Path> modules = Files.newDirectoryStream(Path.of(".."), "holdfast-*")) {
-            modules.forEach(module -> folders.add(module.resolve("target").resolve(kind)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folders.addAll(modules(Path.of(".."), "holdfast-*"));
+        folders.addAll(modules(Path.of("..", "examples"), "*"));
+        folders.replaceAll(module -> module.resolve("target").resolve(kind));
         folders.removeIf(Files::notExists);
         return new ClassFileImporter()
                 .withImportOption(location -> !location.contains(FIXTURES) && !location.contains(STRESS))
                 .importPaths(folders);
+    }
+
+    private static List<Path> modules(Path parent, String names) {
+        List<Path> modules = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, names)) {
+            found.forEach(modules::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return modules;
     }
 }

@@ -79,18 +79,38 @@ final class DependencyRules {
             .because("a dashboard cannot change a server");
 
     static final ArchRule PICOCLI_ONLY_IN_CLI = only("..holdfast.cli..", "picocli..");
-    static final ArchRule SPRING_ONLY_IN_ITS_MODULE = only("..holdfast.spring..", "org.springframework..");
+    static final ArchRule SPRING_ONLY_IN_ITS_MODULE =
+            only("..holdfast.spring..", "org.springframework..", "..holdfast.examples..");
     static final ArchRule JDBI_ONLY_IN_ITS_MODULE = only("..holdfast.jdbi..", "org.jdbi..");
     static final ArchRule MICROMETER_ONLY_IN_ITS_MODULE = only("..holdfast.micrometer..", "io.micrometer..");
+
+    static final ArchRule EXAMPLES_RUN_ON_ANY_POOL = noClasses()
+            .that()
+            .resideInAPackage("..holdfast.examples..")
+            .and()
+            .resideOutsideOfPackages("..holdfast.examples.*.holdfast..", "..holdfast.examples.*.compare..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(POOL, "..holdfast.spring..", "com.zaxxer.hikari..")
+            .because("what is compared is the pool, under the same code");
+
+    static final ArchRule NOTHING_DEPENDS_ON_AN_EXAMPLE = noClasses()
+            .that()
+            .resideOutsideOfPackage("..holdfast.examples..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..holdfast.examples..");
 
     static final ArchRule NO_CYCLES_BETWEEN_PACKAGES = noCycles();
 
     private DependencyRules() {}
 
-    private static ArchRule only(String module, String framework) {
+    private static ArchRule only(String module, String framework, String... others) {
         return noClasses()
                 .that()
                 .resideOutsideOfPackage(module)
+                .and()
+                .resideOutsideOfPackages(others)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(framework);

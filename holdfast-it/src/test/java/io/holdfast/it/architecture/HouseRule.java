@@ -6,6 +6,7 @@ import io.holdfast.it.architecture.violations.holdfast.cycle.one.One;
 import io.holdfast.it.architecture.violations.holdfast.cycle.two.Two;
 import io.holdfast.it.architecture.violations.holdfast.doctor.ReachesIntoThePool;
 import io.holdfast.it.architecture.violations.holdfast.doctor.UsesJdbi;
+import io.holdfast.it.architecture.violations.holdfast.doctor.UsesAnExample;
 import io.holdfast.it.architecture.violations.holdfast.doctor.UsesMicrometer;
 import io.holdfast.it.architecture.violations.holdfast.doctor.UsesPicocli;
 import io.holdfast.it.architecture.violations.holdfast.doctor.UsesSpring;
@@ -14,6 +15,7 @@ import io.holdfast.it.architecture.violations.holdfast.doctor.logs.LogReadsDatab
 import io.holdfast.it.architecture.violations.holdfast.doctor.logs.LogUsesProbe;
 import io.holdfast.it.architecture.violations.holdfast.doctor.probe.ProbeReadsDatabase;
 import io.holdfast.it.architecture.violations.holdfast.doctor.probe.ProbeUsesScan;
+import io.holdfast.it.architecture.violations.holdfast.examples.shop.NamesThePool;
 import io.holdfast.it.architecture.violations.holdfast.monitor.http.ChangesServer;
 import io.holdfast.it.architecture.violations.holdfast.pool.ReadsNanoClock;
 import io.holdfast.it.architecture.violations.holdfast.pool.ReadsNanoClockByReference;
@@ -50,6 +52,8 @@ enum HouseRule {
     SPRING_ONLY_IN_ITS_MODULE(DependencyRules.SPRING_ONLY_IN_ITS_MODULE, UsesSpring.class),
     MICROMETER_ONLY_IN_ITS_MODULE(DependencyRules.MICROMETER_ONLY_IN_ITS_MODULE, UsesMicrometer.class),
     JDBI_ONLY_IN_ITS_MODULE(DependencyRules.JDBI_ONLY_IN_ITS_MODULE, UsesJdbi.class),
+    EXAMPLES_RUN_ON_ANY_POOL(DependencyRules.EXAMPLES_RUN_ON_ANY_POOL, NamesThePool.class),
+    NOTHING_DEPENDS_ON_AN_EXAMPLE(DependencyRules.NOTHING_DEPENDS_ON_AN_EXAMPLE, UsesAnExample.class),
     NO_CYCLES_BETWEEN_PACKAGES(DependencyRules.NO_CYCLES_BETWEEN_PACKAGES, One.class, Two.class),
     LIBRARIES_READ_NO_SYSTEM_SETTINGS(
             CallRules.LIBRARIES_READ_NO_SYSTEM_SETTINGS,

@@ -1,0 +1,41 @@
+package io.holdfast.examples.shop.compare;
+
+import io.holdfast.pool.PoolConfig;
+import java.util.List;
+import java.util.Locale;
+
+/** The pools that are compared, in the order of the columns. */
+enum PoolChoice {
+    HIKARICP("HikariCP", "com.zaxxer.hikari.HikariDataSource"),
+    HOLDFAST("Holdfast", "io.holdfast.pool.HoldfastDataSource");
+
+    private final String title;
+    private final String dataSource;
+
+    PoolChoice(String title, String dataSource) {
+        this.title = title;
+        this.dataSource = dataSource;
+    }
+
+    /** Its name, for people. */
+    String title() {
+        return title;
+    }
+
+    /** What {@code spring.datasource.type} says. */
+    String dataSource() {
+        return dataSource;
+    }
+
+    /** What it can find beyond its defaults; not in the file of settings, because versions without it refuse it there. */
+    List<String> settings() {
+        return this == HOLDFAST && PoolConfig.settingNames().contains("repeatedStatementThreshold")
+                ? List.of("--spring.datasource.holdfast.repeated-statement-threshold=25")
+                : List.of();
+    }
+
+    /** Its name in files. */
+    String fileName() {
+        return title.toLowerCase(Locale.ROOT);
+    }
+}

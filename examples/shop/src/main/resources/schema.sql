@@ -1,0 +1,42 @@
+CREATE TABLE IF NOT EXISTS article (
+  id BIGINT PRIMARY KEY,
+  name VARCHAR(80) NOT NULL,
+  stock INT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS purchase_order (
+  id BIGINT PRIMARY KEY AUTO_INCREMENT,
+  customer VARCHAR(80) NOT NULL,
+  state VARCHAR(10) NOT NULL,
+  placed TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+CREATE TABLE IF NOT EXISTS order_line (
+  id BIGINT PRIMARY KEY AUTO_INCREMENT,
+  order_id BIGINT NOT NULL,
+  article_id BIGINT NOT NULL,
+  quantity INT NOT NULL,
+  INDEX (order_id)
+);
+CREATE TABLE IF NOT EXISTS reservation (
+  id BIGINT PRIMARY KEY AUTO_INCREMENT,
+  article_id BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS receipt (
+  id BIGINT PRIMARY KEY AUTO_INCREMENT,
+  order_id BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS chat_message (
+  id BIGINT PRIMARY KEY AUTO_INCREMENT,
+  visitor VARCHAR(80) NOT NULL,
+  text VARCHAR(200) NOT NULL
+);
+CREATE TABLE IF NOT EXISTS audit (
+  id BIGINT PRIMARY KEY AUTO_INCREMENT,
+  what VARCHAR(200) NOT NULL
+);
+-- A mistake, too: every request asks for a business_id, and there is no index on it, nor a unique key that keeps a value single.
+CREATE TABLE IF NOT EXISTS system_settings (
+  id BIGINT PRIMARY KEY AUTO_INCREMENT,
+  business_id VARCHAR(40) NOT NULL,
+  name VARCHAR(40) NOT NULL,
+  setting VARCHAR(80) NOT NULL
+);
