@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ final class ObservedLease {
     final @Nullable CapturedBorrow site;
     /** Where its statements are counted. */
     private final @Nullable StatementTally tally;
-    /** The end of its transaction's time. */
+    /** The transaction that it serves. */
     private final @Nullable TransactionLimit limit;
     /** When the call in progress began. */
     private long callSince;
@@ -37,9 +38,10 @@ final class ObservedLease {
      *
      * @throws SQLException if the time of its transaction is over
      */
-    void callBegins() throws SQLException {
+    void callBegins(LeasedConnection lease) throws SQLException {
         if (limit != null) {
             limit.requireTime();
+            lease.runsWithin(lease.lastSql());
         }
         callSince = Ticker.systemNanos();
     }

@@ -371,19 +371,37 @@ final class Slot implements Lessor {
         return seen == null ? null : seen.site;
     }
 
+    // Both are on the way of every statement: what is seldom wanted is in methods of its own, so that these stay small.
     @Override
     public void callBegins(LeasedConnection of) throws SQLException {
-        ObservedLease seen = observed;
-        if (seen != null && isOwnedBy(of.stamp())) {
-            seen.callBegins();
-        }
         inCall = true;
         calls++;
+        if (observed != null) {
+            observedCallBegins(of);
+        }
     }
 
     @Override
     public void callEnds(LeasedConnection of, boolean batch) {
         inCall = false;
+        if (observed != null) {
+            observedCallEnds(of, batch);
+        }
+    }
+
+    private void observedCallBegins(LeasedConnection of) throws SQLException {
+        ObservedLease seen = observed;
+        if (seen != null && isOwnedBy(of.stamp())) {
+            try {
+                seen.callBegins(of);
+            } catch (SQLException e) {
+                inCall = false;
+                throw e;
+            }
+        }
+    }
+
+    private void observedCallEnds(LeasedConnection of, boolean batch) {
         ObservedLease seen = observed;
         if (seen != null && isOwnedBy(of.stamp())) {
             seen.callEnded(of.lastSql(), batch);

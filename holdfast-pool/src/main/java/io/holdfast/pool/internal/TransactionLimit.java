@@ -57,8 +57,11 @@ final class TransactionLimit {
     LeasedConnection attemptBegins() throws SQLException {
         LeasedConnection borrowed = (LeasedConnection) borrow();
         lease = borrowed;
-        if (!unlimited && borrowed.lessor() instanceof Slot slot) {
+        if (borrowed.lessor() instanceof Slot slot) {
             slot.observed = ObservedLease.limited(slot.observed, this);
+            if (unlimited) {
+                return borrowed;
+            }
             synchronized (this) {
                 idle = false;
                 watch(() -> over(borrowed, slot), GRACE_MILLIS);

@@ -139,6 +139,13 @@ public final class LeasedConnection extends DelegatingConnection {
         dirty = begins ? dirty | IN_TRANSACTION : dirty & ~IN_TRANSACTION;
     }
 
+    /** That work is about to run a statement: does it commit? */
+    public void runsWithin(@Nullable String sql) {
+        if ((dirty & IN_TRANSACTION) != 0 && sql != null && SqlEffect.commits(sql)) {
+            dirty |= OWN_COMMIT;
+        }
+    }
+
     /** True when that work has committed by itself, or tried to: what it did cannot be taken back any more. */
     public boolean hasCommitted() {
         return (dirty & OWN_COMMIT) != 0;
@@ -226,9 +233,6 @@ public final class LeasedConnection extends DelegatingConnection {
         if (effect != SqlEffect.NONE) {
             bits |= (effect & SqlEffect.SESSION) == 0 ? 0 : SESSION_STATE;
             bits |= (effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE;
-        }
-        if ((now & IN_TRANSACTION) != 0 && sql != null && SqlEffect.commits(sql)) {
-            bits |= OWN_COMMIT;
         }
         if ((now & bits) != bits) {
             dirty = now | bits;
