@@ -88,7 +88,7 @@ final class DependencyRules {
             .that()
             .resideInAPackage("..holdfast.examples..")
             .and()
-            .resideOutsideOfPackages("..holdfast.examples.*.holdfast..", "..holdfast.examples.*.compare..")
+            .resideOutsideOfPackage("..holdfast.examples.*.compare..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(POOL, "..holdfast.spring..", "com.zaxxer.hikari..")

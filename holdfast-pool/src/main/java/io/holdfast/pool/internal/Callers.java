@@ -27,8 +27,7 @@ final class Callers {
             "com.querydsl.",
             "io.ebean.",
             "com.baomidou.",
-            "io.holdfast.jdbi.",
-            "io.holdfast.spring.");
+            "io.holdfast.jdbi.");
 
     private Callers() {}
 

@@ -1,7 +1,5 @@
 package io.holdfast.examples.shop.compare;
 
-import io.holdfast.pool.PoolConfig;
-import java.util.List;
 import java.util.Locale;
 
 /** The pools that are compared, in the order of the columns. */
@@ -25,13 +23,6 @@ enum PoolChoice {
     /** What {@code spring.datasource.type} says. */
     String dataSource() {
         return dataSource;
-    }
-
-    /** What it can find beyond its defaults; not in the file of settings, because versions without it refuse it there. */
-    List<String> settings() {
-        return this == HOLDFAST && PoolConfig.settingNames().contains("repeatedStatementThreshold")
-                ? List.of("--spring.datasource.holdfast.repeated-statement-threshold=25")
-                : List.of();
     }
 
     /** Its name in files. */

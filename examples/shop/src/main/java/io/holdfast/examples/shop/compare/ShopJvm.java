@@ -56,7 +56,6 @@ final class ShopJvm implements AutoCloseable {
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=" + user,
                 "--shop.payment-url=" + paymentUrl));
-        command.addAll(pool.settings());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("SPRING_DATASOURCE_PASSWORD", password);
         ShopJvm shop = new ShopJvm(builder.start(), log);

@@ -19,7 +19,7 @@ final class ShopPage {
             ```
 
             `--pool holdfast --acts clean --keep` leaves the shop open to look at. Which pool it runs on is a matter of `spring.datasource.type`;
-            all it has of Holdfast beside the dependency is the package `holdfast`, which puts scopes around web sockets.
+            all that it has of Holdfast is the dependency, and two lines of settings.
 
             """;
 
@@ -35,7 +35,7 @@ final class ShopPage {
 
     private static final String CODES = """
             Codes are explained by `holdfast explain`; HikariCP's messages have none. Places are those named most often, at most three. HF-1044, a
-            statement in a loop, is told where the pool has `repeatedStatementThreshold`. HF-2nnn are the doctor's, who looks at the server and not at
+            statement in a loop, is told since the pool has `repeatedStatementThreshold`. HF-2nnn are the doctor's, who looks at the server and not at
             a pool.
 
             """;
