@@ -8,6 +8,8 @@ import io.holdfast.monitor.ServerView;
 import io.holdfast.monitor.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The monitor's verdicts, the doctor's findings on each server, lost connections with their causes, and alerts. */
 final class MonitorFindings implements Findings {
@@ -43,7 +45,7 @@ final class MonitorFindings implements Findings {
                 snapshot.alerts().stream().map(alert -> alert(alert, values)).toList());
     }
 
-    private static java.util.stream.Stream<Map<String, Object>> findings(ServerView server, MaskedValues values) {
+    private static Stream<Map<String, Object>> findings(ServerView server, MaskedValues values) {
         return server.findings().stream().map(finding -> finding(server.address(), finding, values));
     }
 
@@ -81,7 +83,8 @@ final class MonitorFindings implements Findings {
         return shown;
     }
 
-    private static Map<String, Object> shown(String first, Object value, String second, Object other) {
+    private static Map<String, Object> shown(
+            String first, @Nullable Object value, String second, @Nullable Object other) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put(first, value);
         shown.put(second, other);
