@@ -1,5 +1,6 @@
 package io.holdfast.monitor;
 
+import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.alert.AlertDelivery;
@@ -120,7 +121,7 @@ public final class Monitor implements AutoCloseable {
                                         || pool.server().equals(address))
                                 .toList(),
                         () -> sources().map(PoolSource::view).toList(),
-                        clock));
+                        builder.doctor()));
     }
 
     private static String thisProcess() {
@@ -382,6 +383,7 @@ public final class Monitor implements AutoCloseable {
         private Duration interval = Duration.ofSeconds(10);
         private Duration healthInterval = Duration.ofSeconds(5);
         private Duration examineEvery = Duration.ofMinutes(1);
+        private @Nullable String exceptChecks;
         private boolean literals;
         private boolean sampling = true;
         private @Nullable Path history;
@@ -450,6 +452,17 @@ public final class Monitor implements AutoCloseable {
             return this;
         }
 
+        /** Leaves checks of the doctor out, by a list such as {@code H*,S01}; see {@link Doctor#except(String)}. */
+        public Builder exceptChecks(String list) {
+            exceptChecks = list;
+            return this;
+        }
+
+        private Doctor doctor() {
+            Doctor all = Doctor.withAllProbes(clock);
+            return exceptChecks == null ? all : all.except(exceptChecks);
+        }
+
         /** How this process is called; host and process number otherwise. */
         public Builder node(String name) {
             node = name;
@@ -479,6 +492,11 @@ public final class Monitor implements AutoCloseable {
             check(problems, "healthInterval", healthInterval, Duration.ofMillis(100), Duration.ofMinutes(10));
             if (!examineEvery.isZero()) {
                 check(problems, "examineEvery", examineEvery, Duration.ofSeconds(1), Duration.ofDays(1));
+            }
+            try {
+                doctor();
+            } catch (IllegalArgumentException e) {
+                problems.add("exceptChecks is " + exceptChecks + ": " + e.getMessage());
             }
             long names =
                     pools.stream().map(pool -> pool.config().name()).distinct().count();

@@ -280,10 +280,12 @@ class MonitorIT {
         assertThatThrownBy(() -> Monitor.builder()
                         .interval(Duration.ZERO)
                         .healthInterval(Duration.ofMillis(1))
+                        .exceptChecks("H*,nothing")
                         .start())
                 .isInstanceOf(MonitorException.class)
                 .hasMessageContaining("HF-6020")
                 .hasMessageContaining("interval is 0 ms")
-                .hasMessageContaining("healthInterval is 1 ms");
+                .hasMessageContaining("healthInterval is 1 ms")
+                .hasMessageContaining("exceptChecks is H*,nothing");
     }
 }

@@ -29,6 +29,9 @@ final class MonitorOptions {
     @Option(names = "--literals", description = "Show statements with their literals.")
     private boolean literals;
 
+    @Option(names = "--except", paramLabel = "LIST", description = "Checks of the doctor to leave out, such as H*.")
+    private @Nullable String except;
+
     /** Holds the options. */
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     MonitorOptions() {}
@@ -52,6 +55,9 @@ final class MonitorOptions {
     Monitor.Builder builder() {
         Monitor.Builder builder = Monitor.builder().interval(interval()).showLiterals(literals);
         monitors.urls().forEach(url -> builder.monitor(url, token()));
+        if (except != null) {
+            builder.exceptChecks(except);
+        }
         return history == null ? builder : builder.historyIn(history);
     }
 

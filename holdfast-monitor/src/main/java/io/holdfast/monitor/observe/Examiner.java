@@ -19,7 +19,6 @@ import io.holdfast.monitor.PoolView;
 import io.holdfast.monitor.ServerView;
 import io.holdfast.monitor.ServerView.SessionView;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +65,7 @@ public final class Examiner implements AutoCloseable {
      * @param literals true when statements may be shown with their literals
      * @param pools those whose lost connections are explained with what the server says
      * @param views all pools, to be judged together with the server
+     * @param doctor the checks to make
      */
     public Examiner(
             Target target,
@@ -73,13 +73,13 @@ public final class Examiner implements AutoCloseable {
             boolean literals,
             List<LocalPool> pools,
             Supplier<List<PoolView>> views,
-            InstantSource clock) {
+            Doctor doctor) {
         this.target = target;
         this.interval = interval;
         this.literals = literals;
         this.views = views;
         this.drops = pools.stream().map(LocalPool::drops).toList();
-        this.doctor = Doctor.withAllProbes(clock);
+        this.doctor = doctor;
         this.thread = new Thread(this::run, "holdfast-monitor-doctor");
         thread.setDaemon(true);
         if (!interval.isZero()) {
