@@ -225,7 +225,9 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** A statement is about to run that has these effects; see {@link SqlEffect}. */
     void runs(@Nullable String sql, int effect) {
-        if (sql != null) {
+        // The same text is not written again: a long lease is an old object, and each reference put into one is work
+        // for the collector.
+        if (sql != null && sql != lastSql) {
             lastSql = sql;
         }
         int now = dirty;
