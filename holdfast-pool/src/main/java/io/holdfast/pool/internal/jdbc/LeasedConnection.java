@@ -225,9 +225,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** A statement is about to run that has these effects; see {@link SqlEffect}. */
     void runs(@Nullable String sql, int effect) {
-        // The same text is not written again: a long lease is an old object, and each reference put into one is work
-        // for the collector.
-        if (sql != null && sql != lastSql) {
+        if (sql != null) {
             lastSql = sql;
         }
         int now = dirty;
