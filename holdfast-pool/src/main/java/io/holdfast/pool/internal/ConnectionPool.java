@@ -90,11 +90,11 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         ExceptionSorter sorter = config.exceptionSorter();
         this.exceptionSorter = sorter != null ? sorter : new MySqlExceptionSorter();
         this.events = new PoolEvents(config.name(), config.listeners(), housekeeper);
-        // One slot more than the limit: a connection that grows old is replaced before it is closed.
         this.repeated = config.repeatedStatementThreshold() == 0
                 ? null
                 : new RepeatedStatements(this, config.repeatedStatementThreshold());
         this.observes = repeated != null;
+        // One slot more than the limit: a connection that grows old is replaced before it is closed.
         this.exchange = new SlotExchange(
                 SlotArray.of(config.capacity() + 1, this),
                 ticker,
