@@ -32,19 +32,35 @@ import javax.tools.ToolProvider;
 public final class DelegateGenerator {
     private static final String PACKAGE = "io.holdfast.pool.internal.jdbc";
 
-    /** A class to write: the interface, its super class, the delegate's field, and whether inherited methods count. */
-    private record Target(String name, String type, String superClass, String field, boolean inherited) {}
+    /**
+     * A class to write: the interface, its super class, what is called ({@code delegate}, or a method that gives it in another type), and
+     * whether inherited methods count.
+     */
+    private record Target(String name, String type, String superClass, String callee, boolean inherited) {
+        boolean isStatement() {
+            return !superClass.isEmpty();
+        }
+
+        /** Nothing puts a stub in the place of these when the lease ends, so that each call asks whether it still lives. */
+        boolean asksFirst() {
+            return type.equals("java.sql.DatabaseMetaData") || type.equals("java.sql.ResultSet");
+        }
+    }
 
     private static final List<Target> TARGETS = List.of(
             new Target("DelegatingConnection", "java.sql.Connection", "", "delegate", true),
             new Target("DelegatingStatement", "java.sql.Statement", "", "delegate", true),
             new Target(
-                    "DelegatingPreparedStatement", "java.sql.PreparedStatement", "LeasedStatement", "prepared", false),
+                    "DelegatingPreparedStatement",
+                    "java.sql.PreparedStatement",
+                    "LeasedStatement",
+                    "prepared()",
+                    false),
             new Target(
                     "DelegatingCallableStatement",
                     "java.sql.CallableStatement",
                     "LeasedPreparedStatement",
-                    "callable",
+                    "callable()",
                     false),
             new Target("DelegatingResultSet", "java.sql.ResultSet", "", "delegate", true),
             new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", "delegate", true),
@@ -107,7 +123,7 @@ public final class DelegateGenerator {
         }
 
         private String source(Target target, TypeElement type) {
-            if (target.field().isEmpty()) {
+            if (target.callee().isEmpty()) {
                 return refusing(target, type);
             }
             String simple = type.getSimpleName().toString();
@@ -120,16 +136,15 @@ public final class DelegateGenerator {
                 out.append(" extends ").append(target.superClass());
             }
             out.append(" implements ").append(target.type()).append(" {\n");
-            out.append("    ")
-                    .append(target.type())
-                    .append(' ')
-                    .append(target.field())
-                    .append(";\n\n");
-            if (target.superClass().isEmpty()) {
-                constructor(out, target, "", "");
+            if (target.isStatement()) {
+                statement(out, target);
+            } else {
+                delegate(out, target);
                 out.append("    abstract void failed(java.sql.SQLException error);\n\n");
-                if (simple.equals("DatabaseMetaData")) {
-                    out.append("    abstract java.sql.DatabaseMetaData live() throws java.sql.SQLException;\n\n");
+                if (target.asksFirst()) {
+                    out.append("    abstract ")
+                            .append(target.type())
+                            .append(" live() throws java.sql.SQLException;\n\n");
                 }
                 if (simple.equals("Statement") || simple.equals("DatabaseMetaData")) {
                     String nullable = "java.sql.@org.jspecify.annotations.Nullable ResultSet";
@@ -145,8 +160,6 @@ public final class DelegateGenerator {
                     out.append("    abstract void endCall();\n\n");
                     out.append("    abstract void endBatch();\n\n");
                 }
-            } else {
-                constructor(out, target, "LeasedConnection lease, String sql, ", "lease, sql, ");
             }
             for (ExecutableElement method : methods(target, type)) {
                 write(out, target, method);
@@ -174,24 +187,27 @@ public final class DelegateGenerator {
             return out.append("}\n").toString();
         }
 
-        private static void constructor(StringBuilder out, Target target, String parameters, String arguments) {
+        private static void delegate(StringBuilder out, Target target) {
+            out.append("    ").append(target.type()).append(" delegate;\n\n");
             out.append("    ")
                     .append(target.name())
                     .append('(')
-                    .append(parameters)
-                    .append(target.type());
-            out.append(' ').append(target.field()).append(") {\n");
-            if (!arguments.isEmpty()) {
-                out.append("        super(")
-                        .append(arguments)
-                        .append(target.field())
-                        .append(");\n");
-            }
-            out.append("        this.")
-                    .append(target.field())
-                    .append(" = ")
-                    .append(target.field())
-                    .append(";\n    }\n\n");
+                    .append(target.type())
+                    .append(" delegate) {\n");
+            out.append("        this.delegate = delegate;\n    }\n\n");
+        }
+
+        /** The one field of the super class holds it; a cast to the type it always has costs nothing that can be measured. */
+        private static void statement(StringBuilder out, Target target) {
+            out.append("    ").append(target.name()).append("(LeasedConnection lease, String sql, ");
+            out.append(target.type()).append(" delegate) {\n");
+            out.append("        super(lease, sql, delegate);\n    }\n\n");
+            out.append("    private ")
+                    .append(target.type())
+                    .append(' ')
+                    .append(target.callee())
+                    .append(" {\n");
+            out.append("        return (").append(target.type()).append(") delegate;\n    }\n\n");
         }
 
         private List<ExecutableElement> methods(Target target, TypeElement type) {
@@ -214,9 +230,7 @@ public final class DelegateGenerator {
             boolean executes = name.startsWith("execute") && !target.name().equals("DelegatingConnection");
             signature(out, method);
             List<? extends TypeMirror> thrown = method.getThrownTypes();
-            // Nothing puts a stub in the place of meta data, so that each call asks whether the lease still lives.
-            String callee =
-                    thrown.isEmpty() || !target.name().equals("DelegatingDatabaseMetaData") ? target.field() : "live()";
+            String callee = target.asksFirst() && !thrown.isEmpty() ? "live()" : target.callee();
             String call = callee + "." + name + "("
                     + method.getParameters().stream()
                             .map(p -> p.getSimpleName().toString())

@@ -4,6 +4,7 @@ import io.holdfast.bench.BenchOptions;
 import io.holdfast.bench.Scenario;
 import io.holdfast.bench.peer.Conditions;
 import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.peer.PoolShape;
 import io.holdfast.bench.peer.Target;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.Samples;
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public abstract class ForkScenario implements Scenario {
     private static final Duration LONGEST = Duration.ofSeconds(150);
+    private static final int SHOWN_SIZE = 8;
 
     /** The conditions to measure under; some may depend on the JVM. */
     protected abstract List<Condition> conditions(BenchOptions options);
@@ -35,9 +37,14 @@ public abstract class ForkScenario implements Scenario {
         return List.of("-Xms512m", "-Xmx512m");
     }
 
-    /** The size of the pools in the list of settings that is printed. */
-    protected int shownSize() {
-        return 8;
+    /** The pools in the list of settings that is printed, where a benchmark has one under these conditions. */
+    protected List<PoolShape> shown(List<Condition> conditions) {
+        return List.of(PoolShape.fixed(SHOWN_SIZE));
+    }
+
+    /** After that a child is ended: a peer that hangs loses this fork's figures, not everybody's. */
+    protected Duration longest() {
+        return LONGEST;
     }
 
     @Override
@@ -50,7 +57,9 @@ public abstract class ForkScenario implements Scenario {
         List<Peer> pools = options.poolsOr(List.of(Peer.values()));
         List<Condition> conditions = chosen(options);
         int forks = options.repeatOr(forks(options));
-        Conditions.print(pools, shownSize(), out);
+        for (PoolShape shape : shown(conditions)) {
+            Conditions.print(pools, shape, out);
+        }
         Samples samples = new Samples(name());
         for (Condition condition : conditions) {
             for (int fork = 1; fork <= forks; fork++) {
@@ -85,7 +94,7 @@ public abstract class ForkScenario implements Scenario {
         List<String> arguments = new ArrayList<>(
                 List.of(name(), pool.name(), target.url(), target.driver(), target.user(), target.password()));
         arguments.addAll(condition.words());
-        ChildJvm.run(ForkChild.class, jvm, arguments, LONGEST, (line, answers, child) -> {
+        ChildJvm.run(ForkChild.class, jvm, arguments, longest(), (line, answers, child) -> {
             String[] words = line.split("\t");
             if (words[0].equals(ForkChild.FOUND)) {
                 samples.add(pool.title(), condition.params(), words[1], Double.parseDouble(words[2]), words[3]);

@@ -4,6 +4,7 @@ import io.holdfast.bench.BenchOptions;
 import io.holdfast.bench.Scenario;
 import io.holdfast.bench.peer.Conditions;
 import io.holdfast.bench.peer.Peer;
+import io.holdfast.bench.peer.PoolShape;
 import io.holdfast.bench.result.Measurement;
 import java.io.PrintStream;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class CycleScenario implements Scenario {
     @Override
     public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
         List<Peer> pools = options.poolsOr(List.of(Peer.values()));
-        Conditions.print(pools, SIZE, out);
+        Conditions.print(pools, PoolShape.fixed(SIZE), out);
         InterleavedForks forks = new InterleavedForks(name(), CycleBench.class, options);
         for (int threads : THREADS) {
             forks.measure(pools, threads, Map.of("size", SIZE));

@@ -65,17 +65,28 @@ final class Crowd {
      * What the crowd saw.
      *
      * @param waits of all threads, in nanoseconds
+     * @param threads how many they are
      * @param seconds how long it was measured
      * @param cpuNanos what the process used meanwhile
      * @param failures borrows and works that threw
      * @param stuck threads that had not come back a minute after the end
      */
-    record Seen(Histogram waits, double seconds, long cpuNanos, long failures, long stuck) {
+    record Seen(Histogram waits, int threads, double seconds, long cpuNanos, long failures, long stuck) {
+        /**
+         * The waits as requests that come evenly would have them: while a thread waits for ten rounds it asks once instead of ten times, and
+         * those who starve would hardly count (HdrHistogram's correction for coordinated omission).
+         */
+        Histogram correctedWaits() {
+            long round = (long) (threads * seconds * 1e9 / Math.max(1, waits.getTotalCount()));
+            return waits.copyCorrectedForCoordinatedOmission(Math.max(1, round));
+        }
+
         void report(Findings findings) {
             double leases = waits.getTotalCount();
             findings.add("throughput", leases / seconds, "/s");
             findings.add("p50", waits.getValueAtPercentile(50) / 1e6, "ms");
             findings.add("p99", waits.getValueAtPercentile(99) / 1e6, "ms");
+            findings.add("p99 corrected", correctedWaits().getValueAtPercentile(99) / 1e6, "ms");
             findings.add("p999", waits.getValueAtPercentile(99.9) / 1e6, "ms");
             findings.add("longest", waits.getMaxValue() / 1e6, "ms");
             findings.add("cpu", cpuNanos / 1e3 / leases, "µs");
@@ -108,7 +119,7 @@ final class Crowd {
         }
         // What ended after the end is a wait to be counted, but belongs to a time of its own.
         double seconds = took / 1e9 * all.getTotalCount() / Math.max(1, done);
-        return new Seen(all, seconds, cpu, failures.sum(), ended.getCount());
+        return new Seen(all, threads, seconds, cpu, failures.sum(), ended.getCount());
     }
 
     private void borrowAll(Histogram waits) {

@@ -36,7 +36,7 @@ public final class MemoryScenario extends ForkScenario {
 
     @Override
     protected int forks(BenchOptions options) {
-        return options.quick() ? 1 : 3;
+        return options.quick() ? 1 : 5;
     }
 
     @Override
@@ -81,10 +81,9 @@ public final class MemoryScenario extends ForkScenario {
     private static List<PeerPool> open(Peer peer, Target target, int count, int size) throws Exception {
         List<PeerPool> opened = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            PeerPool pool = peer.open(target, size);
-            pool.fill();
-            opened.add(pool);
+            opened.add(peer.open(target, size));
         }
+        PeerPool.fill(opened);
         return opened;
     }
 

@@ -37,16 +37,16 @@ public final class ScaleScenario extends ForkScenario {
 
     @Override
     protected int forks(BenchOptions options) {
-        return options.quick() ? 1 : 3;
+        return options.quick() ? 1 : 5;
     }
 
     @Override
     protected List<Condition> conditions(BenchOptions options) {
         List<Condition> all = new ArrayList<>();
-        add(all, POOLS, 1, 10, 100, 1_000);
-        add(all, IDLE, 2, 50, 500, 5_000);
-        add(all, LENT, 2, 50, 500, 5_000);
-        add(all, WAITERS, 1, 10, 100, 1_000, 10_000);
+        add(all, POOLS, 1, 30, 1_000);
+        add(all, IDLE, 2, 100, 5_000);
+        add(all, LENT, 2, 100, 5_000);
+        add(all, WAITERS, 1, 100, 10_000);
         return all;
     }
 
@@ -76,14 +76,13 @@ public final class ScaleScenario extends ForkScenario {
     private static void pools(Peer peer, int count, Target target, Findings findings) throws Exception {
         List<PeerPool> pools = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            PeerPool pool = peer.open(target, PER_POOL);
-            pool.fill();
-            pools.add(pool);
+            pools.add(peer.open(target, PER_POOL));
         }
+        PeerPool.fill(pools);
         findings.add("time", nanosPerCycle(pools), "ns");
         long cpu = cpuNanos();
-        TimeUnit.SECONDS.sleep(2);
-        findings.add("cpu at rest", (cpuNanos() - cpu) / 2 / 1e3, "µs/s");
+        TimeUnit.SECONDS.sleep(1);
+        findings.add("cpu at rest", (cpuNanos() - cpu) / 1e3, "µs/s");
     }
 
     /** One thread on one pool, most of whose connections are lent or are not. */
@@ -103,9 +102,9 @@ public final class ScaleScenario extends ForkScenario {
     private static double nanosPerCycle(List<PeerPool> pools) throws SQLException {
         double best = Double.MAX_VALUE;
         // The first rounds warm up; the best of the rest is the one with the least disturbance.
-        for (int round = 0; round < 8; round++) {
+        for (int round = 0; round < 6; round++) {
             long begun = System.nanoTime();
-            long end = begun + TimeUnit.MILLISECONDS.toNanos(400);
+            long end = begun + TimeUnit.MILLISECONDS.toNanos(250);
             long cycles = 0;
             long now;
             do {
@@ -126,7 +125,7 @@ public final class ScaleScenario extends ForkScenario {
         PeerPool pool = peer.open(target, SERVERS);
         pool.fill();
         Crowd crowd = new Crowd(pool.dataSource(), count + SERVERS, false, lease -> Threads.rest(HOLD_NANOS), true);
-        crowd.run(Duration.ofMillis(1500), Duration.ofSeconds(3)).report((metric, value, unit) -> {
+        crowd.run(Duration.ofMillis(1000), Duration.ofSeconds(2)).report((metric, value, unit) -> {
             if (metric.equals("cpu")) {
                 findings.add("time", value * 1e3, "ns");
             }

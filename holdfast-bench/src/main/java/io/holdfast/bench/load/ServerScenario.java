@@ -6,6 +6,7 @@ import io.holdfast.bench.fork.Findings;
 import io.holdfast.bench.fork.ForkScenario;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.peer.PeerPool;
+import io.holdfast.bench.peer.PoolShape;
 import io.holdfast.bench.peer.Target;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.testkit.JdbcDriver;
@@ -17,15 +18,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
-/** Rows by primary key from a real server over loopback. */
+/** Rows by primary key from a real server over loopback; from pools that check each connection that they lend, and as they are delivered. */
 public final class ServerScenario extends ForkScenario {
     private static final int CONNECTIONS = 8;
     private static final int ROWS = 10_000;
     /** Until the JIT has done with the driver. */
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
+
+    private static final Duration MEASURED = Duration.ofSeconds(3);
+    private static final String VALIDATION = "validation";
+    private static final String EACH = "each-borrow";
+    private static final String DELIVERED = "as-delivered";
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final String SELECT = "SELECT word FROM bench_rows WHERE id = ?";
 
@@ -41,7 +51,28 @@ public final class ServerScenario extends ForkScenario {
 
     @Override
     protected List<Condition> conditions(BenchOptions options) {
-        return List.of(Condition.of("threads", 8), Condition.of("threads", 64), Condition.of("threads", 256));
+        List<Condition> all = new ArrayList<>();
+        for (String validation : List.of(EACH, DELIVERED)) {
+            for (int threads : new int[] {8, 64, 256}) {
+                all.add(Condition.of("threads", threads, VALIDATION, validation));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    protected List<PoolShape> shown(List<Condition> conditions) {
+        return conditions.stream().map(ServerScenario::shape).distinct().toList();
+    }
+
+    private static PoolShape shape(Condition condition) {
+        PoolShape shape = PoolShape.fixed(CONNECTIONS);
+        return condition.text(VALIDATION).equals(EACH) ? shape.checkingEachBorrow() : shape;
+    }
+
+    @Override
+    protected Duration longest() {
+        return LONGEST;
     }
 
     @Override
@@ -68,10 +99,12 @@ public final class ServerScenario extends ForkScenario {
 
     @Override
     protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
-        try (PeerPool pool = peer.open(target, CONNECTIONS)) {
+        try (PeerPool pool = peer.open(target, shape(condition))) {
+            // Real connections take their time to open; see PeerPool.fill.
+            TimeUnit.SECONDS.sleep(1);
             pool.fill();
             new Crowd(pool.dataSource(), condition.number("threads"), false, ServerScenario::readOne, true)
-                    .run(WARM_UP, Duration.ofSeconds(4))
+                    .run(WARM_UP, MEASURED)
                     .report(findings);
         }
     }

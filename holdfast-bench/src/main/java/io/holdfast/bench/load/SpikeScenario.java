@@ -44,7 +44,7 @@ public final class SpikeScenario extends ForkScenario {
     @Override
     protected void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception {
         SourceDriver.scripted().script().connect().delay(CONNECT);
-        PeerPool pool = peer.open(target, new PoolShape(LEAST, REQUESTS));
+        PeerPool pool = peer.open(target, PoolShape.growing(LEAST, REQUESTS));
         // Some open nothing before the first borrow.
         pool.dataSource().getConnection().close();
         awaitLeast();

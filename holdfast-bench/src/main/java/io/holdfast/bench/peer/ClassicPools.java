@@ -26,6 +26,10 @@ final class ClassicPools {
         config.setMinIdle(shape.least());
         config.setMaxIdle(shape.most());
         config.setMaxActive(shape.most());
+        if (shape.checksEachBorrow()) {
+            config.setTestOnBorrow(true);
+            config.setValidationInterval(0);
+        }
         DataSource pool = new DataSource(config);
         Supplier<String> settings =
                 () -> "initialSize = minIdle = %d, maxIdle = maxActive = %d, maxWait %d ms, testOnBorrow %b"
@@ -64,6 +68,7 @@ final class ClassicPools {
         pool.setInitialPoolSize(shape.least());
         pool.setMinPoolSize(shape.least());
         pool.setMaxPoolSize(shape.most());
+        pool.setTestConnectionOnCheckout(shape.checksEachBorrow());
         Supplier<String> settings =
                 () -> "initialPoolSize = minPoolSize = %d, maxPoolSize = %d, checkoutTimeout %d ms, testOnCheckout %b"
                         .formatted(

@@ -10,7 +10,7 @@ public final class Conditions {
     private Conditions() {}
 
     /** Prints them; opens and closes each pool to ask for its settings. */
-    public static void print(List<Peer> pools, int size, PrintStream out) throws Exception {
+    public static void print(List<Peer> pools, PoolShape shape, PrintStream out) throws Exception {
         out.printf(
                 Locale.ROOT,
                 "Java %s (%s), %s %s, %d processors, load average %.2f%n",
@@ -21,7 +21,7 @@ public final class Conditions {
                 Runtime.getRuntime().availableProcessors(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         for (Peer peer : pools) {
-            try (PeerPool pool = peer.open(Target.scripted(), size)) {
+            try (PeerPool pool = peer.open(Target.scripted(), shape)) {
                 out.printf(
                         "%s %s: %s%n",
                         peer.title(), peer.version(), pool.settings().get());

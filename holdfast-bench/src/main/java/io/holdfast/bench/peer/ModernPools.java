@@ -4,6 +4,7 @@ import com.alibaba.druid.pool.DruidDataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
@@ -16,6 +17,8 @@ import org.vibur.dbcp.ViburDBCPDataSource;
 
 /** Opens Holdfast and the pools that are still developed for speed. */
 final class ModernPools {
+    private static final String HIKARI_BYPASS = "com.zaxxer.hikari.aliveBypassWindowMs";
+
     private ModernPools() {}
 
     static PeerPool holdfast(Target target, PoolShape shape) {
@@ -41,6 +44,9 @@ final class ModernPools {
     }
 
     static PeerPool hikari(Target target, PoolShape shape) {
+        if (shape.checksEachBorrow()) {
+            System.setProperty(HIKARI_BYPASS, "-1");
+        }
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(target.url());
         config.setDriverClassName(target.driver());
@@ -52,8 +58,12 @@ final class ModernPools {
         }
         HikariDataSource pool = new HikariDataSource(config);
         Supplier<String> settings =
-                () -> "maximumPoolSize %d, minimumIdle %d, connectionTimeout %d ms, validates after 500 ms idle"
-                        .formatted(pool.getMaximumPoolSize(), pool.getMinimumIdle(), pool.getConnectionTimeout());
+                () -> "maximumPoolSize %d, minimumIdle %d, connectionTimeout %d ms, validates after %s ms idle"
+                        .formatted(
+                                pool.getMaximumPoolSize(),
+                                pool.getMinimumIdle(),
+                                pool.getConnectionTimeout(),
+                                System.getProperty(HIKARI_BYPASS, "500"));
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 
@@ -62,19 +72,25 @@ final class ModernPools {
         supplier.connectionPoolConfiguration(config -> config.initialSize(shape.least())
                 .minSize(shape.least())
                 .maxSize(shape.most())
+                .validateOnBorrow(shape.checksEachBorrow())
+                .connectionValidator(
+                        shape.checksEachBorrow()
+                                ? ConnectionValidator.defaultValidator()
+                                : ConnectionValidator.emptyValidator())
                 .connectionFactoryConfiguration(factory -> factory.jdbcUrl(target.url())
                         .connectionProviderClassName(target.driver())
                         .principal(new NamePrincipal(target.user()))
                         .credential(new SimplePassword(target.password()))));
         AgroalDataSource pool = AgroalDataSource.from(supplier);
         Supplier<String> settings =
-                () -> "initialSize = minSize = %d, maxSize = %d, acquisitionTimeout %s, validates never"
+                () -> "initialSize = minSize = %d, maxSize = %d, acquisitionTimeout %s, validateOnBorrow %b"
                         .formatted(
                                 shape.least(),
                                 shape.most(),
                                 pool.getConfiguration()
                                         .connectionPoolConfiguration()
-                                        .acquisitionTimeout());
+                                        .acquisitionTimeout(),
+                                shape.checksEachBorrow());
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 
@@ -87,6 +103,11 @@ final class ModernPools {
         pool.setInitialSize(shape.least());
         pool.setMinIdle(shape.least());
         pool.setMaxActive(shape.most());
+        if (shape.checksEachBorrow()) {
+            pool.setTestOnBorrow(true);
+            // Needed for drivers that it does not know; those of MySQL are pinged.
+            pool.setValidationQuery("SELECT 1");
+        }
         Supplier<String> settings =
                 () -> "initialSize = minIdle = %d, maxActive = %d, maxWait %d ms, testOnBorrow %b, testWhileIdle %b"
                         .formatted(
@@ -106,6 +127,9 @@ final class ModernPools {
         pool.setPassword(target.password());
         pool.setPoolInitialSize(shape.least());
         pool.setPoolMaxSize(shape.most());
+        if (shape.checksEachBorrow()) {
+            pool.setConnectionIdleLimitInSeconds(0);
+        }
         pool.start();
         Supplier<String> settings =
                 () -> "poolInitialSize = %d, poolMaxSize = %d, connectionTimeoutInMs %d, validates after %d s idle"
@@ -121,6 +145,9 @@ final class ModernPools {
         BeeDataSource pool = new BeeDataSource(target.driver(), target.url(), target.user(), target.password());
         pool.setInitialSize(shape.least());
         pool.setMaxActive(shape.most());
+        if (shape.checksEachBorrow()) {
+            pool.setAliveAssumeTime(0);
+        }
         Supplier<String> settings = () -> "initialSize = %d, maxActive = %d, maxWait %d ms, validates after %d ms idle"
                 .formatted(shape.least(), shape.most(), pool.getMaxWait(), pool.getAliveAssumeTime());
         return new PeerPool(pool, shape.most(), settings, pool);

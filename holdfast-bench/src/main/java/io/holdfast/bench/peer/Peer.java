@@ -20,7 +20,7 @@ public enum Peer {
     C3P0("c3p0", ClassicPools::c3p0),
     BEECP("BeeCP", ModernPools::beecp);
 
-    /** Opens a pool with all its defaults on, except for the size. */
+    /** Opens a pool with all its defaults on, except for the shape. */
     @FunctionalInterface
     interface Factory {
         PeerPool open(Target target, PoolShape shape) throws SQLException;
@@ -55,7 +55,7 @@ public enum Peer {
         return open(target, PoolShape.fixed(size));
     }
 
-    /** Opens a pool of this kind with its defaults. */
+    /** Opens a pool of this kind with its defaults, in a shape. */
     public PeerPool open(Target target, PoolShape shape) throws SQLException {
         return factory.open(target, shape);
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -22,13 +21,28 @@ import javax.sql.DataSource;
 public record PeerPool(DataSource dataSource, int size, Supplier<String> settings, AutoCloseable closer)
         implements AutoCloseable {
     private static final int FILL_SECONDS = 30;
+    private static final int SETTLE_MILLIS = 400;
+
+    /** Has the pool open all its connections, so that no opening falls into the measurement; throws as {@link #lendAll()}. */
+    public void fill() throws Exception {
+        fill(List.of(this));
+    }
+
+    /** As above, for several. */
+    public static void fill(List<PeerPool> pools) throws Exception {
+        // For the connections that a pool opens by itself: Agroal forgets a borrower that comes meanwhile.
+        TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+        for (PeerPool pool : pools) {
+            pool.lendAll();
+        }
+    }
 
     /**
-     * Has the pool open all its connections, so that no opening falls into the measurement.
+     * Borrows all its connections at once, and returns them.
      *
      * @throws IllegalStateException after half a minute: some pools wait without an end by default
      */
-    public void fill() throws Exception {
+    public void lendAll() throws Exception {
         FutureTask<Integer> filling = new FutureTask<>(this::borrowAndReturnAll);
         Thread thread = new Thread(filling, "fill");
         thread.setDaemon(true);
@@ -42,8 +56,6 @@ public record PeerPool(DataSource dataSource, int size, Supplier<String> setting
 
     private int borrowAndReturnAll() throws SQLException {
         List<Connection> all = new ArrayList<>();
-        // A moment for the connections that a pool opens by itself: Agroal forgets a borrower that comes meanwhile.
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         try {
             while (all.size() < size) {
                 all.add(dataSource.getConnection());

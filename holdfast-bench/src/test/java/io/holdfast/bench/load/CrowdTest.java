@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class CrowdTest {
@@ -33,6 +34,19 @@ class CrowdTest {
         assertThat(found.get("throughput")).isBetween(100.0, 410.0);
         assertThat(found.get("longest")).isGreaterThan(4.0);
         assertThat(found.get("failed")).isZero();
+    }
+
+    /** Of 101 borrows one takes 100 rounds: with those who would have asked meanwhile, half of all wait. */
+    @Test
+    void whoStarvesMustCountInTheCorrectedWaits() {
+        Histogram waits = new Histogram(2);
+        waits.recordValueWithCount(1_000, 100);
+        waits.recordValue(1_000_000);
+        Crowd.Seen seen = new Crowd.Seen(waits, 1, 101 * 10_000e-9, 0, 0, 0);
+
+        assertThat(waits.getValueAtPercentile(90)).isLessThan(1_100);
+        assertThat(seen.correctedWaits().getTotalCount()).isEqualTo(200);
+        assertThat(seen.correctedWaits().getValueAtPercentile(90)).isBetween(700_000L, 900_000L);
     }
 
     @Test

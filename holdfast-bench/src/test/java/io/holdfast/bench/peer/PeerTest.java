@@ -2,7 +2,9 @@ package io.holdfast.bench.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.testkit.Script;
 import java.sql.Connection;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,5 +21,26 @@ class PeerTest {
             assertThat(pool.settings().get()).contains("3");
         }
         assertThat(peer.version()).matches("\\d+\\.\\d+.*");
+    }
+
+    /** By the driver's {@code isValid} or a query; BeeCP asks only after a millisecond, Holdfast looks at the socket, which this driver has not. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HOLDFAST")
+    void aPoolThatChecksEachBorrowMustAskTheServer(Peer peer) throws Exception {
+        Script script = SourceDriver.scripted().script().countCalls();
+        try (PeerPool pool = peer.open(Target.scripted(), PoolShape.fixed(2).checkingEachBorrow())) {
+            pool.fill();
+            TimeUnit.MILLISECONDS.sleep(20);
+            long before = asked(script);
+            for (int i = 0; i < 10; i++) {
+                pool.dataSource().getConnection().close();
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            assertThat(asked(script) - before).isGreaterThanOrEqualTo(10);
+        }
+    }
+
+    private static long asked(Script script) {
+        return script.calls("isValid") + script.calls("execute") + script.calls("executeQuery");
     }
 }

@@ -10,12 +10,6 @@ final class LeasedCallableStatement extends DelegatingCallableStatement {
 
     /** Made here, so that this class, which is large, is loaded when a procedure is called and not with every first lease. */
     static CallableStatement of(LeasedConnection lease, String sql, CallableStatement statement) {
-        return lease.track(new LeasedCallableStatement(lease, sql, statement));
-    }
-
-    @Override
-    void end() {
-        super.end();
-        callable = ClosedStatement.INSTANCE;
+        return lease.trackPrepared(sql, new LeasedCallableStatement(lease, sql, statement));
     }
 }

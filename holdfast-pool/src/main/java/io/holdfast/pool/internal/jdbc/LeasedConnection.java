@@ -191,6 +191,15 @@ public final class LeasedConnection extends DelegatingConnection {
         return failure;
     }
 
+    /** As {@link #track}. What the text leaves in the session counts from now on: it would be one reset too many, were it never run. */
+    <S extends LeasedStatement> S trackPrepared(String sql, S statement) {
+        int left = left(SqlEffect.ofPrepared(sql));
+        if (left != 0) {
+            dirty |= left;
+        }
+        return track(statement);
+    }
+
     <S extends LeasedStatement> S track(S statement) {
         if ((dirty & EXECUTED) == 0) {
             dirty |= EXECUTED;
@@ -230,13 +239,15 @@ public final class LeasedConnection extends DelegatingConnection {
         }
         int now = dirty;
         int bits = (now & MANUAL_COMMIT) == 0 ? EXECUTED : EXECUTED | TRANSACTION;
-        if (effect != SqlEffect.NONE) {
-            bits |= (effect & SqlEffect.SESSION) == 0 ? 0 : SESSION_STATE;
-            bits |= (effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE;
-        }
+        bits |= left(effect);
         if ((now & bits) != bits) {
             dirty = now | bits;
         }
+    }
+
+    private static int left(int effect) {
+        return ((effect & SqlEffect.SESSION) == 0 ? 0 : SESSION_STATE)
+                | ((effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE);
     }
 
     @Override
@@ -316,7 +327,7 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     private PreparedStatement prepared(String sql, PreparedStatement statement) {
-        return track(new LeasedPreparedStatement(this, sql, statement));
+        return trackPrepared(sql, new LeasedPreparedStatement(this, sql, statement));
     }
 
     @Override

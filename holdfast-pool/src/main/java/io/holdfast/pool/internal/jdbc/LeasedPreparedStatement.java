@@ -7,10 +7,4 @@ class LeasedPreparedStatement extends DelegatingPreparedStatement {
     LeasedPreparedStatement(LeasedConnection lease, String sql, PreparedStatement statement) {
         super(lease, sql, statement);
     }
-
-    @Override
-    void end() {
-        super.end();
-        prepared = ClosedStatement.INSTANCE;
-    }
 }

@@ -3,38 +3,28 @@ package io.holdfast.pool.internal.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.jspecify.annotations.Nullable;
 
-/** A result set of a lease. Holds on to its statement, and through it to the lease. */
+/**
+ * A result set of a lease. Holds on to its statement, and through it to the lease. Nothing else refers to it, so that one that is read where
+ * it was made need never be an object on the heap.
+ */
 final class LeasedResultSet extends DelegatingResultSet {
     private final LeasedStatement statement;
-    /** The next older result of the statement that may still be open. */
-    final @Nullable LeasedResultSet next;
 
-    LeasedResultSet(LeasedStatement statement, ResultSet results, @Nullable LeasedResultSet next) {
+    LeasedResultSet(LeasedStatement statement, ResultSet results) {
         super(results);
         this.statement = statement;
-        this.next = next;
     }
 
-    /** True once nothing can be read from it any more. */
-    boolean isDone() {
-        try {
-            return delegate.isClosed();
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    /** Puts the stub in the place of the result. */
-    void end() {
-        delegate = ClosedResultSet.INSTANCE;
+    @Override
+    ResultSet live() {
+        return statement.isDone() ? ClosedResultSet.INSTANCE : delegate;
     }
 
     @Override
     public void close() throws SQLException {
-        ResultSet results = delegate;
-        end();
+        ResultSet results = live();
+        delegate = ClosedResultSet.INSTANCE;
         try {
             results.close();
         } catch (SQLException e) {
@@ -50,7 +40,7 @@ final class LeasedResultSet extends DelegatingResultSet {
 
     @Override
     public Statement getStatement() throws SQLException {
-        return delegate == ClosedResultSet.INSTANCE ? super.getStatement() : statement;
+        return live() == ClosedResultSet.INSTANCE ? super.getStatement() : statement;
     }
 
     @Override
@@ -70,6 +60,6 @@ final class LeasedResultSet extends DelegatingResultSet {
 
     @Override
     public String toString() {
-        return "LeasedResultSet[" + delegate + "]";
+        return "LeasedResultSet[" + live() + "]";
     }
 }

@@ -14,10 +14,8 @@ class LeasedStatement extends DelegatingStatement {
     private final LeasedConnection lease;
     /** The SQL it was prepared with; null for a plain statement. */
     private final @Nullable String preparedSql;
-    /** What that SQL does to the session. */
-    private final int preparedEffect;
-    /** The newest open result, which leads to the older ones. Confined to the holder and to whoever ends the lease. */
-    private @Nullable LeasedResultSet results;
+    /** The driver's newest result, which alone may be a stream. Confined to the holder and to whoever ends the lease. */
+    private @Nullable ResultSet newest;
     /**
      * The next older statement of the lease. Written by {@link LeasedConnection} alone; published by the CAS that puts this statement
      * on the stack. A later write, which skips one that is closed, may be seen late or not at all: it leads past nothing that is open.
@@ -33,7 +31,6 @@ class LeasedStatement extends DelegatingStatement {
         super(statement);
         this.lease = lease;
         this.preparedSql = preparedSql;
-        this.preparedEffect = preparedSql == null ? SqlEffect.NONE : SqlEffect.ofPrepared(preparedSql);
     }
 
     /** True once it was closed, by the holder or by the pool. */
@@ -41,20 +38,17 @@ class LeasedStatement extends DelegatingStatement {
         return delegate == ClosedStatement.INSTANCE;
     }
 
-    /** Puts the stub in the place of the statement. Sub-classes do so for their own reference too. */
-    void end() {
+    /** Puts the stub in the place of the statement; its results ask for it. */
+    final void end() {
         delegate = ClosedStatement.INSTANCE;
-        for (LeasedResultSet open = results; open != null; open = open.next) {
-            open.end();
-        }
-        results = null;
+        newest = null;
     }
 
     /** True while a result may be streamed: one is open, and a fetch size was set. */
     final boolean mayStream() {
-        LeasedResultSet newest = results;
+        ResultSet open = newest;
         try {
-            return newest != null && !newest.isDone() && delegate.getFetchSize() != 0;
+            return open != null && !open.isClosed() && delegate.getFetchSize() != 0;
         } catch (SQLException e) {
             return false;
         }
@@ -63,8 +57,7 @@ class LeasedStatement extends DelegatingStatement {
     final void closeByPool() throws SQLException {
         Statement statement = delegate;
         if (!isDone()) {
-            LeasedResultSet newest = results;
-            ResultSet open = newest != null && mayStream() ? newest.delegate : null;
+            ResultSet open = mayStream() ? newest : null;
             end();
             if (open != null) {
                 readOut(open);
@@ -102,20 +95,14 @@ class LeasedStatement extends DelegatingStatement {
         if (results == null) {
             return null;
         }
-        LeasedResultSet older = this.results;
-        // A new result usually closes the one before it: those that are closed need not be ended any more.
-        while (older != null && older.isDone()) {
-            older = older.next;
-        }
-        LeasedResultSet newest = new LeasedResultSet(this, results, older);
-        this.results = newest;
-        return newest;
+        newest = results;
+        return new LeasedResultSet(this, results);
     }
 
     @Override
     final void beginCall(@Nullable String sql) throws SQLException {
         if (sql == null) {
-            lease.runs(preparedSql, preparedEffect);
+            lease.runs(preparedSql, SqlEffect.NONE);
         } else {
             lease.runs(sql, SqlEffect.of(sql));
         }
