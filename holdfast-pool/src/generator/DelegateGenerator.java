@@ -22,55 +22,44 @@ import javax.lang.model.util.ElementFilter;
 import javax.tools.ToolProvider;
 
 /**
- * Writes the {@code Delegating*} and {@code Refusing*} classes of {@code io.holdfast.pool.internal.jdbc} from the JDBC interfaces of Java 17,
- * whatever JDK runs the build. Run by the build as {@code java DelegateGenerator.java OUTPUT_FOLDER}.
+ * Writes the {@code Delegating*} classes of {@code io.holdfast.pool.internal.jdbc} from the JDBC interfaces of Java 17, whatever JDK runs the
+ * build. Run by the build as {@code java DelegateGenerator.java OUTPUT_FOLDER}.
  *
- * <p>Each method calls the delegate, tells {@code failed} about an SQLException, and rethrows it. Methods that execute SQL
- * are framed by {@code beginCall} and {@code endCall}, for batches {@code endBatch}; result sets go through {@code leased}. Refusing classes throw what
- * {@code refusal} makes, but for the few methods that they leave open.
+ * <p>Each method asks {@code live} for the delegate, which refuses where there is none any more, calls it, tells {@code failed} about an
+ * SQLException, and rethrows it. Methods that execute SQL are framed by {@code beginCall} and {@code endCall}, for batches {@code endBatch};
+ * result sets go through {@code leased}.
  */
 public final class DelegateGenerator {
     private static final String PACKAGE = "io.holdfast.pool.internal.jdbc";
 
     /**
-     * A class to write: the interface, its super class, what is called ({@code delegate}, or a method that gives it in another type), and
-     * whether inherited methods count.
+     * A class to write: the interface, its super class, what is called (a field, or a method that gives it while it lives), and whether
+     * inherited methods count.
      */
     private record Target(String name, String type, String superClass, String callee, boolean inherited) {
         boolean isStatement() {
             return !superClass.isEmpty();
         }
 
-        /** Nothing puts a stub in the place of these when the lease ends, so that each call asks whether it still lives. */
-        boolean asksFirst() {
-            return type.equals("java.sql.DatabaseMetaData") || type.equals("java.sql.ResultSet");
+        /** What is closed refers to nothing any more; meta data cannot be closed. */
+        boolean isLetGo() {
+            return !type.equals("java.sql.DatabaseMetaData");
         }
     }
 
     private static final List<Target> TARGETS = List.of(
-            new Target("DelegatingConnection", "java.sql.Connection", "", "delegate", true),
-            new Target("DelegatingStatement", "java.sql.Statement", "", "delegate", true),
+            new Target("DelegatingConnection", "java.sql.Connection", "", "live", true),
+            new Target("DelegatingStatement", "java.sql.Statement", "", "live", true),
             new Target(
-                    "DelegatingPreparedStatement",
-                    "java.sql.PreparedStatement",
-                    "LeasedStatement",
-                    "prepared()",
-                    false),
+                    "DelegatingPreparedStatement", "java.sql.PreparedStatement", "LeasedStatement", "prepared", false),
             new Target(
                     "DelegatingCallableStatement",
                     "java.sql.CallableStatement",
                     "LeasedPreparedStatement",
-                    "callable()",
+                    "callable",
                     false),
-            new Target("DelegatingResultSet", "java.sql.ResultSet", "", "delegate", true),
-            new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", "delegate", true),
-            new Target("RefusingConnection", "java.sql.Connection", "", "", true),
-            new Target("RefusingCallableStatement", "java.sql.CallableStatement", "", "", true),
-            new Target("RefusingResultSet", "java.sql.ResultSet", "", "", true));
-
-    /** What a closed object answers in its own way. */
-    private static final Set<String> NOT_REFUSED =
-            Set.of("isClosed", "isValid", "close", "abort", "beginRequest", "endRequest", "setClientInfo");
+            new Target("DelegatingResultSet", "java.sql.ResultSet", "", "live", true),
+            new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", "live", true));
 
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0], PACKAGE.split("\\."));
@@ -123,10 +112,7 @@ public final class DelegateGenerator {
         }
 
         private String source(Target target, TypeElement type) {
-            if (target.callee().isEmpty()) {
-                return refusing(target, type);
-            }
-            String simple = type.getSimpleName().toString();
+            String simple = simpleName(target);
             StringBuilder out = new StringBuilder();
             out.append("package ").append(PACKAGE).append(";\n\n");
             out.append("/** Calls a {@link ").append(target.type()).append("}. Written by DelegateGenerator. */\n");
@@ -141,10 +127,11 @@ public final class DelegateGenerator {
             } else {
                 delegate(out, target);
                 out.append("    abstract void failed(java.sql.SQLException error);\n\n");
-                if (target.asksFirst()) {
-                    out.append("    abstract ")
-                            .append(target.type())
-                            .append(" live() throws java.sql.SQLException;\n\n");
+                out.append("    abstract ").append(target.type());
+                out.append(" live(String method) throws java.sql.SQLException;\n\n");
+                if (simple.equals("Connection")) {
+                    out.append("    abstract java.sql.Connection liveForClientInfo(String method)\n");
+                    out.append("            throws java.sql.SQLClientInfoException;\n\n");
                 }
                 if (simple.equals("Statement") || simple.equals("DatabaseMetaData")) {
                     String nullable = "java.sql.@org.jspecify.annotations.Nullable ResultSet";
@@ -167,28 +154,16 @@ public final class DelegateGenerator {
             return out.append("}\n").toString();
         }
 
-        private String refusing(Target target, TypeElement type) {
-            StringBuilder out = new StringBuilder();
-            out.append("package ").append(PACKAGE).append(";\n\n");
-            out.append("/** Refuses the calls of a {@link ")
-                    .append(target.type())
-                    .append("}. Written by DelegateGenerator. */\n");
-            out.append("@SuppressWarnings({\"deprecation\", \"removal\"})\n");
-            out.append("abstract class ").append(target.name()).append(" implements ");
-            out.append(target.type()).append(" {\n");
-            out.append("    abstract java.sql.SQLException refusal(String method);\n\n");
-            for (ExecutableElement method : methods(target, type)) {
-                String name = method.getSimpleName().toString();
-                if (!NOT_REFUSED.contains(name)) {
-                    signature(out, method);
-                    out.append("        throw refusal(\"").append(name).append("\");\n    }\n\n");
-                }
-            }
-            return out.append("}\n").toString();
+        private static String simpleName(Target target) {
+            return target.type().substring("java.sql.".length());
         }
 
         private static void delegate(StringBuilder out, Target target) {
-            out.append("    ").append(target.type()).append(" delegate;\n\n");
+            String nullable = target.isLetGo() ? "@org.jspecify.annotations.Nullable " : "";
+            out.append("    java.sql.")
+                    .append(nullable)
+                    .append(simpleName(target))
+                    .append(" delegate;\n\n");
             out.append("    ")
                     .append(target.name())
                     .append('(')
@@ -202,12 +177,9 @@ public final class DelegateGenerator {
             out.append("    ").append(target.name()).append("(LeasedConnection lease, String sql, ");
             out.append(target.type()).append(" delegate) {\n");
             out.append("        super(lease, sql, delegate);\n    }\n\n");
-            out.append("    private ")
-                    .append(target.type())
-                    .append(' ')
-                    .append(target.callee())
-                    .append(" {\n");
-            out.append("        return (").append(target.type()).append(") delegate;\n    }\n\n");
+            out.append("    private ").append(target.type()).append(' ').append(target.callee());
+            out.append("(String method) throws java.sql.SQLException {\n");
+            out.append("        return (").append(target.type()).append(") live(method);\n    }\n\n");
         }
 
         private List<ExecutableElement> methods(Target target, TypeElement type) {
@@ -230,7 +202,7 @@ public final class DelegateGenerator {
             boolean executes = name.startsWith("execute") && !target.name().equals("DelegatingConnection");
             signature(out, method);
             List<? extends TypeMirror> thrown = method.getThrownTypes();
-            String callee = target.asksFirst() && !thrown.isEmpty() ? "live()" : target.callee();
+            String callee = callee(target, method) + (thrown.isEmpty() ? "" : "(\"" + name + "\")");
             String call = callee + "." + name + "("
                     + method.getParameters().stream()
                             .map(p -> p.getSimpleName().toString())
@@ -254,6 +226,16 @@ public final class DelegateGenerator {
             String end = name.endsWith("Batch") ? "endBatch" : "endCall";
             out.append(executes ? "        } finally {\n            " + end + "();\n        }\n" : "        }\n")
                     .append("    }\n\n");
+        }
+
+        /** What gives the delegate; those that cannot throw are of meta data, which is never let go. */
+        private static String callee(Target target, ExecutableElement method) {
+            List<? extends TypeMirror> thrown = method.getThrownTypes();
+            if (thrown.isEmpty()) {
+                return "delegate";
+            }
+            boolean ofClientInfo = thrown.get(0).toString().equals("java.sql.SQLClientInfoException");
+            return ofClientInfo ? "liveForClientInfo" : target.callee();
         }
 
         private static void signature(StringBuilder out, ExecutableElement method) {

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAccumulator;
 
 /** Totals since the pool was made. Raised off the fast path only: leases are counted by their slots. Thread-safe. */
 final class Counters {
@@ -21,7 +20,7 @@ final class Counters {
     final AtomicLong openFailures = new AtomicLong();
     final AtomicLong waitNanos = new AtomicLong();
     final AtomicLong openNanos = new AtomicLong();
-    final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
+    final AtomicLong longestWaitNanos = new AtomicLong();
     /** By bucket of {@link WaitTimes}: those who waited. */
     private final AtomicLongArray waits = new AtomicLongArray(WaitTimes.buckets());
 
@@ -30,7 +29,10 @@ final class Counters {
     void waited(long nanos) {
         waited.incrementAndGet();
         waitNanos.addAndGet(nanos);
-        longestWaitNanos.accumulate(nanos);
+        long longest = longestWaitNanos.get();
+        while (nanos > longest && !longestWaitNanos.compareAndSet(longest, nanos)) {
+            longest = longestWaitNanos.get();
+        }
         waits.incrementAndGet(WaitTimes.bucketOf(nanos));
     }
 

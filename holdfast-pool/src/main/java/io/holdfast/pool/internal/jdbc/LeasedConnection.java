@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal.jdbc;
 
 import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.LeaseClosedException;
 import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,15 +14,16 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.ShardingKey;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a borrower holds: one lease of a connection, from borrow to return. A new object for each lease, so that a lease
- * that has ended can never come to life again: {@link #end()} puts a stub in place of the connection, which refuses
- * everything.
+ * that has ended can never come to life again: {@link #end()} lets go of the connection, and whatever is called is refused.
  *
  * <p>Remembers what the borrower changed ({@link #dirty()}) and which statements are open, so that a return that has
  * nothing to put right costs nothing. Kept to 40 bytes, because one is made for every borrow.
@@ -73,6 +75,11 @@ public final class LeasedConnection extends DelegatingConnection {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
+    }
+
+    /** Why leases that the pool took back were; only refusals look here. A class of its own, so that it is made when one is taken back. */
+    private static final class TakenBack {
+        static final Map<LeasedConnection, ErrorCode> WHY = Collections.synchronizedMap(new WeakHashMap<>());
     }
 
     private final Lessor lessor;
@@ -131,7 +138,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** Ends the lease for its holder: from now on every call is refused. */
     public void end() {
-        delegate = ClosedConnection.RETURNED;
+        delegate = null;
     }
 
     /** The work of {@code inTransaction} begins or ends: within it, auto-commit stays off, and who commits is remembered. */
@@ -153,7 +160,8 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** Ends the lease against its holder's will, who is told why at the next call. Any thread. */
     public void reclaim(ErrorCode why) {
-        delegate = why == ErrorCode.TRANSACTION_TIMEOUT ? ClosedConnection.TIMED_OUT : ClosedConnection.RECLAIMED;
+        TakenBack.WHY.put(this, why);
+        delegate = null;
         for (LeasedStatement open = statements; open != null; open = open.next) {
             open.end();
         }
@@ -161,7 +169,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** True after {@link #end()} or {@link #reclaim(ErrorCode)}. */
     public boolean hasEnded() {
-        return delegate instanceof ClosedConnection;
+        return delegate == null;
     }
 
     /** True when the holder left a result open that may be streaming still. */
@@ -256,6 +264,30 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     @Override
+    Connection live(String method) throws LeaseClosedException {
+        Connection connection = delegate;
+        if (connection == null) {
+            throw refusal(method);
+        }
+        return connection;
+    }
+
+    @Override
+    Connection liveForClientInfo(String method) throws SQLClientInfoException {
+        Connection connection = delegate;
+        if (connection == null) {
+            SQLClientInfoException refused = new SQLClientInfoException("closed", Map.of());
+            refused.initCause(refusal(method));
+            throw refused;
+        }
+        return connection;
+    }
+
+    private LeaseClosedException refusal(String method) {
+        return new LeaseClosedException("connection", method, TakenBack.WHY.getOrDefault(this, ErrorCode.LEASE_CLOSED));
+    }
+
+    @Override
     public void close() {
         if (!hasEnded()) {
             lessor.giveBack(this);
@@ -264,8 +296,8 @@ public final class LeasedConnection extends DelegatingConnection {
 
     @Override
     public void abort(Executor executor) throws SQLException {
-        if (!hasEnded()) {
-            Connection connection = delegate;
+        Connection connection = delegate;
+        if (connection != null) {
             lessor.aborts(this);
             try {
                 connection.abort(executor);
@@ -278,6 +310,25 @@ public final class LeasedConnection extends DelegatingConnection {
     @Override
     public boolean isClosed() throws SQLException {
         return hasEnded() || super.isClosed();
+    }
+
+    @Override
+    public boolean isValid(int seconds) throws SQLException {
+        return !hasEnded() && super.isValid(seconds);
+    }
+
+    @Override
+    public void beginRequest() throws SQLException {
+        if (!hasEnded()) {
+            super.beginRequest();
+        }
+    }
+
+    @Override
+    public void endRequest() throws SQLException {
+        if (!hasEnded()) {
+            super.endRequest();
+        }
     }
 
     @Override
@@ -497,6 +548,6 @@ public final class LeasedConnection extends DelegatingConnection {
     @Override
     public String toString() {
         return "LeasedConnection@" + Integer.toHexString(System.identityHashCode(this)) + "["
-                + (hasEnded() ? "closed" : delegate.toString()) + "]";
+                + (hasEnded() ? "closed" : delegate) + "]";
     }
 }

@@ -19,9 +19,9 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
     }
 
     @Override
-    DatabaseMetaData live() throws SQLException {
+    DatabaseMetaData live(String method) throws SQLException {
         if (lease.hasEnded()) {
-            throw new LeaseClosedException("connection", "getMetaData", ErrorCode.LEASE_CLOSED);
+            throw new LeaseClosedException("connection", method, ErrorCode.LEASE_CLOSED);
         }
         return delegate;
     }

@@ -1,5 +1,7 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.LeaseClosedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,15 +18,26 @@ final class LeasedResultSet extends DelegatingResultSet {
         this.statement = statement;
     }
 
+    private boolean isDone() {
+        return delegate == null || statement.isDone();
+    }
+
     @Override
-    ResultSet live() {
-        return statement.isDone() ? ClosedResultSet.INSTANCE : delegate;
+    ResultSet live(String method) throws LeaseClosedException {
+        ResultSet results = delegate;
+        if (results == null || statement.isDone()) {
+            throw new LeaseClosedException("result set", method, ErrorCode.LEASE_CLOSED);
+        }
+        return results;
     }
 
     @Override
     public void close() throws SQLException {
-        ResultSet results = live();
-        delegate = ClosedResultSet.INSTANCE;
+        ResultSet results = delegate;
+        if (results == null || statement.isDone()) {
+            return;
+        }
+        delegate = null;
         try {
             results.close();
         } catch (SQLException e) {
@@ -34,13 +47,18 @@ final class LeasedResultSet extends DelegatingResultSet {
     }
 
     @Override
+    public boolean isClosed() throws SQLException {
+        return isDone() || super.isClosed();
+    }
+
+    @Override
     void failed(SQLException error) {
         statement.failed(error);
     }
 
     @Override
     public Statement getStatement() throws SQLException {
-        return live() == ClosedResultSet.INSTANCE ? super.getStatement() : statement;
+        return isDone() ? super.getStatement() : statement;
     }
 
     @Override
@@ -60,6 +78,6 @@ final class LeasedResultSet extends DelegatingResultSet {
 
     @Override
     public String toString() {
-        return "LeasedResultSet[" + live() + "]";
+        return "LeasedResultSet[" + (isDone() ? "closed" : delegate) + "]";
     }
 }

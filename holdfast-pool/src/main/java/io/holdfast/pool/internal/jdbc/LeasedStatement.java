@@ -1,5 +1,7 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.LeaseClosedException;
 import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,20 +37,30 @@ class LeasedStatement extends DelegatingStatement {
 
     /** True once it was closed, by the holder or by the pool. */
     final boolean isDone() {
-        return delegate == ClosedStatement.INSTANCE;
+        return delegate == null;
     }
 
-    /** Puts the stub in the place of the statement; its results ask for it. */
+    /** From here on every call is refused, those to its results too. */
     final void end() {
-        delegate = ClosedStatement.INSTANCE;
+        delegate = null;
         newest = null;
+    }
+
+    @Override
+    final Statement live(String method) throws LeaseClosedException {
+        Statement statement = delegate;
+        if (statement == null) {
+            throw new LeaseClosedException("statement", method, ErrorCode.LEASE_CLOSED);
+        }
+        return statement;
     }
 
     /** True while a result may be streamed: one is open, and a fetch size was set. */
     final boolean mayStream() {
         ResultSet open = newest;
+        Statement statement = delegate;
         try {
-            return open != null && !open.isClosed() && delegate.getFetchSize() != 0;
+            return open != null && statement != null && !open.isClosed() && statement.getFetchSize() != 0;
         } catch (SQLException e) {
             return false;
         }
@@ -56,7 +68,7 @@ class LeasedStatement extends DelegatingStatement {
 
     final void closeByPool() throws SQLException {
         Statement statement = delegate;
-        if (!isDone()) {
+        if (statement != null) {
             ResultSet open = mayStream() ? newest : null;
             end();
             if (open != null) {
@@ -140,7 +152,7 @@ class LeasedStatement extends DelegatingStatement {
     @Override
     public void close() throws SQLException {
         Statement statement = delegate;
-        if (isDone()) {
+        if (statement == null) {
             return;
         }
         end();
@@ -182,6 +194,6 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[" + delegate + "]";
+        return getClass().getSimpleName() + "[" + (isDone() ? "closed" : delegate) + "]";
     }
 }

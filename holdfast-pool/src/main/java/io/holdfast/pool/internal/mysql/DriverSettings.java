@@ -21,9 +21,14 @@ public final class DriverSettings {
         "socketFactory", "localSocket", "pipe", "namedPipePath", "socksProxyHost", "ha-mode"
     };
 
-    /** One host and port, as in {@code jdbc:mysql://host:3306/database}. */
-    private static final Pattern ONE_HOST =
-            Pattern.compile("jdbc:(?:mysql|mariadb)://(\\[[^\\]]*\\]|[^,/?:()@]*)(?::(\\d*))?(?:/([^?]*))?(?:\\?.*)?");
+    /** Loaded for a URL of these drivers only, which load such classes too. */
+    private static final class Patterns {
+        /** One host and port, as in {@code jdbc:mysql://host:3306/database}. */
+        static final Pattern ONE_HOST = Pattern.compile(
+                "jdbc:(?:mysql|mariadb)://(\\[[^\\]]*\\]|[^,/?:()@]*)(?::(\\d*))?(?:/([^?]*))?(?:\\?.*)?");
+
+        static final Pattern SESSION_VARIABLES = Pattern.compile("[?&]sessionVariables=([^&]*)");
+    }
 
     /** Connector/J's own limit, 256 characters, leaves out most of what object mappers write. */
     private static final String LONGEST_CACHED_SQL = "2048";
@@ -38,7 +43,7 @@ public final class DriverSettings {
     /** The properties to open a connection with, without user and password. */
     public static Properties propertiesFor(PoolConfig config) {
         Properties properties = new Properties();
-        config.driverProperties().forEach(properties::setProperty);
+        properties.putAll(config.driverProperties());
         String url = config.jdbcUrl();
         if (url == null || !isMySql(url)) {
             return properties;
@@ -87,7 +92,7 @@ public final class DriverSettings {
                 return property + " is set";
             }
         }
-        if (!ONE_HOST.matcher(url).matches()) {
+        if (!Patterns.ONE_HOST.matcher(url).matches()) {
             return "the URL does not name exactly one host";
         }
         String name = driver.getClass().getName();
@@ -109,15 +114,15 @@ public final class DriverSettings {
 
     /** The database that the URL names, or null. */
     public static @Nullable String database(@Nullable String url) {
-        Matcher parts = ONE_HOST.matcher(String.valueOf(url));
-        String database = parts.matches() ? parts.group(3) : null;
+        Matcher parts = url == null || !isMySql(url) ? null : Patterns.ONE_HOST.matcher(url);
+        String database = parts != null && parts.matches() ? parts.group(3) : null;
         return database == null || database.isEmpty() ? null : URLDecoder.decode(database, StandardCharsets.UTF_8);
     }
 
     /** The one host that the URL names, or null. */
     public static @Nullable String host(@Nullable String url) {
-        Matcher parts = ONE_HOST.matcher(String.valueOf(url));
-        return parts.matches() && !parts.group(1).isEmpty() ? parts.group(1) : null;
+        Matcher parts = url == null || !isMySql(url) ? null : Patterns.ONE_HOST.matcher(url);
+        return parts != null && parts.matches() && !parts.group(1).isEmpty() ? parts.group(1) : null;
     }
 
     /** The assignments that both drivers make at login by {@code SET}, in their property {@code sessionVariables}; or null. */
@@ -126,7 +131,11 @@ public final class DriverSettings {
         if (given != null) {
             return given;
         }
-        Matcher inUrl = Pattern.compile("[?&]sessionVariables=([^&]*)").matcher(String.valueOf(config.jdbcUrl()));
+        String url = config.jdbcUrl();
+        if (url == null || !url.contains("sessionVariables=")) {
+            return null;
+        }
+        Matcher inUrl = Patterns.SESSION_VARIABLES.matcher(url);
         return inUrl.find() ? URLDecoder.decode(inUrl.group(1), StandardCharsets.UTF_8) : null;
     }
 
