@@ -27,8 +27,8 @@ public abstract class ForkScenario implements Scenario {
     /** Measures once, in the child. */
     protected abstract void measure(Peer peer, Condition condition, Target target, Findings findings) throws Exception;
 
-    /** How many JVMs for each pool and condition. */
-    protected int forks(BenchOptions options) {
+    /** How many JVMs for each pool under this condition. */
+    protected int forks(BenchOptions options, Condition condition) {
         return options.quick() ? 1 : 5;
     }
 
@@ -56,12 +56,12 @@ public abstract class ForkScenario implements Scenario {
     protected final List<Measurement> run(BenchOptions options, Target target, PrintStream out) throws Exception {
         List<Peer> pools = options.poolsOr(List.of(Peer.values()));
         List<Condition> conditions = chosen(options);
-        int forks = options.repeatOr(forks(options));
         for (PoolShape shape : shown(conditions)) {
             Conditions.print(pools, shape, out);
         }
         Samples samples = new Samples(name());
         for (Condition condition : conditions) {
+            int forks = options.repeatOr(forks(options, condition));
             for (int fork = 1; fork <= forks; fork++) {
                 for (Peer pool : pools) {
                     System.err.printf(

@@ -24,6 +24,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * forks of one pool before the next, and a neighbour's load that comes and goes would then fall on one pool only.
  */
 final class InterleavedForks {
+    /** Half a second each: where eight threads want two processors, the compiler has to wait for its turn. */
+    private static final int WARM_UPS = 5;
+
     private static final String BYTES = "gc.alloc.rate.norm";
 
     private final String name;
@@ -72,7 +75,7 @@ final class InterleavedForks {
                 .param("peer", pool.name())
                 .threads(threads)
                 .forks(1)
-                .warmupIterations(2)
+                .warmupIterations(WARM_UPS)
                 .warmupTime(TimeValue.milliseconds(500))
                 .measurementIterations(options.quick() ? 2 : 3)
                 .measurementTime(TimeValue.milliseconds(500))

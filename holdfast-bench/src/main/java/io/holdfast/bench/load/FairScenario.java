@@ -63,7 +63,7 @@ public final class FairScenario extends ForkScenario {
                     condition.text("kind").equals(VIRTUAL),
                     holdNanos == 0 ? lease -> {} : lease -> use(lease, holdNanos),
                     holdNanos > 0);
-            crowd.run(Duration.ofMillis(1500), Duration.ofSeconds(4)).report(findings);
+            crowd.run(Duration.ofMillis(1500), Duration.ofSeconds(3)).report(findings);
         }
     }
 

@@ -36,7 +36,7 @@ public final class ScaleScenario extends ForkScenario {
     }
 
     @Override
-    protected int forks(BenchOptions options) {
+    protected int forks(BenchOptions options, Condition condition) {
         return options.quick() ? 1 : 5;
     }
 
@@ -104,7 +104,7 @@ public final class ScaleScenario extends ForkScenario {
         // The first rounds warm up; the best of the rest is the one with the least disturbance.
         for (int round = 0; round < 6; round++) {
             long begun = System.nanoTime();
-            long end = begun + TimeUnit.MILLISECONDS.toNanos(250);
+            long end = begun + TimeUnit.MILLISECONDS.toNanos(200);
             long cycles = 0;
             long now;
             do {
@@ -125,7 +125,7 @@ public final class ScaleScenario extends ForkScenario {
         PeerPool pool = peer.open(target, SERVERS);
         pool.fill();
         Crowd crowd = new Crowd(pool.dataSource(), count + SERVERS, false, lease -> Threads.rest(HOLD_NANOS), true);
-        crowd.run(Duration.ofMillis(1000), Duration.ofSeconds(2)).report((metric, value, unit) -> {
+        crowd.run(Duration.ofMillis(800), Duration.ofMillis(1500)).report((metric, value, unit) -> {
             if (metric.equals("cpu")) {
                 findings.add("time", value * 1e3, "ns");
             }

@@ -28,7 +28,7 @@ public final class ServerScenario extends ForkScenario {
     private static final int CONNECTIONS = 8;
     private static final int ROWS = 10_000;
     /** Until the JIT has done with the driver. */
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
 
     private static final Duration MEASURED = Duration.ofSeconds(3);
     private static final String VALIDATION = "validation";
@@ -58,6 +58,14 @@ public final class ServerScenario extends ForkScenario {
             }
         }
         return all;
+    }
+
+    @Override
+    protected int forks(BenchOptions options, Condition condition) {
+        if (options.quick()) {
+            return 1;
+        }
+        return condition.text(VALIDATION).equals(EACH) ? 5 : 2;
     }
 
     @Override

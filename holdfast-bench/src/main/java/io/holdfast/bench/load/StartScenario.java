@@ -31,7 +31,7 @@ public final class StartScenario extends ForkScenario {
     }
 
     @Override
-    protected int forks(BenchOptions options) {
+    protected int forks(BenchOptions options, Condition condition) {
         return options.quick() ? 1 : 11;
     }
 
