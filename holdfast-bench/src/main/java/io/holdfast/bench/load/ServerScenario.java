@@ -28,9 +28,9 @@ public final class ServerScenario extends ForkScenario {
     private static final int CONNECTIONS = 8;
     private static final int ROWS = 10_000;
     /** Until the JIT has done with the driver. */
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofMillis(3500);
 
-    private static final Duration MEASURED = Duration.ofSeconds(3);
+    private static final Duration MEASURED = Duration.ofMillis(2500);
     private static final String VALIDATION = "validation";
     private static final String EACH = "each-borrow";
     private static final String DELIVERED = "as-delivered";
