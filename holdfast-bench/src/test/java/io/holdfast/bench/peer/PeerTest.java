@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.testkit.Script;
 import java.sql.Connection;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,11 +30,12 @@ class PeerTest {
         Script script = SourceDriver.scripted().script().countCalls();
         try (PeerPool pool = peer.open(Target.scripted(), PoolShape.fixed(2).checkingEachBorrow())) {
             pool.fill();
-            TimeUnit.MILLISECONDS.sleep(20);
+            LockSupport.parkNanos(20_000_000);
             long before = asked(script);
             for (int i = 0; i < 10; i++) {
                 pool.dataSource().getConnection().close();
-                TimeUnit.MILLISECONDS.sleep(5);
+                // By the clock that pools look at, which counts in milliseconds.
+                LockSupport.parkNanos(5_000_000);
             }
             assertThat(asked(script) - before).isGreaterThanOrEqualTo(10);
         }
