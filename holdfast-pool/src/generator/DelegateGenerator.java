@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
@@ -33,8 +34,8 @@ public final class DelegateGenerator {
     private static final String PACKAGE = "io.holdfast.pool.internal.jdbc";
 
     /**
-     * A class to write: the interface, its super class, what is called (a field, or a method that gives it while it lives), and whether
-     * inherited methods count.
+     * A class to write: the interface, its super class, the method that gives the delegate while it lives, and whether inherited
+     * methods count.
      */
     private record Target(String name, String type, String superClass, String callee, boolean inherited) {
         boolean isStatement() {
@@ -76,6 +77,12 @@ public final class DelegateGenerator {
         task.setProcessors(List.of(new Reader(folder, files)));
         if (!task.call() || files.size() != TARGETS.size()) {
             throw new IOException("could not read the JDBC interfaces");
+        }
+        try (Stream<Path> present = Files.list(folder)) {
+            // Written by an older generator, they would be compiled and packed like the rest.
+            for (Path file : present.filter(path -> !files.containsKey(path)).toList()) {
+                Files.delete(file);
+            }
         }
         for (Map.Entry<Path, String> file : files.entrySet()) {
             // An unchanged file keeps its time stamp, so that the compiler has nothing to do.

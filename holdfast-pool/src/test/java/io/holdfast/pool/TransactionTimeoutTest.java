@@ -127,6 +127,9 @@ class TransactionTimeoutTest {
             assertPoolIsWhole();
         } while (driver.script().calls("rollback") == 0 && ++cut < MOST_CUT);
         assertThat(driver.script().calls("rollback")).as("rolled back").isPositive();
+        assertThat(pool.stats().evictions().get(EvictionReason.ABORTED))
+                .as("what was not rolled back was cut")
+                .isEqualTo(cut);
         assertThat(driver.opened())
                 .as("a loop of short statements costs no connection")
                 .isEqualTo(1 + cut);

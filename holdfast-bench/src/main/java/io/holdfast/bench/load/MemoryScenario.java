@@ -22,7 +22,7 @@ public final class MemoryScenario extends ForkScenario {
     private static final int SMALL = 10;
     private static final int LARGE = 40;
     private static final int WARM_UP = 5;
-    private static final int SETTLE_SECONDS = 3;
+    private static final int SETTLE_SECONDS = 5;
 
     @Override
     public String name() {

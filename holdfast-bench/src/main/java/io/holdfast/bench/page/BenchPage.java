@@ -85,7 +85,7 @@ public final class BenchPage {
         line("# Benchmarks");
         line("");
         line(
-                "Holdfast beside eight pools, each in JVMs of its own, in turns, with its defaults. Figures are medians of the forks, with");
+                "Holdfast beside eight pools, each in JVMs of its own, in turns, with its defaults but for what a condition says. Figures are medians of the forks, with");
         line("the least and the greatest in brackets. Written by `./bench page " + folder
                 + "` from the raw results in that folder;");
         line("each section names the command that makes them. Times of different machines do not compare; ratios do.");

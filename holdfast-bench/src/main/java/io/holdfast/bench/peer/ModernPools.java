@@ -44,9 +44,9 @@ final class ModernPools {
     }
 
     static PeerPool hikari(Target target, PoolShape shape) {
-        if (shape.checksEachBorrow()) {
-            System.setProperty(HIKARI_BYPASS, "-1");
-        }
+        // For the whole JVM, and read by each pool as it is made: whoever comes next must not find it as it was left.
+        String bypassMillis = shape.checksEachBorrow() ? "-1" : "500";
+        System.setProperty(HIKARI_BYPASS, bypassMillis);
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(target.url());
         config.setDriverClassName(target.driver());
@@ -63,7 +63,7 @@ final class ModernPools {
                                 pool.getMaximumPoolSize(),
                                 pool.getMinimumIdle(),
                                 pool.getConnectionTimeout(),
-                                System.getProperty(HIKARI_BYPASS, "500"));
+                                bypassMillis);
         return new PeerPool(pool, shape.most(), settings, pool);
     }
 

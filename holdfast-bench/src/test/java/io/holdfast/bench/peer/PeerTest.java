@@ -23,7 +23,7 @@ class PeerTest {
         assertThat(peer.version()).matches("\\d+\\.\\d+.*");
     }
 
-    /** By the driver's {@code isValid} or a query; BeeCP asks only after a millisecond, Holdfast looks at the socket, which this driver has not. */
+    /** By the driver's {@code isValid} or a query. Holdfast looks at the socket, which this driver has not. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HOLDFAST")
     void aPoolThatChecksEachBorrowMustAskTheServer(Peer peer) throws Exception {
@@ -34,7 +34,7 @@ class PeerTest {
             long before = asked(script);
             for (int i = 0; i < 10; i++) {
                 pool.dataSource().getConnection().close();
-                // By the clock that pools look at, which counts in milliseconds.
+                // BeeCP counts in milliseconds.
                 LockSupport.parkNanos(5_000_000);
             }
             assertThat(asked(script) - before).isGreaterThanOrEqualTo(10);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Upkeep {
     static final int PRESSURE_MILLIS = 10;
 
+    private static final long STEP_NANOS = Housekeeper.TICK_MILLIS * 1_000_000L;
+
     private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000L;
     private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;
     /** Utilisation at which places of borrow are captured, and below which no longer. */
@@ -186,6 +188,11 @@ final class Upkeep {
         PoolConfig config = pool.config();
         SlotArray slots = pool.exchange().slots();
         long now = pool.ticker().nanos();
+        // While somebody waits, by the clock that says when a lease began, less its step: by a finer one each lease
+        // seems
+        // older than it is, and an opening seems to pay. That clock stands while nobody asks.
+        boolean awaited = !pool.exchange().waiters().isEmpty();
+        long leaseNow = awaited ? pool.ticker().coarseNanos() - STEP_NANOS : now;
         int occupied = 0;
         int inUse = 0;
         int opening = 0;
@@ -201,7 +208,7 @@ final class Upkeep {
             if (state == Slot.IN_USE) {
                 inUse++;
                 // On its way to a borrower it still has the time of the lease before.
-                ages += slot.lease == null && slot.watched == null ? 0 : Math.max(0, now - slot.borrowedAt);
+                ages += slot.lease == null && slot.watched == null ? 0 : Math.max(0, leaseNow - slot.borrowedAt);
             }
         }
         occupied = tidy(config, slots, now, occupied);

@@ -199,7 +199,7 @@ public final class LeasedConnection extends DelegatingConnection {
         return failure;
     }
 
-    /** As {@link #track}. What the text leaves in the session counts from now on: it would be one reset too many, were it never run. */
+    /** As {@link #track}. What the text leaves in the session counts from now on; one that is never run costs a reset too many. */
     <S extends LeasedStatement> S trackPrepared(String sql, S statement) {
         int left = left(SqlEffect.ofPrepared(sql));
         if (left != 0) {

@@ -92,7 +92,7 @@ public final class DriverSettings {
                 return property + " is set";
             }
         }
-        if (!Patterns.ONE_HOST.matcher(url).matches()) {
+        if (oneHost(url) == null) {
             return "the URL does not name exactly one host";
         }
         String name = driver.getClass().getName();
@@ -114,15 +114,21 @@ public final class DriverSettings {
 
     /** The database that the URL names, or null. */
     public static @Nullable String database(@Nullable String url) {
-        Matcher parts = url == null || !isMySql(url) ? null : Patterns.ONE_HOST.matcher(url);
-        String database = parts != null && parts.matches() ? parts.group(3) : null;
+        Matcher parts = oneHost(url);
+        String database = parts == null ? null : parts.group(3);
         return database == null || database.isEmpty() ? null : URLDecoder.decode(database, StandardCharsets.UTF_8);
     }
 
     /** The one host that the URL names, or null. */
     public static @Nullable String host(@Nullable String url) {
+        Matcher parts = oneHost(url);
+        return parts == null || parts.group(1).isEmpty() ? null : parts.group(1);
+    }
+
+    /** The parts of a URL of these drivers that names exactly one host, or null. */
+    private static @Nullable Matcher oneHost(@Nullable String url) {
         Matcher parts = url == null || !isMySql(url) ? null : Patterns.ONE_HOST.matcher(url);
-        return parts != null && parts.matches() && !parts.group(1).isEmpty() ? parts.group(1) : null;
+        return parts != null && parts.matches() ? parts : null;
     }
 
     /** The assignments that both drivers make at login by {@code SET}, in their property {@code sessionVariables}; or null. */
