@@ -189,8 +189,7 @@ final class Upkeep {
         SlotArray slots = pool.exchange().slots();
         long now = pool.ticker().nanos();
         // While somebody waits, by the clock that says when a lease began, less its step: by a finer one each lease
-        // seems
-        // older than it is, and an opening seems to pay. That clock stands while nobody asks.
+        // seems older than it is, and an opening seems to pay. That clock stands while nobody asks.
         boolean awaited = !pool.exchange().waiters().isEmpty();
         long leaseNow = awaited ? pool.ticker().coarseNanos() - STEP_NANOS : now;
         int occupied = 0;
