@@ -213,7 +213,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             Waiter waiter = Waiter.parked(start, again);
             Object outcome;
             exchange.join(waiter);
-            upkeep.waiterJoined();
+            upkeep.waiterJoined(start);
             try {
                 if (closed) {
                     waiter.resolve(new Refusal(ErrorCode.POOL_CLOSED, null));
@@ -353,7 +353,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             waiter = joining;
             timeout.start(joining, left);
             exchange.join(joining);
-            upkeep.waiterJoined();
+            upkeep.waiterJoined(start);
             if (closed) {
                 joining.resolve(new Refusal(ErrorCode.POOL_CLOSED, null));
             } else if (future.isDone()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that all pools of the JVM share: one housekeeper, which keeps the coarse clock and the time table, and
  * workers, which make every call that can wait: to a driver, to a listener, to a credentials provider. Workers come when
- * they are needed and end after one idle second. The last pool to close ends them all.
+ * they are needed and end after three idle seconds. The last pool to close ends them all.
  *
  * <p>The housekeeper never runs foreign code: a task given to {@link #schedule} must not wait.
  */
@@ -64,7 +64,7 @@ final class Housekeeper implements Ticker, Executor {
         workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
-                1,
+                3,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 threads("holdfast-worker"),

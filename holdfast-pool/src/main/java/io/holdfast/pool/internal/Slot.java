@@ -129,8 +129,6 @@ final class Slot implements Lessor {
     private int pacedAt;
     /** A return looks at the clock when these bits of {@link #leases} are 0. Owner only. */
     byte paceMask;
-    /** Since when it is being checked. */
-    long checkingSince;
     /** True while the sentinel watches it. Set by the housekeeper, cleared by the sentinel; a late write costs one look. */
     boolean watchedIdle;
     /** Leases given so far, over all connections of this slot. */

@@ -10,14 +10,22 @@ final class SlotArray {
     /** A pool with more slots remembers where one became idle; with fewer, a look at all is cheaper than to share the memory. */
     private static final int LARGE = 64;
 
+    private static final int HOME_BITS = 5;
+
     private final Slot[] slots;
     private final int limit;
     /** A slot that became idle not long ago. Any thread, without order: a wrong one costs a look. */
     private int lastIdle;
 
+    /** Where the threads of a hash begin to look. Any thread, without order: a wrong one costs a look at each slot. */
+    private final char[] homes = new char[1 << HOME_BITS];
+
     private SlotArray(Slot[] slots, int limit) {
         this.slots = slots;
         this.limit = limit;
+        for (int i = 0; i < homes.length; i++) {
+            homes[i] = (char) ((long) i * limit >>> HOME_BITS);
+        }
     }
 
     static SlotArray of(int limit, Slot.LeaseEvents events) {
@@ -48,33 +56,47 @@ final class SlotArray {
     }
 
     /**
-     * Leases an idle slot, or gives null when a look at each found none idle. Threads start at different places, so that
-     * they meet seldom; one thread starts at the same place each time, where its caches are warm.
+     * Leases an idle slot, or gives null when a look at each found none idle. A thread begins where it last found one, so that
+     * its caches are warm, and that threads which run at the same time keep out of each other's memory.
      */
     @Nullable
     Slot claim() {
         int count = limit;
+        // Fibonacci hashing: the upper bits of the product.
+        int home = (int) Thread.currentThread().getId() * 0x9E3779B9 >>> 32 - HOME_BITS;
+        int start = homes[home];
+        if (start >= count) {
+            start = 0;
+        }
+        Slot first = slots[start];
+        if (first.isIdle() && first.tryLease() != Slot.LOST) {
+            return first;
+        }
         if (count > LARGE) {
-            int hint = lastIdle;
-            Slot likely = slots[Math.min(hint, count - 1)];
+            Slot likely = slots[Math.min(lastIdle, count - 1)];
             if (likely.isIdle() && likely.tryLease() != Slot.LOST) {
-                return likely;
+                return moved(home, likely);
             }
         }
-        // Fibonacci hashing; the product of the upper half with the count spreads over the slots without a division.
-        int hash = (int) Thread.currentThread().getId() * 0x9E3779B9;
-        int start = (int) ((hash & 0xFFFFFFFFL) * count >>> 32);
-        for (int i = start; i < count; i++) {
+        for (int i = start + 1; i < count; i++) {
             if (slots[i].isIdle() && slots[i].tryLease() != Slot.LOST) {
-                return slots[i];
+                return moved(home, slots[i]);
             }
         }
         for (int i = 0; i < start; i++) {
             if (slots[i].isIdle() && slots[i].tryLease() != Slot.LOST) {
-                return slots[i];
+                return moved(home, slots[i]);
             }
         }
         return null;
+    }
+
+    /** One find in sixteen is remembered: threads that share a home would write there at each borrow otherwise. */
+    private Slot moved(int home, Slot found) {
+        if ((found.leases & 15) == 0) {
+            homes[home] = (char) found.index;
+        }
+        return found;
     }
 
     /** This slot has become idle. */

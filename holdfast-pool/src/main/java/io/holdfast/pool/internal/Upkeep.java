@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Upkeep {
     static final int PRESSURE_MILLIS = 10;
 
+    /** Rounds for those who come to wait are this far apart: in a crowd, each would see the same slots again. */
+    private static final long CROWD_NANOS = 1_000_000L;
+
     private static final long STEP_NANOS = Housekeeper.TICK_MILLIS * 1_000_000L;
 
     private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000L;
@@ -69,6 +72,11 @@ final class Upkeep {
     /** Rounds asked for. Whoever raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
 
+    /** When the last round began that found somebody waiting. Written inside rounds; any thread reads it. */
+    private volatile long crowdSeenAt;
+    /** A round for those who came within {@value #CROWD_NANOS} ns of that is in the time table. */
+    private final AtomicBoolean crowdAwaited = new AtomicBoolean();
+
     private final AtomicBoolean underPressure = new AtomicBoolean();
     private @Nullable ScheduledFuture<?> regular;
     private volatile boolean stopped;
@@ -94,6 +102,7 @@ final class Upkeep {
         this.utilisation = new UtilisationAlert(pool.events());
         this.leaks = new LeakDetector(pool, jobs);
         this.captureUntil = pool.ticker().nanos();
+        this.crowdSeenAt = captureUntil - CROWD_NANOS;
         this.growth = new GrowthController(pool.config().openParallelism());
     }
 
@@ -152,14 +161,24 @@ final class Upkeep {
         wake();
     }
 
-    /** Somebody waits: openings may be called for, now and in a while. */
-    void waiterJoined() {
+    /** Somebody waits, and is in the queue: openings may be called for, now and in a while. */
+    void waiterJoined(long now) {
         if (!full) {
-            wake();
+            if (now - crowdSeenAt >= CROWD_NANOS) {
+                wake();
+            } else if (!crowdAwaited.get() && crowdAwaited.compareAndSet(false, true)) {
+                pool.housekeeper().schedule(this::crowdCame, CROWD_NANOS);
+            }
         }
         if (!underPressure.get() && underPressure.compareAndSet(false, true)) {
             pressureAgain();
         }
+    }
+
+    private void crowdCame() {
+        // Before the round: whoever joins from here on may not be seen by it.
+        crowdAwaited.set(false);
+        wake();
     }
 
     private void pressureAgain() {
@@ -191,6 +210,9 @@ final class Upkeep {
         // While somebody waits, by the clock that says when a lease began, less its step: by a finer one each lease
         // seems older than it is, and an opening seems to pay. That clock stands while nobody asks.
         boolean awaited = !pool.exchange().waiters().isEmpty();
+        if (awaited) {
+            crowdSeenAt = now;
+        }
         long leaseNow = awaited ? pool.ticker().coarseNanos() - STEP_NANOS : now;
         int occupied = 0;
         int inUse = 0;
@@ -478,6 +500,9 @@ final class Upkeep {
 
     /** A lease ended while others waited. */
     void leaseEnded(long heldNanos) {
-        growth.leaseEnded(heldNanos);
+        // Where nothing can be opened nobody asks for the estimate, and to write it costs all who return.
+        if (!full) {
+            growth.leaseEnded(heldNanos);
+        }
     }
 }
