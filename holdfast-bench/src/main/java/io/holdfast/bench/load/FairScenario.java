@@ -66,9 +66,8 @@ public final class FairScenario extends ForkScenario {
                         .run(WARM_UP, MEASURED)
                         .report(findings);
             } else {
-                // A crowd that never rests leaves the compiler a fraction of the processors: what is compiled when it
-                // is
-                // measured would be chance. So one that fits on them comes first.
+                // A crowd that never rests leaves the compiler little time: what is compiled when it is measured would
+                // be chance. So one that fits on the processors comes first.
                 new Crowd(pool.dataSource(), Runtime.getRuntime().availableProcessors(), false, lease -> {}, false)
                         .run(COMPILING, Duration.ofMillis(1));
                 new Crowd(pool.dataSource(), condition.number("threads"), virtual, lease -> {}, false)

@@ -3,7 +3,7 @@ package io.holdfast.pool.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All slots of a pool. Immutable but for what the slots hold and a hint. Slots from {@code limit} on are left over from a larger
+ * All slots of a pool. Immutable but for what the slots hold and hints. Slots from {@code limit} on are left over from a larger
  * size: they are emptied when they come back, and nobody borrows or opens them.
  */
 final class SlotArray {
@@ -16,8 +16,7 @@ final class SlotArray {
     private final int limit;
     /** A slot that became idle not long ago. Any thread, without order: a wrong one costs a look. */
     private int lastIdle;
-
-    /** Where the threads of a hash begin to look. Any thread, without order: a wrong one costs a look at each slot. */
+    /** Where the threads of a hash begin to look, below the limit. Any thread, without order: a wrong one costs a look at each slot. */
     private final char[] homes = new char[1 << HOME_BITS];
 
     private SlotArray(Slot[] slots, int limit) {
@@ -65,9 +64,6 @@ final class SlotArray {
         // Fibonacci hashing: the upper bits of the product.
         int home = (int) Thread.currentThread().getId() * 0x9E3779B9 >>> 32 - HOME_BITS;
         int start = homes[home];
-        if (start >= count) {
-            start = 0;
-        }
         Slot first = slots[start];
         if (first.isIdle() && first.tryLease() != Slot.LOST) {
             return first;
