@@ -84,7 +84,9 @@ class DemoIT {
                     .start()
                     .waitFor();
 
-            assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.waitFor(30, TimeUnit.SECONDS))
+                    .as("ended by SIGINT, which what a script starts in the background ignores, these tests included")
+                    .isTrue();
             assertThat(demo.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(children).noneMatch(ProcessHandle::isAlive);
         } finally {
