@@ -85,7 +85,7 @@ class DemoIT {
                     .waitFor();
 
             assertThat(demo.waitFor(30, TimeUnit.SECONDS))
-                    .as("ended by SIGINT, which what a script starts in the background ignores, these tests included")
+                    .as("ended by SIGINT; whatever a script starts in the background ignores that signal")
                     .isTrue();
             assertThat(demo.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(children).noneMatch(ProcessHandle::isAlive);

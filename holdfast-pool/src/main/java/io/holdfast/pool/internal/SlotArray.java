@@ -7,15 +7,10 @@ import org.jspecify.annotations.Nullable;
  * size: they are emptied when they come back, and nobody borrows or opens them.
  */
 final class SlotArray {
-    /** A pool with more slots remembers where one became idle; with fewer, a look at all is cheaper than to share the memory. */
-    private static final int LARGE = 64;
-
     private static final int HOME_BITS = 5;
 
     private final Slot[] slots;
     private final int limit;
-    /** A slot that became idle not long ago. Any thread, without order: a wrong one costs a look. */
-    private int lastIdle;
     /** Where the threads of a hash begin to look, below the limit. Any thread, without order: a wrong one costs a look at each slot. */
     private final char[] homes = new char[1 << HOME_BITS];
 
@@ -68,38 +63,25 @@ final class SlotArray {
         if (first.isIdle() && first.tryLease() != Slot.LOST) {
             return first;
         }
-        if (count > LARGE) {
-            Slot likely = slots[Math.min(lastIdle, count - 1)];
-            if (likely.isIdle() && likely.tryLease() != Slot.LOST) {
-                return moved(home, likely);
-            }
-        }
         for (int i = start + 1; i < count; i++) {
             if (slots[i].isIdle() && slots[i].tryLease() != Slot.LOST) {
-                return moved(home, slots[i]);
+                return foundElsewhere(home, slots[i]);
             }
         }
         for (int i = 0; i < start; i++) {
             if (slots[i].isIdle() && slots[i].tryLease() != Slot.LOST) {
-                return moved(home, slots[i]);
+                return foundElsewhere(home, slots[i]);
             }
         }
         return null;
     }
 
     /** One find in sixteen is remembered: threads that share a home would write there at each borrow otherwise. */
-    private Slot moved(int home, Slot found) {
+    private Slot foundElsewhere(int home, Slot found) {
         if ((found.leases & 15) == 0) {
             homes[home] = (char) found.index;
         }
         return found;
-    }
-
-    /** This slot has become idle. */
-    void becameIdle(Slot slot) {
-        if (limit > LARGE) {
-            lastIdle = slot.index;
-        }
     }
 
     boolean hasIdle() {

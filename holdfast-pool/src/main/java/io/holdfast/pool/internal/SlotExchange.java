@@ -218,7 +218,6 @@ final class SlotExchange {
         if (!slot.publish(stamp)) {
             return false;
         }
-        slots.becameIdle(slot);
         if (!waiters.isEmpty()) {
             wakeOne();
         }

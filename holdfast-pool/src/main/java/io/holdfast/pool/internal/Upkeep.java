@@ -162,9 +162,9 @@ final class Upkeep {
     }
 
     /** Somebody waits, and is in the queue: openings may be called for, now and in a while. */
-    void waiterJoined(long now) {
+    void waiterJoined(long cameAt) {
         if (!full) {
-            if (now - crowdSeenAt >= CROWD_NANOS) {
+            if (cameAt - crowdSeenAt >= CROWD_NANOS) {
                 wake();
             } else if (!crowdAwaited.get() && crowdAwaited.compareAndSet(false, true)) {
                 pool.housekeeper().schedule(this::crowdCame, CROWD_NANOS);
