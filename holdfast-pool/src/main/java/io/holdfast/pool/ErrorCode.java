@@ -71,7 +71,11 @@ public enum ErrorCode {
     /** A lease was held for long and hardly used. */
     HELD_IDLE("HF-1045"),
     /** No connection was lent within the borrow time-out, since the pool is suspended. */
-    POOL_SUSPENDED("HF-1047");
+    POOL_SUSPENDED("HF-1047"),
+    /** The process did not run for a while. */
+    STOOD_STILL("HF-1048"),
+    /** An Error ended the work on a connection; its place is free again. */
+    SLOT_RECOVERED("HF-1049");
 
     private final String code;
 

@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -168,12 +167,28 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         return slot == null ? null : lease(slot, Thread.currentThread());
     }
 
+    /** Begins a lease on a slot that the caller has just been given. What goes wrong costs that connection alone. */
     private Connection lease(Slot slot, Thread owner) {
+        int stamp = slot.stamp();
+        try {
+            return lease(slot, stamp, owner);
+        } catch (Throwable e) {
+            drop(slot, stamp);
+            throw e;
+        }
+    }
+
+    private void drop(Slot slot, int stamp) {
+        slot.condemn(EvictionReason.RESET_FAILED, "an Error came before it was lent or returned");
+        jobs.close(slot, stamp);
+    }
+
+    private Connection lease(Slot slot, int stamp, Thread owner) {
         Connection connection = slot.connection;
         if (connection == null) {
             throw new IllegalStateException("slot " + slot.index + " is in use without a connection");
         }
-        LeasedConnection lease = new LeasedConnection(slot, slot.stamp(), connection, owner, autoCommit);
+        LeasedConnection lease = new LeasedConnection(slot, stamp, connection, owner, autoCommit);
         slot.borrowedAt = ticker.coarseNanos();
         slot.leases++;
         if (observes || slot.observed != null) {
@@ -394,7 +409,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     /** The deadline of an asynchronous waiter. */
     private final class AsyncTimeout {
-        private @Nullable ScheduledFuture<?> scheduled;
+        private TimeTable.@Nullable Entry scheduled;
 
         synchronized void start(Waiter waiter, long delayNanos) {
             scheduled = housekeeper.schedule(() -> waiter.resolve(Waiter.GAVE_UP), delayNanos);
@@ -402,13 +417,34 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
         synchronized void cancel() {
             if (scheduled != null) {
-                scheduled.cancel(false);
+                scheduled.cancel();
             }
         }
     }
 
     @Override
     public void giveBack(Slot slot, LeasedConnection lease) {
+        try {
+            takeBack(slot, lease);
+        } catch (Throwable e) {
+            // Closing a lease never throws for the pool's reasons, nor for the driver's.
+            PoolLog.LOG.log(Level.ERROR, "a return failed unexpectedly; its connection is dropped", e);
+            lease.end();
+            dropReturned(slot, lease.stamp());
+        }
+    }
+
+    private void dropReturned(Slot slot, int stamp) {
+        try {
+            if (slot.isOwnedBy(stamp)) {
+                drop(slot, stamp);
+            }
+        } catch (Throwable e) {
+            PoolLog.LOG.log(Level.DEBUG, "it is found by the next look for lost slots", e);
+        }
+    }
+
+    private void takeBack(Slot slot, LeasedConnection lease) {
         if (slot.inCall || sessionReset.mayWait(lease, slot.connection)) {
             giveBackWithReset(slot, lease);
             return;

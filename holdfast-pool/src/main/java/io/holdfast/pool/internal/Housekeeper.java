@@ -1,13 +1,14 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.internal.mysql.IdleSentinel;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that all pools of the JVM share: one housekeeper, which keeps the coarse clock and the time table, and
- * workers, which make every call that can wait: to a driver, to a listener, to a credentials provider. Workers come when
- * they are needed and end after three idle seconds. The last pool to close ends them all.
+ * workers, which make every call that can wait: to a driver, to a listener, to a log, to a credentials provider. Workers come
+ * when they are needed and end after three idle seconds. The last pool to close ends them all.
  *
- * <p>The housekeeper never runs foreign code: a task given to {@link #schedule} must not wait.
+ * <p>The housekeeper never runs foreign code: a task given to {@link #schedule} must not wait. Where no thread can be had for
+ * a job, the job waits in a backlog, which each worker that becomes free and each tick of the clock look through.
  */
 final class Housekeeper implements Ticker, Executor {
     /** The coarse clock's step. */
@@ -30,14 +32,20 @@ final class Housekeeper implements Ticker, Executor {
     private static final int WATCH_TICKS = 3;
     /** After this many ticks in which nobody asked for the time the clock stops, until somebody asks. */
     private static final int QUIET_TICKS = 100;
+    /** Shorter pauses are not worth a line. */
+    private static final long LONG_PAUSE_NANOS = 1_000_000_000L;
 
-    /** Guarded by the class. */
-    private static @Nullable Housekeeper shared;
+    private static final long BACKLOG_RETRY_NANOS = 50_000_000L;
+
+    /** Written under the class's lock. */
+    private static volatile @Nullable Housekeeper shared;
     /** Pools that use the shared housekeeper. Guarded by the class. */
     private static int users;
 
-    private final ScheduledThreadPoolExecutor timeTable;
+    private final TimeTable timeTable = new TimeTable("holdfast-housekeeper", this::stoodStill);
     private final ThreadPoolExecutor workers;
+    /** Jobs for which there was no thread. Mostly empty. */
+    private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
 
     /** Single writer while the clock runs: the housekeeper; while it stands: whoever restarts it. Readers: any. */
     private volatile long now = Ticker.systemNanos();
@@ -46,20 +54,19 @@ final class Housekeeper implements Ticker, Executor {
     /** Whether the clock runs. Changed under this object's lock. */
     private volatile boolean running;
     /** Guarded by this object's lock. */
-    private @Nullable ScheduledFuture<?> tick;
+    private TimeTable.@Nullable Entry tick;
     /** Housekeeper only. */
     private int quietTicks;
     /** Housekeeper only. */
     private int ticks;
+    /** Written by the housekeeper. */
+    private volatile long stoodStillNanos;
 
     private final List<Runnable> whileBusy = new CopyOnWriteArrayList<>();
     /** Started by the first that watches. Guarded by this object's lock. */
     private @Nullable IdleSentinel sentinel;
 
     private Housekeeper() {
-        timeTable = new ScheduledThreadPoolExecutor(1, threads("holdfast-housekeeper"));
-        timeTable.setRemoveOnCancelPolicy(true);
-        timeTable.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         // No bound of its own: each slot has at most one job at a time, so the pools' sizes are the bound.
         workers = new ThreadPoolExecutor(
                 0,
@@ -85,6 +92,11 @@ final class Housekeeper implements Ticker, Executor {
         }
     }
 
+    /** The shared housekeeper, or null while there is no pool. */
+    static @Nullable Housekeeper current() {
+        return shared;
+    }
+
     /** Gives the housekeeper up; ends its threads when nobody else uses it, waiting for them up to the time given. */
     void release(long waitNanos) {
         synchronized (Housekeeper.class) {
@@ -94,7 +106,7 @@ final class Housekeeper implements Ticker, Executor {
             }
             shared = null;
         }
-        timeTable.shutdownNow();
+        timeTable.stop();
         IdleSentinel watching;
         synchronized (this) {
             watching = sentinel;
@@ -109,7 +121,7 @@ final class Housekeeper implements Ticker, Executor {
                 workers.shutdownNow();
                 workers.awaitTermination(100, TimeUnit.MILLISECONDS);
             }
-            timeTable.awaitTermination(100, TimeUnit.MILLISECONDS);
+            timeTable.awaitEnd(100);
         } catch (InterruptedException e) {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
@@ -127,10 +139,30 @@ final class Housekeeper implements Ticker, Executor {
         };
     }
 
-    /** Runs a job that may wait, on a worker. */
+    /** Runs a job that may wait, on a worker; later, where no thread can be had now. */
     @Override
     public void execute(Runnable job) {
-        workers.execute(() -> runLogged(job));
+        try {
+            workers.execute(() -> work(job));
+        } catch (OutOfMemoryError noThread) {
+            backlog.add(job);
+            schedule(this::workOffBacklog, BACKLOG_RETRY_NANOS);
+        }
+    }
+
+    private void work(Runnable job) {
+        runLogged(job);
+        Runnable next;
+        while ((next = backlog.poll()) != null) {
+            runLogged(next);
+        }
+    }
+
+    private void workOffBacklog() {
+        Runnable first = backlog.poll();
+        if (first != null) {
+            execute(first);
+        }
     }
 
     /** True once the last pool that used it was closed. */
@@ -139,19 +171,13 @@ final class Housekeeper implements Ticker, Executor {
     }
 
     /** Runs a task that does not wait, once, on the housekeeper; not at all once the last pool was closed. */
-    @Nullable
-    ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
-        try {
-            return timeTable.schedule(() -> runLogged(task), delayNanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            return null;
-        }
+    TimeTable.@Nullable Entry schedule(Runnable task, long delayNanos) {
+        return timeTable.in(delayNanos, task);
     }
 
     /** Runs a task that does not wait, again and again, on the housekeeper. */
-    ScheduledFuture<?> scheduleRepeating(Runnable task, long intervalNanos) {
-        return timeTable.scheduleWithFixedDelay(
-                () -> runLogged(task), intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+    TimeTable.@Nullable Entry scheduleRepeating(Runnable task, long intervalNanos) {
+        return timeTable.every(intervalNanos, task);
     }
 
     /** Runs a task that does not wait every {@value #WATCH_TICKS} ticks of the coarse clock, which ticks until a second after the last use of any pool. */
@@ -166,17 +192,42 @@ final class Housekeeper implements Ticker, Executor {
 
     /** The watch over idle connections; null where there can be none. */
     synchronized @Nullable IdleSentinel sentinel() {
-        if (sentinel == null && !timeTable.isShutdown()) {
+        if (sentinel == null && !timeTable.isStopped()) {
             sentinel = IdleSentinel.start();
         }
         return sentinel;
     }
 
+    /** For how long in all the process has not run, as far as the housekeeper noticed. */
+    long stoodStillNanos() {
+        return stoodStillNanos;
+    }
+
+    private void stoodStill(long nanos) {
+        stoodStillNanos += nanos;
+        if (nanos >= LONG_PAUSE_NANOS) {
+            PoolLog.LOG.log(
+                    Level.WARNING,
+                    ErrorCode.STOOD_STILL + " this process did not run for "
+                            + Refusals.brief(Duration.ofNanos(nanos))
+                            + ": it was stopped, or had no processor; deadlines of the pools are put off by as much. "
+                            + "See: holdfast explain " + ErrorCode.STOOD_STILL);
+        }
+    }
+
     private static void runLogged(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
-            PoolLog.LOG.log(Level.ERROR, "a task of the pool failed unexpectedly", e);
+        } catch (Throwable e) {
+            report(e);
+        }
+    }
+
+    private static void report(Throwable failure) {
+        try {
+            PoolLog.LOG.log(Level.ERROR, "a task of the pool failed unexpectedly", failure);
+        } catch (Throwable e) {
+            // No memory even for that: the thread goes on.
         }
     }
 
@@ -201,17 +252,20 @@ final class Housekeeper implements Ticker, Executor {
     }
 
     private synchronized void start() {
-        if (!running && !timeTable.isShutdown()) {
+        if (!running && !timeTable.isStopped()) {
             now = Ticker.systemNanos();
+            tick = timeTable.every(TICK_MILLIS * 1_000_000L, this::tick);
             running = true;
-            tick = timeTable.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void tick() {
         now = Ticker.systemNanos();
         if (++ticks % WATCH_TICKS == 0) {
-            whileBusy.forEach(Housekeeper::runLogged);
+            for (Runnable task : whileBusy) {
+                runLogged(task);
+            }
+            PoolLog.LOG.write();
         }
         if (asked) {
             asked = false;
@@ -228,7 +282,7 @@ final class Housekeeper implements Ticker, Executor {
             // Somebody asked after the check above, and saw the clock running: it goes on.
             running = true;
         } else if (tick != null) {
-            tick.cancel(false);
+            tick.cancel();
         }
     }
 }

@@ -1,14 +1,13 @@
 package io.holdfast.pool.internal;
 
 import java.lang.System.Logger.Level;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something on one slot that may wait for a driver: it owns the slot by a stamp, runs on a worker, and has a deadline. What
  * happens past the deadline takes the slot from the job by one CAS, so that whatever the stuck driver call does later
- * changes nothing.
+ * changes nothing. A job that ends by any Throwable and still owns its slot leaves it to {@link LostSlots}.
  */
 abstract class Job implements Runnable {
 
@@ -21,7 +20,7 @@ abstract class Job implements Runnable {
     private final @Nullable Thread watcher;
 
     private volatile boolean done;
-    private volatile @Nullable ScheduledFuture<?> watch;
+    private volatile TimeTable.@Nullable Entry watch;
     /** The thread that runs the job now. Guarded by this job's lock. */
     private @Nullable Thread runner;
 
@@ -37,29 +36,36 @@ abstract class Job implements Runnable {
     /** The deadline has passed; runs on the housekeeper and must not wait. */
     abstract void overdue();
 
+    /** Starts the job. One that cannot be started is done at once, and its slot is found by {@link LostSlots}. */
     final Job start(long timeoutNanos) {
-        watch = housekeeper.schedule(this::overdueUnlessDone, timeoutNanos);
-        housekeeper.execute(this);
+        slot.jobBegins(this);
+        try {
+            watch = housekeeper.schedule(this::overdueUnlessDone, timeoutNanos);
+            housekeeper.execute(this);
+        } catch (Throwable e) {
+            PoolLog.LOG.log(Level.ERROR, "a job of the pool could not be started", e);
+            finish();
+        }
         return this;
     }
 
     @Override
     public final void run() {
-        synchronized (this) {
-            runner = Thread.currentThread();
-        }
         try {
+            runsHere(true);
             work();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             PoolLog.LOG.log(Level.ERROR, "a job of the pool failed unexpectedly", e);
         } finally {
-            synchronized (this) {
-                runner = null;
-            }
+            runsHere(false);
             // A watch that came late may have interrupted this worker, which goes on to other jobs.
             Thread.interrupted();
             finish();
         }
+    }
+
+    private synchronized void runsHere(boolean begins) {
+        runner = begins ? Thread.currentThread() : null;
     }
 
     private void overdueUnlessDone() {
@@ -71,9 +77,10 @@ abstract class Job implements Runnable {
     /** Declares the job done: nobody waits for it any more. */
     final void finish() {
         done = true;
-        ScheduledFuture<?> scheduled = watch;
+        slot.jobEnded(this);
+        TimeTable.Entry scheduled = watch;
         if (scheduled != null) {
-            scheduled.cancel(false);
+            scheduled.cancel();
         }
         LockSupport.unpark(watcher);
     }

@@ -6,7 +6,6 @@ import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger.Level;
-import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.Queue;
@@ -134,10 +133,21 @@ final class Openings {
                 if (owned == Slot.LOST) {
                     closeQuietly(opened);
                 } else {
-                    install(opened, owned);
+                    try {
+                        install(opened, owned);
+                    } catch (Throwable e) {
+                        slot.condemn(
+                                EvictionReason.RESET_FAILED, "it was opened, and an Error came before it was lent");
+                        pool.jobs().close(slot, owned);
+                        throw e;
+                    }
                 }
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) {
                 underWay.remove(this);
+                if (link != null) {
+                    // A driver that an Error stopped may have left its socket open.
+                    link.sever();
+                }
                 if (slot.vacate(stamp)) {
                     if (!settled) {
                         failed(e);
@@ -153,7 +163,7 @@ final class Openings {
         private void closeQuietly(ConnectionOpener.Opened opened) {
             try {
                 opened.connection().close();
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 PoolLog.LOG.log(
                         Level.DEBUG, "ending a connection that came too late failed; it is dropped all the same", e);
             }

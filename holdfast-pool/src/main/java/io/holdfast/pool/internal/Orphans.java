@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -254,7 +253,7 @@ final class Orphans {
     /** Past {@code connectTimeout} the socket is closed under the driver. */
     private void within(PhysicalLink link, Call call) throws SQLException {
         Duration limit = pool.config().connectTimeout();
-        ScheduledFuture<?> watch = pool.housekeeper().schedule(link::sever, limit.toNanos());
+        TimeTable.Entry watch = pool.housekeeper().schedule(link::sever, limit.toNanos());
         try {
             call.run();
         } catch (SQLException | RuntimeException e) {
@@ -263,7 +262,7 @@ final class Orphans {
             throw new SQLException("the credentials provider failed: " + e, "08001", e);
         } finally {
             if (watch != null) {
-                watch.cancel(false);
+                watch.cancel();
             }
         }
     }

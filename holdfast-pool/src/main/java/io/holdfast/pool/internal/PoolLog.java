@@ -1,8 +1,115 @@
 package io.holdfast.pool.internal;
 
-/** The pool's log. A class of its own, so that the platform's logging is loaded by the first line and not by the first borrow. */
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool's log. Lines are written by a worker, one after the other: a log that blocks (a full pipe, a slow disk, an
+ * appender that borrows from a pool) holds up neither borrowers nor the housekeeper. While it blocks, at most
+ * {@value #MOST} lines are kept; how many were dropped beyond is logged afterwards. Thread-safe; never waits.
+ */
 final class PoolLog {
-    static final System.Logger LOG = System.getLogger("io.holdfast.pool");
+    /** A class's field, so that the platform's logging is loaded by the first line and not by the first borrow. */
+    static final PoolLog LOG = new PoolLog();
+
+    private static final int MOST = 1_000;
+
+    private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger dropped = new AtomicInteger();
+    /** True while a worker writes, or is about to. */
+    private final AtomicBoolean writing = new AtomicBoolean();
 
     private PoolLog() {}
+
+    private record Line(
+            Level level, Supplier<String> text, @Nullable Throwable thrown) {}
+
+    private static final class Target {
+        static final Logger LOGGER = System.getLogger("io.holdfast.pool");
+    }
+
+    void log(Level level, String text) {
+        log(level, () -> text, null);
+    }
+
+    void log(Level level, Supplier<String> text) {
+        log(level, text, null);
+    }
+
+    void log(Level level, String text, @Nullable Throwable thrown) {
+        log(level, () -> text, thrown);
+    }
+
+    private void log(Level level, Supplier<String> text, @Nullable Throwable thrown) {
+        try {
+            if (waiting.get() >= MOST) {
+                dropped.incrementAndGet();
+                return;
+            }
+            lines.add(new Line(level, text, thrown));
+            waiting.incrementAndGet();
+            write();
+        } catch (Throwable e) {
+            // No memory or stack for a line: what is logged about goes on all the same.
+            dropped.incrementAndGet();
+        }
+    }
+
+    /** Has waiting lines written where no worker could be had for them before. */
+    void write() {
+        if (lines.isEmpty() || !writing.compareAndSet(false, true)) {
+            return;
+        }
+        boolean handed = false;
+        try {
+            Executor workers = Housekeeper.current();
+            if (workers == null) {
+                writeAll();
+            } else {
+                workers.execute(this::writeAll);
+            }
+            handed = true;
+        } finally {
+            if (!handed) {
+                writing.set(false);
+            }
+        }
+    }
+
+    private void writeAll() {
+        try {
+            Line line;
+            while ((line = lines.poll()) != null) {
+                waiting.decrementAndGet();
+                writeOne(line);
+                int lost = dropped.getAndSet(0);
+                if (lost > 0) {
+                    writeOne(new Line(
+                            Level.WARNING, () -> lost + " lines of the pools were not logged: the log is slow", null));
+                }
+            }
+        } finally {
+            writing.set(false);
+        }
+        // A line that came between the last look and the end of the writing.
+        write();
+    }
+
+    private static void writeOne(Line line) {
+        try {
+            if (Target.LOGGER.isLoggable(line.level)) {
+                Target.LOGGER.log(line.level, line.text.get(), line.thrown);
+            }
+        } catch (Throwable e) {
+            // A log that fails is not the pool's to mend, and must not end its work.
+        }
+    }
 }

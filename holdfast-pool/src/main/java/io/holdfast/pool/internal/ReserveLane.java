@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ public final class ReserveLane {
             }
             taken = place;
         }
-        ScheduledFuture<?> limit = pool.housekeeper()
+        TimeTable.Entry limit = pool.housekeeper()
                 .schedule(place::sever, pool.config().connectTimeout().toNanos());
         boolean opened = false;
         try {
@@ -57,7 +56,7 @@ public final class ReserveLane {
             throw new SQLException("the credentials provider failed: " + e, "08001", e);
         } finally {
             if (limit != null) {
-                limit.cancel(false);
+                limit.cancel();
             }
             if (!opened) {
                 place.leave();

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * CLOSING    vacate         EMPTY      owner
  * </pre>
  *
- * <p>The state's word holds a generation that grows with every lease. An owner holds the word as its <em>stamp</em>; every
- * verb is one CAS from the stamp, so that a late call of a former owner changes nothing. Owning happens-after everything
+ * <p>The state's word holds a generation that grows whenever the slot gets an owner: by a {@code try} verb or by
+ * {@code transfer}. An owner holds the word as its <em>stamp</em>; every verb is one CAS from the stamp, and no stamp comes
+ * twice, so that a late call of a former owner, or of a timer set for it, changes nothing. Owning happens-after everything
  * the former owner did.
  */
 final class Slot implements Lessor {
@@ -59,10 +60,12 @@ final class Slot implements Lessor {
     private static final int PACE_MASK = 15;
 
     private static final VarHandle WORD;
+    private static final VarHandle JOB;
 
     static {
         try {
             WORD = MethodHandles.lookup().findVarHandle(Slot.class, "word", int.class);
+            JOB = MethodHandles.lookup().findVarHandle(Slot.class, "job", Job.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -153,6 +156,9 @@ final class Slot implements Lessor {
     /** What the driver said with it. */
     volatile @Nullable String condemnedDetail;
 
+    /** The job at work on it; null while there is none. Written by whoever starts a job, cleared by the job itself. */
+    private volatile @Nullable Job job;
+
     Slot(int index, LeaseEvents events) {
         this.index = index;
         this.events = events;
@@ -181,7 +187,6 @@ final class Slot implements Lessor {
         return tryFrom(EMPTY, OPENING);
     }
 
-    /** Begins a new generation. */
     int tryLease() {
         int now = (int) WORD.getOpaque(this);
         if ((now & STATE_MASK) != IDLE) {
@@ -282,6 +287,25 @@ final class Slot implements Lessor {
         }
     }
 
+    void jobBegins(Job begun) {
+        job = begun;
+    }
+
+    void jobEnded(Job ended) {
+        JOB.compareAndSet(this, ended, null);
+    }
+
+    /** True when a job is at work for the owner with this stamp, in whatever state of the same generation. */
+    boolean hasJobOf(int stamp) {
+        Job current = job;
+        return current != null && !current.isDone() && current.stamp >> STATE_BITS == stamp >> STATE_BITS;
+    }
+
+    /** The state in a word that was read before. */
+    static int stateIn(int word) {
+        return word & STATE_MASK;
+    }
+
     /** True while this stamp is the slot's word: its owner still owns it. */
     boolean isOwnedBy(int stamp) {
         return word == stamp;
@@ -292,7 +316,7 @@ final class Slot implements Lessor {
         if ((now & STATE_MASK) != from) {
             return LOST;
         }
-        int next = now & ~STATE_MASK | state;
+        int next = nextGeneration(now) | state;
         return WORD.compareAndSet(this, now, next) ? next : LOST;
     }
 

@@ -56,9 +56,12 @@ final class SlotJobs {
         evicted(slot, reason, what + " did not end in time");
         pool.suspectAll();
         job.interruptRunner();
-        orphans.endSessionOf(slot, what + " that did not end in time");
-        abort(slot, closing);
-        job.finish();
+        try {
+            orphans.endSessionOf(slot, what + " that did not end in time");
+        } finally {
+            abort(slot, closing);
+            job.finish();
+        }
     }
 
     /** Validates a connection that its owner holds in use, then passes it on; closes it where it is condemned or dead. */
@@ -88,7 +91,12 @@ final class SlotJobs {
         if (owned == Slot.LOST) {
             return;
         }
-        String end = slot.link == link ? link.peek() : null;
+        String end;
+        try {
+            end = slot.link == link ? link.peek() : null;
+        } catch (Throwable e) {
+            end = describe(e);
+        }
         if (end != null) {
             slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
             close(slot, owned);
@@ -109,7 +117,7 @@ final class SlotJobs {
         long now = pool.ticker().nanos();
         int count = 0;
         for (Check check : checks) {
-            count += now - check.begun > nanos ? 1 : 0;
+            count += !check.isDone() && now - check.begun > nanos ? 1 : 0;
         }
         return count;
     }
@@ -170,8 +178,8 @@ final class SlotJobs {
                 Connection connection = slot.connection;
                 int seconds = (int) Math.max(1, limit.plusMillis(999).toSeconds());
                 return connection == null || !connection.isValid(seconds) ? "the ping was not answered" : null;
-            } catch (SQLException | RuntimeException e) {
-                return e.toString();
+            } catch (Throwable e) {
+                return describe(e);
             }
         }
 
@@ -221,10 +229,10 @@ final class SlotJobs {
                     }
                     clean = sessionReset.reset(connection, slot.defaults, lease);
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 if (slot.isOwnedBy(stamp)) {
                     warn(ErrorCode.RESET_FAILED, "a returned connection could not be reset, and is dropped", e);
-                    slot.condemn(EvictionReason.RESET_FAILED, e.toString());
+                    slot.condemn(EvictionReason.RESET_FAILED, describe(e));
                     close(slot, stamp);
                 }
                 return;
@@ -259,10 +267,13 @@ final class SlotJobs {
         EvictionReason reason = slot.condemned;
         evicted(slot, reason == null ? EvictionReason.REQUESTED : reason, slot.condemnedDetail);
         String stillAtWork = slot.stillAtWork;
-        if (stillAtWork != null) {
-            orphans.endSessionOf(slot, stillAtWork);
+        try {
+            if (stillAtWork != null) {
+                orphans.endSessionOf(slot, stillAtWork);
+            }
+        } finally {
+            new Closing(slot, closing).start(CLOSE_TIMEOUT_NANOS);
         }
-        new Closing(slot, closing).start(CLOSE_TIMEOUT_NANOS);
     }
 
     /** Takes a lease away from its holder and cuts its connection; false when the lease had ended. */
@@ -272,8 +283,11 @@ final class SlotJobs {
             return false;
         }
         evicted(slot, reason, detail);
-        orphans.endSessionOf(slot, "a lease that was taken back");
-        abort(slot, closing);
+        try {
+            orphans.endSessionOf(slot, "a lease that was taken back");
+        } finally {
+            abort(slot, closing);
+        }
         return true;
     }
 
@@ -306,14 +320,17 @@ final class SlotJobs {
         void work() {
             Connection connection = slot.connection;
             PhysicalLink link = slot.link;
-            if (connection != null) {
-                quietly(connection::close);
-            }
-            if (link != null) {
-                link.sever();
-            }
-            if (slot.vacate(stamp)) {
-                vacated();
+            try {
+                if (connection != null) {
+                    quietly(connection::close);
+                }
+            } finally {
+                if (link != null) {
+                    link.sever();
+                }
+                if (slot.vacate(stamp)) {
+                    vacated();
+                }
             }
         }
 
@@ -336,6 +353,7 @@ final class SlotJobs {
                 vacated();
             }
         };
+        housekeeper.schedule(vacate, CLOSE_TIMEOUT_NANOS);
         housekeeper.execute(() -> {
             if (link != null) {
                 // The socket is closed: the server sees nothing of this connection any more.
@@ -346,7 +364,50 @@ final class SlotJobs {
             }
             vacate.run();
         });
-        housekeeper.schedule(vacate, CLOSE_TIMEOUT_NANOS);
+    }
+
+    /**
+     * Ends the connection of a slot for which nobody works any more: an Error ended its job, or there was no memory to
+     * start one. Needs neither a thread nor memory until the slot is free. On the housekeeper.
+     */
+    void recover(Slot slot, int word) {
+        int state = Slot.stateIn(word);
+        int ending = state == Slot.OPENING || state == Slot.CLOSING ? word : slot.beginClose(word);
+        if (ending == Slot.LOST || !slot.isOwnedBy(ending)) {
+            return;
+        }
+        LeasedConnection lease = slot.reachableLease();
+        Connection connection = slot.connection;
+        PhysicalLink link = slot.link;
+        if (lease != null) {
+            lease.end();
+        }
+        if (link != null) {
+            link.sever();
+        }
+        if (!slot.vacate(ending)) {
+            return;
+        }
+        checks.removeIf(Job::isDone);
+        vacated();
+        warn(
+                ErrorCode.SLOT_RECOVERED,
+                "the work on a connection was ended by an Error; the connection is dropped, and its place is free again",
+                null);
+        if (state != Slot.OPENING && state != Slot.CLOSING) {
+            pool.counters().evicted(EvictionReason.RESET_FAILED);
+        }
+        if (connection != null) {
+            housekeeper.execute(() -> quietly(() -> connection.abort(Runnable::run)));
+        }
+    }
+
+    private static String describe(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (Throwable e) {
+            return failure.getClass().getName();
+        }
     }
 
     /** A slot became empty. */
@@ -419,6 +480,15 @@ final class SlotJobs {
 
     private void evicted(Slot slot, EvictionReason reason, @Nullable String detail) {
         pool.counters().evicted(reason);
+        try {
+            report(slot, reason, detail);
+        } catch (Throwable e) {
+            // A report that has no memory must not keep the connection.
+            PoolLog.LOG.log(Level.DEBUG, "an eviction could not be reported", e);
+        }
+    }
+
+    private void report(Slot slot, EvictionReason reason, @Nullable String detail) {
         String name = pool.config().name();
         Duration age = Duration.ofNanos(pool.ticker().nanos() - slot.openedAt);
         FlightEvents.evicted(name, slot.index, reason, age.toNanos(), detail);
@@ -443,7 +513,7 @@ final class SlotJobs {
     private static void quietly(QuietCall call) {
         try {
             call.call();
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             PoolLog.LOG.log(Level.DEBUG, "ending a connection failed; it is dropped all the same", e);
         }
     }

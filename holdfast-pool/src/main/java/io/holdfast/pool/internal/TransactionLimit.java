@@ -10,7 +10,6 @@ import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ final class TransactionLimit {
     /** The lease was taken back. Written by the housekeeper. */
     private volatile boolean cut;
     /** Of the attempt under way. Guarded by this object's lock. */
-    private @Nullable ScheduledFuture<?> watch;
+    private TimeTable.@Nullable Entry watch;
     /** The attempt under way has ended, or none has begun. Guarded by this object's lock. */
     private boolean idle = true;
 
@@ -83,7 +82,7 @@ final class TransactionLimit {
     synchronized void attemptEnds() {
         idle = true;
         if (watch != null) {
-            watch.cancel(false);
+            watch.cancel();
             watch = null;
         }
     }

@@ -8,7 +8,6 @@ import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +49,9 @@ final class Upkeep {
     /** For a host that the server has blocked (1129): each further attempt may count against it. */
     private static final long BLOCKED_RETRY_NANOS = 10_000_000_000L;
 
+    /** Regular looks that find the same round unfinished before it is given up. */
+    private static final int MOST_STUCK = 4;
+
     private static final long CAPTURE_AFTER_LEAK_NANOS = 600_000_000_000L;
 
     private static final double CAPTURE_UNTIL = 0.6;
@@ -59,6 +61,7 @@ final class Upkeep {
     private final ConnectionPool pool;
     private final SlotJobs jobs;
     private final GrowthController growth;
+    private final LostSlots lost;
     private final LeakDetector leaks;
     private final Openings openings;
     private final ServerHealth health;
@@ -71,6 +74,12 @@ final class Upkeep {
     private boolean replacedAll;
     /** Rounds asked for. Whoever raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
+    /** Rounds that have ended. Written by whoever makes them, one at a time. */
+    private volatile int rounds;
+    /** What the regular look saw of it. Housekeeper only. */
+    private int roundsSeen;
+
+    private int roundsStuck;
 
     /** When the last round began that found somebody waiting. Written inside rounds; any thread reads it. */
     private volatile long crowdSeenAt;
@@ -78,7 +87,7 @@ final class Upkeep {
     private final AtomicBoolean crowdAwaited = new AtomicBoolean();
 
     private final AtomicBoolean underPressure = new AtomicBoolean();
-    private @Nullable ScheduledFuture<?> regular;
+    private TimeTable.@Nullable Entry regular;
     private volatile boolean stopped;
     /** The server's idle limit; 0 while unknown. */
     private volatile long idleLimitNanos;
@@ -101,20 +110,21 @@ final class Upkeep {
         this.health = new ServerHealth(pool);
         this.utilisation = new UtilisationAlert(pool.events());
         this.leaks = new LeakDetector(pool, jobs);
+        this.lost = new LostSlots(jobs);
         this.captureUntil = pool.ticker().nanos();
         this.crowdSeenAt = captureUntil - CROWD_NANOS;
         this.growth = new GrowthController(pool.config().openParallelism());
     }
 
     void start() {
-        regular = pool.housekeeper().scheduleRepeating(this::wake, interval(pool.config()));
+        regular = pool.housekeeper().scheduleRepeating(this::lookAround, interval(pool.config()));
         wake();
     }
 
     void stop() {
         stopped = true;
         if (regular != null) {
-            regular.cancel(false);
+            regular.cancel();
         }
     }
 
@@ -141,7 +151,24 @@ final class Upkeep {
         return Math.max(SHORTEST_INTERVAL_NANOS, shortest);
     }
 
-    /** Makes a round now, on this thread unless another is at it. */
+    /** The regular round, on the housekeeper. */
+    private void lookAround() {
+        long clock = pool.ticker().nanos() - pool.housekeeper().stoodStillNanos();
+        lost.look(pool.exchange().slots(), clock);
+        // Rounds never wait: one that has not ended between two looks was ended by an Error at a place that no catch
+        // covers.
+        int ended = rounds;
+        if (asked.get() == 0 || ended != roundsSeen) {
+            roundsStuck = 0;
+        } else if (++roundsStuck > MOST_STUCK) {
+            asked.set(0);
+        }
+        roundsSeen = ended;
+        pool.events().tellWaiting();
+        wake();
+    }
+
+    /** Makes a round now, on this thread unless another is at it. Throws nothing: callers are borrowers and returns, too. */
     void wake() {
         if (asked.getAndIncrement() != 0) {
             return;
@@ -149,9 +176,14 @@ final class Upkeep {
         int served;
         do {
             served = asked.get();
-            if (!stopped) {
-                round();
+            try {
+                if (!stopped) {
+                    round();
+                }
+            } catch (Throwable e) {
+                PoolLog.LOG.log(Level.ERROR, "a round of the pool's upkeep failed unexpectedly", e);
             }
+            rounds++;
         } while (asked.addAndGet(-served) != 0);
     }
 
@@ -167,7 +199,15 @@ final class Upkeep {
             if (cameAt - crowdSeenAt >= CROWD_NANOS) {
                 wake();
             } else if (!crowdAwaited.get() && crowdAwaited.compareAndSet(false, true)) {
-                pool.housekeeper().schedule(this::crowdCame, CROWD_NANOS);
+                boolean scheduled = false;
+                try {
+                    pool.housekeeper().schedule(this::crowdCame, CROWD_NANOS);
+                    scheduled = true;
+                } finally {
+                    if (!scheduled) {
+                        crowdAwaited.set(false);
+                    }
+                }
             }
         }
         if (!underPressure.get() && underPressure.compareAndSet(false, true)) {
@@ -182,17 +222,30 @@ final class Upkeep {
     }
 
     private void pressureAgain() {
-        pool.housekeeper().schedule(this::pressure, PRESSURE_MILLIS * 1_000_000L);
+        boolean scheduled = false;
+        try {
+            pool.housekeeper().schedule(this::pressure, PRESSURE_MILLIS * 1_000_000L);
+            scheduled = true;
+        } finally {
+            if (!scheduled) {
+                // The next that joins tries again.
+                underPressure.set(false);
+            }
+        }
     }
 
     private void pressure() {
         wake();
-        failFast();
-        nested.look(
-                pool.exchange().slots(),
-                pool.config().capacity(),
-                pool.exchange().waiters(),
-                pool.ticker().nanos());
+        try {
+            failFast();
+            nested.look(
+                    pool.exchange().slots(),
+                    pool.config().capacity(),
+                    pool.exchange().waiters(),
+                    pool.ticker().nanos());
+        } catch (Throwable e) {
+            PoolLog.LOG.log(Level.ERROR, "a round of the pool's upkeep failed unexpectedly", e);
+        }
         if (!stopped && !pool.exchange().waiters().isEmpty()) {
             pressureAgain();
             return;

@@ -80,7 +80,13 @@ final class Validator {
         if (link == null) {
             return false;
         }
-        String end = link.peek();
+        String end;
+        try {
+            end = link.peek();
+        } catch (Throwable e) {
+            // Of no use, whatever it was; and the caller, who owns the slot, must be able to pass it on.
+            end = e.getClass().getName();
+        }
         if (end != null) {
             slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
             return false;
