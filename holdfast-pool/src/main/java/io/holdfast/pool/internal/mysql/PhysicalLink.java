@@ -2,7 +2,6 @@ package io.holdfast.pool.internal.mysql;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The network end of one physical connection: the socket that its driver was given. Made before an opening, so that the
- * opening itself can be ended from outside. Thread-safe but for {@link #peek}.
+ * opening itself can be ended from outside. Thread-safe.
  *
  * <p>Drivers make their socket on the thread that opens the connection: that thread's link gets it. A socket that a driver
  * makes on another thread, or later, is an ordinary one; Connector/J opens such connections to cancel a statement.
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class PhysicalLink {
     /** Openings under way, by the thread that opens. */
     private static final Map<Thread, PhysicalLink> OPENING = new ConcurrentHashMap<>();
-
-    private static final int LONGEST_FAREWELL = 512;
 
     private final LongSupplier nanos;
     private final int writeTimeoutMillis;
@@ -83,8 +80,8 @@ public final class PhysicalLink {
     }
 
     /**
-     * Looks, without waiting, whether the server has closed the connection. For the owner of an idle connection alone:
-     * where something has arrived it is taken out of the stream, and the connection is of no use any more.
+     * Looks, without waiting, whether the server has closed the connection, for the owner of an idle one: whatever has
+     * arrived, or a thread that still reads, means that the connection is of no use any more. It takes nothing from a reader.
      *
      * @return null when the connection is open and silent, otherwise what is known of its end
      */
@@ -94,22 +91,16 @@ public final class PhysicalLink {
             return null;
         }
         try {
-            int first = current.peek();
-            return first == PoolSocket.SILENT ? null : end(current, first);
+            return switch (current.peek()) {
+                case PoolSocket.SILENT -> null;
+                case PoolSocket.TAKEN -> "another thread still reads from the connection";
+                case -1 -> "the server closed the connection";
+                default -> Farewell.read(current.found());
+            };
         } catch (IOException e) {
             String message = e.getMessage();
             return message == null ? "the connection is closed" : message;
         }
-    }
-
-    private static String end(PoolSocket socket, int first) throws IOException {
-        if (first < 0) {
-            return "the server closed the connection";
-        }
-        ByteBuffer found = ByteBuffer.allocate(LONGEST_FAREWELL);
-        found.put((byte) first);
-        socket.readArrived(found);
-        return Farewell.read(found.flip());
     }
 
     /** Has a selector see when something arrives; see {@link IdleSentinel}. */

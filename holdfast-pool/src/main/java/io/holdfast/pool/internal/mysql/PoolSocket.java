@@ -3,13 +3,9 @@ package io.holdfast.pool.internal.mysql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketImpl;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -17,8 +13,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.util.Set;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +24,22 @@ import org.jspecify.annotations.Nullable;
  * uses it ({@link #watch}), and closed from outside, which ends whatever a driver is waiting for on it.
  *
  * <p>Its channel is never in blocking mode. A channel in blocking mode is closed by the interrupt of a thread that reads
- * from it; here an interrupt changes nothing, as with the JDK's own sockets, and the flag is found set afterwards. One
- * thread may read while another writes. A wait for the peer ends at the socket's time-out ({@link #setSoTimeout}), a wait
- * for room to write at the write time-out.
+ * from it; here an interrupt changes nothing, as with the JDK's own sockets, and the flag is found set afterwards. The wait
+ * of a virtual thread alone ends with an interrupt, a moment later, as it does with the JDK's own sockets too.
+ *
+ * <p>Owners. What was read and not yet asked for belongs to whoever holds {@code reading}: a reader, which holds it until it
+ * has its bytes, or a look, which never waits for it, and says so when it is taken. A look takes nothing out of the stream.
+ * Writers hold {@code writing}. A thread may read while another writes and a third one looks.
+ *
+ * <p>Time. A wait ends at the time-out, but what has arrived by then is read before that is judged, and a time in which the
+ * process stood still does not count. A wait that ran out of time, and a write that anything broke off, close the socket: what
+ * comes next on it would belong to something else.
  */
-final class PoolSocket extends Socket {
+final class PoolSocket extends ChannelSocket {
     /** What {@link #peek} gives when there is nothing to see: no byte and no end has this value. */
     static final int SILENT = 256;
+    /** What {@link #peek} gives when a thread reads, or waits for something to read. */
+    static final int TAKEN = 257;
 
     /**
      * How much is read ahead. Drivers ask how much has arrived and read the four bytes of a packet's head before its body: three
@@ -41,32 +47,42 @@ final class PoolSocket extends Socket {
      */
     static final int READ_AHEAD = 4_096;
 
-    private final SocketChannel channel;
-    /** For {@link #peek}; kept, because there is one at each borrow. */
-    private final ByteBuffer one = ByteBuffer.allocate(1);
-    /** What was read and not yet asked for, from its position to its limit. Whoever reads or peeks. */
+    /** No wait lasts longer without a look at the clock. */
+    private static final long SLICE_NANOS = 1_000_000_000L;
+    /** A wait that took so much longer than it should: the process stood still. */
+    private static final long STOOD_STILL_NANOS = 1_000_000_000L;
+    /** For how long the statement of an interrupted virtual thread goes on: most answers are here by then. */
+    private static final long INTERRUPTED_NANOS = 100_000_000L;
+    /** Between two looks where there is nothing to wait with; from the first to the later ones. */
+    private static final long SHORTEST_NAP_NANOS = 20_000L;
+
+    private static final long LONGEST_NAP_NANOS = 1_000_000L;
+
+    private final ReentrantLock reading = new ReentrantLock();
+    private final ReentrantLock writing = new ReentrantLock();
+    /** What was read and not yet asked for, from its position to its limit. Guarded by {@code reading}. */
     private final ByteBuffer ahead = ByteBuffer.allocate(READ_AHEAD).limit(0);
-    /** Where whoever connects or reads waits. */
-    private final Selector readable;
-    /** Where whoever writes waits; made when it is needed, which is seldom. Guarded by this socket's lock. */
-    private @Nullable Selector writable;
 
     private final LongSupplier nanos;
     private final int writeTimeoutMillis;
     private final InputStream in = new In();
     private final OutputStream out = new Out();
+    private final Waiting readWait = new Waiting();
+    private final Waiting writeWait = new Waiting();
 
     private volatile int readTimeoutMillis;
     private volatile boolean wasConnected;
     private volatile boolean inputShut;
     private volatile boolean outputShut;
     private volatile @Nullable SelectionKey watchKey;
-    /** The last that happened was a write: the answer cannot be here yet. One thread at a time; a hint. */
+    /** Why the socket was closed from outside; null where that needs no words. */
+    private volatile @Nullable IOException closedBecause;
+    /** Guarded by this socket's lock. */
+    private boolean closed;
+    /** The last that happened was a write: the answer cannot be here yet. A hint. */
     private boolean asked;
-    /** Written by whoever writes. */
+    /** Guarded by {@code writing}; read by others as a hint. */
     private long bytesSent;
-
-    private final SelectionKey readableKey;
 
     /**
      * Makes an unconnected socket.
@@ -75,51 +91,67 @@ final class PoolSocket extends Socket {
      * @param writeTimeoutMillis the longest wait for room to write; 0 means for ever
      */
     PoolSocket(LongSupplier nanos, int writeTimeoutMillis) throws IOException {
-        super((SocketImpl) null);
         this.nanos = nanos;
         this.writeTimeoutMillis = writeTimeoutMillis;
-        this.channel = SocketChannel.open();
-        Selector selector = null;
+        Waits.SHARED.opened();
         try {
             channel.configureBlocking(false);
-            selector = channel.provider().openSelector();
-            this.readableKey = channel.register(selector, 0);
-            this.readable = selector;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            if (selector != null) {
-                selector.close();
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            close();
             throw e;
         }
     }
 
     /**
-     * Looks at what has arrived, without waiting. Only while nobody reads: what is found is taken out of the stream.
+     * Looks at what has arrived, without waiting. What is found stays in the stream.
      *
-     * @return {@link #SILENT} when the connection is open and nothing has arrived, -1 when the peer has closed it, or else
-     *     the first byte
+     * @return {@link #SILENT} when the connection is open and nothing has arrived, -1 when the peer has closed it,
+     *     {@link #TAKEN} when another thread reads, or else the first byte
      * @throws IOException when the connection was reset, or is closed
      */
     int peek() throws IOException {
-        if (ahead.hasRemaining()) {
-            return ahead.get() & 0xFF;
+        if (!reading.tryLock()) {
+            return TAKEN;
         }
-        one.clear();
-        int count = channel.read(one);
-        return count == 0 ? SILENT : count < 0 ? -1 : one.get(0) & 0xFF;
+        try {
+            if (!ahead.hasRemaining()) {
+                int count = fill();
+                if (count <= 0) {
+                    return count == 0 ? SILENT : -1;
+                }
+            }
+            return ahead.get(ahead.position()) & 0xFF;
+        } finally {
+            reading.unlock();
+        }
     }
 
-    /** Reads what else has arrived, without waiting. */
-    void readArrived(ByteBuffer into) throws IOException {
-        while (ahead.hasRemaining() && into.hasRemaining()) {
-            into.put(ahead.get());
+    /** A copy of what a look has found. */
+    ByteBuffer found() {
+        if (!reading.tryLock()) {
+            return ByteBuffer.allocate(0);
         }
-        channel.read(into);
+        try {
+            ByteBuffer copy = ByteBuffer.allocate(ahead.remaining());
+            return copy.put(ahead.duplicate()).flip();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Reads what has arrived into the empty buffer. Whatever fails, the buffer is one to be read from. */
+    private int fill() throws IOException {
+        ahead.clear();
+        try {
+            return channel.read(ahead);
+        } finally {
+            ahead.flip();
+        }
     }
 
     /** Watches for bytes or an end, with a selector of the caller's; once more after each {@link #unwatch}. Any thread. */
     void watch(Selector selector, Object attachment) throws IOException {
+        Waits.SHARED.rest(channel, readWait.seat, writeWait.seat);
         SelectionKey key = watchKey;
         if (key == null || !key.isValid()) {
             watchKey = channel.register(selector, SelectionKey.OP_READ, attachment);
@@ -146,15 +178,18 @@ final class PoolSocket extends Socket {
         if (address.isUnresolved()) {
             throw new UnknownHostException(address.getHostName());
         }
+        reading.lock();
         try {
             if (!channel.connect(address)) {
-                readableKey.interestOps(SelectionKey.OP_CONNECT);
-                long deadline = deadline(timeoutMillis);
-                while (!channel.finishConnect()) {
-                    await(readable, deadline, "Connect timed out");
+                readWait.begin(SelectionKey.OP_CONNECT, timeoutMillis);
+                try {
+                    while (!channel.finishConnect()) {
+                        readWait.await("Connect timed out");
+                    }
+                } finally {
+                    readWait.end();
                 }
             }
-            readableKey.interestOps(SelectionKey.OP_READ);
             wasConnected = true;
         } catch (IOException e) {
             close();
@@ -162,54 +197,120 @@ final class PoolSocket extends Socket {
         } catch (RuntimeException e) {
             close();
             throw new SocketException("Socket closed");
+        } finally {
+            reading.unlock();
         }
     }
 
-    private long deadline(int timeoutMillis) {
-        return timeoutMillis == 0 ? Long.MAX_VALUE : nanos.getAsLong() + timeoutMillis * 1_000_000L;
-    }
+    /**
+     * The waits of one direction, one after the other: {@link #begin}, {@link #await} after each attempt that found nothing,
+     * {@link #end}. Guarded by that direction's lock.
+     */
+    private final class Waiting {
+        private volatile Waits.@Nullable Seat seat;
+        private int operation;
+        /** {@link Long#MAX_VALUE} is for ever. */
+        private long left;
 
-    /** Waits for the selector's one key. Interrupts are put off. {@link Long#MAX_VALUE} is no deadline. */
-    private void await(Selector selector, long deadline, String overdue) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                long millis = 0;
-                if (deadline != Long.MAX_VALUE) {
-                    long left = deadline - nanos.getAsLong();
-                    if (left <= 0) {
-                        throw new SocketTimeoutException(overdue);
-                    }
-                    millis = (left + 999_999) / 1_000_000;
-                }
-                int ready = selector.select(PoolSocket::seen, millis);
-                interrupted |= Thread.interrupted();
-                if (!channel.isOpen()) {
-                    throw new SocketException("Socket closed");
-                }
-                if (ready > 0) {
-                    return;
+        private long since;
+        private boolean begun;
+        private boolean seated;
+        private boolean interrupted;
+        private boolean stopped;
+        private long nap;
+
+        void begin(int newOperation, int timeoutMillis) {
+            operation = newOperation;
+            left = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis * 1_000_000L;
+            begun = false;
+            interrupted = false;
+            stopped = false;
+            nap = SHORTEST_NAP_NANOS;
+        }
+
+        /** Waits for a while at the most. Throws when the time was over before the last attempt. */
+        void await(String overdue) throws IOException {
+            if (left <= 0) {
+                close();
+                throw new SocketTimeoutException(stopped ? "The virtual thread was interrupted" : overdue);
+            }
+            if (!begun) {
+                begun = true;
+                since = nanos.getAsLong();
+            }
+            long slice = Math.min(left, SLICE_NANOS);
+            pause(slice);
+            if (Thread.interrupted()) {
+                interrupted = true;
+                if (!stopped && Virtual.isCurrent()) {
+                    stopped = true;
+                    left = Math.min(left, INTERRUPTED_NANOS + (nanos.getAsLong() - since));
                 }
             }
-        } catch (ClosedSelectorException e) {
-            throw new SocketException("Socket closed");
-        } finally {
+            if (!channel.isOpen()) {
+                throw new ClosedChannelException();
+            }
+            long now = nanos.getAsLong();
+            long took = now - since;
+            since = now;
+            if (left != Long.MAX_VALUE && took <= slice + STOOD_STILL_NANOS) {
+                left -= took;
+            }
+        }
+
+        /** Something went through: the time begins again. */
+        void progress(int timeoutMillis) {
+            left = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis * 1_000_000L;
+            begun = false;
+        }
+
+        private void pause(long slice) throws IOException {
+            Waits.Seat mine = seat;
+            if (!seated) {
+                mine = Waits.SHARED.take(channel, operation, mine, since);
+                if (mine != null) {
+                    seat = mine;
+                    seated = true;
+                    if (!channel.isOpen()) {
+                        // Whoever closed it before the line above did not see whom to wake.
+                        throw new ClosedChannelException();
+                    }
+                }
+            }
+            if (seated && mine != null) {
+                try {
+                    mine.await((slice + 999_999) / 1_000_000);
+                } catch (ClosedSelectorException e) {
+                    seated = false;
+                }
+            } else {
+                LockSupport.parkNanos(PoolSocket.this, Math.min(slice, nap));
+                nap = Math.min(LONGEST_NAP_NANOS, nap + nap / 4);
+            }
+        }
+
+        void end() {
+            Waits.Seat mine = seat;
+            if (seated && mine != null) {
+                seated = false;
+                mine.give();
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private static void seen(SelectionKey key) {
-        // The wait is all that was wanted of it.
-    }
-
-    private static IOException translated(IOException e) {
+    private IOException translated(IOException e) {
+        IOException reason = closedBecause;
+        if (reason != null && !channel.isOpen()) {
+            return reason;
+        }
         return e instanceof ClosedChannelException ? new SocketException("Socket closed") : e;
     }
 
     private final class In extends InputStream {
-        /** The JDK's own stream over the channel, which knows how many bytes have arrived. */
+        /** The JDK's own stream over the channel, which knows how many bytes have arrived. Guarded by {@code reading}. */
         private @Nullable InputStream counting;
 
         @Override
@@ -220,61 +321,86 @@ final class PoolSocket extends Socket {
 
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
+            Objects.checkFromIndexSize(from, length, bytes.length);
             if (length == 0) {
                 return 0;
             }
-            if (!ahead.hasRemaining()) {
-                if (length >= READ_AHEAD) {
-                    return readNow(ByteBuffer.wrap(bytes, from, length));
-                }
-                int count;
-                ahead.clear();
-                try {
-                    count = readNow(ahead);
-                } finally {
-                    ahead.flip();
-                }
-                if (count < 0) {
-                    return -1;
-                }
-            }
-            int count = Math.min(length, ahead.remaining());
-            ahead.get(bytes, from, count);
-            return count;
-        }
-
-        private int readNow(ByteBuffer buffer) throws IOException {
-            long deadline = Long.MIN_VALUE;
+            reading.lock();
             try {
-                while (true) {
-                    if (!asked) {
-                        int count = channel.read(buffer);
-                        if (count != 0) {
-                            return count;
-                        }
+                if (!ahead.hasRemaining()) {
+                    int count = arrived(bytes, from, length);
+                    if (count != 0) {
+                        return count;
                     }
-                    asked = false;
-                    if (deadline == Long.MIN_VALUE) {
-                        deadline = deadline(readTimeoutMillis);
-                    }
-                    await(readable, deadline, "Read timed out");
                 }
+                int count = Math.min(length, ahead.remaining());
+                ahead.get(bytes, from, count);
+                return count;
             } catch (IOException e) {
                 throw translated(e);
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        /** Waits for bytes: their number, when they are where they are wanted; 0, when they were read ahead; -1 at the end. */
+        private int arrived(byte[] bytes, int from, int length) throws IOException {
+            if (!asked) {
+                int count = attempt(bytes, from, length);
+                if (count != 0) {
+                    return ahead.hasRemaining() ? 0 : count;
+                }
+            }
+            asked = false;
+            readWait.begin(SelectionKey.OP_READ, readTimeoutMillis);
+            try {
+                while (true) {
+                    readWait.await("Read timed out");
+                    int count = attempt(bytes, from, length);
+                    if (count != 0) {
+                        return ahead.hasRemaining() ? 0 : count;
+                    }
+                }
+            } finally {
+                readWait.end();
+            }
+        }
+
+        private int attempt(byte[] bytes, int from, int length) throws IOException {
+            if (length < READ_AHEAD) {
+                return fill();
+            }
+            ByteBuffer chunk = length <= Chunks.SMALL ? null : Chunks.take();
+            if (chunk == null) {
+                return channel.read(ByteBuffer.wrap(bytes, from, Math.min(length, Chunks.SMALL)));
+            }
+            try {
+                int count = channel.read(chunk.limit(Math.min(length, Chunks.SIZE)));
+                chunk.flip().get(bytes, from, Math.max(0, count));
+                return count;
+            } finally {
+                Chunks.give(chunk);
             }
         }
 
         @Override
         public int available() throws IOException {
-            if (ahead.hasRemaining() || asked) {
-                return ahead.remaining();
+            if (!reading.tryLock()) {
+                return 0;
             }
-            InputStream stream = counting;
-            if (stream == null) {
-                stream = channel.socket().getInputStream();
-                counting = stream;
+            try {
+                if (ahead.hasRemaining() || asked) {
+                    return ahead.remaining();
+                }
+                InputStream stream = counting;
+                if (stream == null) {
+                    stream = channel.socket().getInputStream();
+                    counting = stream;
+                }
+                return stream.available();
+            } finally {
+                reading.unlock();
             }
-            return stream.available();
         }
 
         @Override
@@ -291,21 +417,66 @@ final class PoolSocket extends Socket {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
+            Objects.checkFromIndexSize(from, length, bytes.length);
+            writing.lock();
+            boolean whole = false;
+            try {
+                if (length <= Chunks.SMALL) {
+                    send(ByteBuffer.wrap(bytes, from, length));
+                } else {
+                    sendInPieces(bytes, from, length);
+                }
+                asked = true;
+                whole = true;
+            } catch (IOException e) {
+                throw translated(e);
+            } finally {
+                if (!whole) {
+                    PoolSocket.this.close();
+                }
+                writing.unlock();
+            }
+        }
+
+        private void sendInPieces(byte[] bytes, int from, int length) throws IOException {
+            int end = from + length;
+            for (int at = from; at < end; ) {
+                ByteBuffer chunk = Chunks.take();
+                int piece = Math.min(end - at, chunk == null ? Chunks.SMALL : Chunks.SIZE);
+                if (chunk == null) {
+                    send(ByteBuffer.wrap(bytes, at, piece));
+                } else {
+                    try {
+                        send(chunk.put(bytes, at, piece).flip());
+                    } finally {
+                        Chunks.give(chunk);
+                    }
+                }
+                at += piece;
+            }
+        }
+
+        private void send(ByteBuffer buffer) throws IOException {
+            bytesSent += channel.write(buffer);
+            if (!buffer.hasRemaining()) {
+                return;
+            }
+            writeWait.begin(SelectionKey.OP_WRITE, writeTimeoutMillis);
             try {
                 while (true) {
                     int count = channel.write(buffer);
                     bytesSent += count;
                     if (!buffer.hasRemaining()) {
-                        asked = true;
                         return;
                     }
-                    if (count == 0) {
-                        await(writable(), deadline(writeTimeoutMillis), "Write timed out");
+                    if (count > 0) {
+                        writeWait.progress(writeTimeoutMillis);
+                    } else {
+                        writeWait.await("Write timed out");
                     }
                 }
-            } catch (IOException e) {
-                throw translated(e);
+            } finally {
+                writeWait.end();
             }
         }
 
@@ -315,28 +486,33 @@ final class PoolSocket extends Socket {
         }
     }
 
-    private synchronized Selector writable() throws IOException {
-        if (writable == null) {
-            writable = channel.provider().openSelector();
-            channel.register(writable, SelectionKey.OP_WRITE);
+    /** Closes at once, and has whoever waits on this socket be given this reason. Any thread. */
+    void close(IOException reason) throws IOException {
+        if (closedBecause == null) {
+            closedBecause = reason;
         }
-        return writable;
+        close();
     }
 
     /** Closes at once, whatever any thread is waiting for on this socket. Any thread; more than once is harmless. */
     @Override
     public void close() throws IOException {
         SelectionKey watched = watchKey;
-        channel.close();
-        readable.close();
-        synchronized (this) {
-            if (writable != null) {
-                writable.close();
+        try {
+            channel.close();
+        } finally {
+            boolean first;
+            synchronized (this) {
+                first = !closed;
+                closed = true;
             }
-        }
-        if (watched != null) {
-            // The descriptor is let go of when the last selector has noticed.
-            watched.selector().wakeup();
+            if (first) {
+                Waits.SHARED.closed(channel, readWait.seat, writeWait.seat);
+            }
+            if (watched != null) {
+                // The descriptor is let go of when the last selector has noticed.
+                watched.selector().wakeup();
+            }
         }
     }
 
@@ -362,11 +538,6 @@ final class PoolSocket extends Socket {
         if (shut) {
             throw new SocketException("Socket " + what + " is shutdown");
         }
-    }
-
-    @Override
-    public boolean isClosed() {
-        return !channel.isOpen();
     }
 
     @Override
@@ -415,162 +586,8 @@ final class PoolSocket extends Socket {
         return outputShut;
     }
 
-    /** None: whoever got it could read past the streams. */
-    @Override
-    public @Nullable SocketChannel getChannel() {
-        return null;
-    }
-
-    @Override
-    public void sendUrgentData(int data) throws IOException {
-        throw new SocketException("Urgent data not supported");
-    }
-
     @Override
     public String toString() {
         return "PoolSocket[" + channel.socket().getRemoteSocketAddress() + "]";
-    }
-
-    // The rest is the channel's own affair.
-
-    @Override
-    public void bind(@Nullable SocketAddress local) throws IOException {
-        channel.bind(local);
-    }
-
-    @Override
-    public boolean isBound() {
-        return channel.socket().isBound();
-    }
-
-    @Override
-    public @Nullable InetAddress getInetAddress() {
-        return channel.socket().getInetAddress();
-    }
-
-    @Override
-    public InetAddress getLocalAddress() {
-        return channel.socket().getLocalAddress();
-    }
-
-    @Override
-    public int getPort() {
-        return channel.socket().getPort();
-    }
-
-    @Override
-    public int getLocalPort() {
-        return channel.socket().getLocalPort();
-    }
-
-    @Override
-    public @Nullable SocketAddress getRemoteSocketAddress() {
-        return channel.socket().getRemoteSocketAddress();
-    }
-
-    @Override
-    public @Nullable SocketAddress getLocalSocketAddress() {
-        return channel.socket().getLocalSocketAddress();
-    }
-
-    @Override
-    public void setTcpNoDelay(boolean on) throws SocketException {
-        channel.socket().setTcpNoDelay(on);
-    }
-
-    @Override
-    public boolean getTcpNoDelay() throws SocketException {
-        return channel.socket().getTcpNoDelay();
-    }
-
-    @Override
-    public void setSoLinger(boolean on, int seconds) throws SocketException {
-        channel.socket().setSoLinger(on, seconds);
-    }
-
-    @Override
-    public int getSoLinger() throws SocketException {
-        return channel.socket().getSoLinger();
-    }
-
-    @Override
-    public void setOOBInline(boolean on) throws SocketException {
-        channel.socket().setOOBInline(on);
-    }
-
-    @Override
-    public boolean getOOBInline() throws SocketException {
-        return channel.socket().getOOBInline();
-    }
-
-    @Override
-    public void setSendBufferSize(int size) throws SocketException {
-        channel.socket().setSendBufferSize(size);
-    }
-
-    @Override
-    public int getSendBufferSize() throws SocketException {
-        return channel.socket().getSendBufferSize();
-    }
-
-    @Override
-    public void setReceiveBufferSize(int size) throws SocketException {
-        channel.socket().setReceiveBufferSize(size);
-    }
-
-    @Override
-    public int getReceiveBufferSize() throws SocketException {
-        return channel.socket().getReceiveBufferSize();
-    }
-
-    @Override
-    public void setKeepAlive(boolean on) throws SocketException {
-        channel.socket().setKeepAlive(on);
-    }
-
-    @Override
-    public boolean getKeepAlive() throws SocketException {
-        return channel.socket().getKeepAlive();
-    }
-
-    @Override
-    public void setTrafficClass(int trafficClass) throws SocketException {
-        channel.socket().setTrafficClass(trafficClass);
-    }
-
-    @Override
-    public int getTrafficClass() throws SocketException {
-        return channel.socket().getTrafficClass();
-    }
-
-    @Override
-    public void setReuseAddress(boolean on) throws SocketException {
-        channel.socket().setReuseAddress(on);
-    }
-
-    @Override
-    public boolean getReuseAddress() throws SocketException {
-        return channel.socket().getReuseAddress();
-    }
-
-    @Override
-    public void setPerformancePreferences(int connectionTime, int latency, int bandwidth) {
-        channel.socket().setPerformancePreferences(connectionTime, latency, bandwidth);
-    }
-
-    @Override
-    public <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
-        channel.setOption(name, value);
-        return this;
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> name) throws IOException {
-        return channel.getOption(name);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return channel.supportedOptions();
     }
 }
