@@ -27,7 +27,7 @@ import javax.tools.ToolProvider;
  * build. Run by the build as {@code java DelegateGenerator.java OUTPUT_FOLDER}.
  *
  * <p>Each method asks {@code live} for the delegate, which refuses where there is none any more, calls it, tells {@code failed} about an
- * SQLException, and rethrows it. Methods that execute SQL are framed by {@code beginCall} and {@code endCall}, for batches {@code endBatch};
+ * SQLException, and rethrows it. What may be a stream is shown to {@code takes}. Methods that execute SQL are framed by {@code beginCall} and {@code endCall}, for batches {@code endBatch};
  * result sets go through {@code leased}.
  */
 public final class DelegateGenerator {
@@ -148,6 +148,9 @@ public final class DelegateGenerator {
                             .append(nullable)
                             .append(" results);\n\n");
                 }
+                if (simple.equals("Statement") || simple.equals("ResultSet")) {
+                    out.append("    abstract void takes(@org.jspecify.annotations.Nullable Object value);\n\n");
+                }
                 if (simple.equals("Statement")) {
                     out.append("    abstract void beginCall(@org.jspecify.annotations.Nullable String sql)\n");
                     out.append("            throws java.sql.SQLException;\n\n");
@@ -223,6 +226,13 @@ public final class DelegateGenerator {
                 out.append("        ").append(statement).append("    }\n\n");
                 return;
             }
+            for (VariableElement parameter : method.getParameters()) {
+                if (mayBeStream(name, parameter)) {
+                    out.append("        takes(")
+                            .append(parameter.getSimpleName())
+                            .append(");\n");
+                }
+            }
             if (executes) {
                 out.append("        beginCall(").append(sqlOf(method)).append(");\n");
             }
@@ -233,6 +243,15 @@ public final class DelegateGenerator {
             String end = name.endsWith("Batch") ? "endBatch" : "endCall";
             out.append(executes ? "        } finally {\n            " + end + "();\n        }\n" : "        }\n")
                     .append("    }\n\n");
+        }
+
+        private static boolean mayBeStream(String method, VariableElement parameter) {
+            String type = parameter.asType().toString();
+            boolean given = method.startsWith("set") || method.startsWith("update");
+            return given
+                    && (type.equals("java.io.InputStream")
+                            || type.equals("java.io.Reader")
+                            || type.equals("java.lang.Object"));
         }
 
         /** What gives the delegate; those that cannot throw are of meta data, which is never let go. */

@@ -189,6 +189,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             throw new IllegalStateException("slot " + slot.index + " is in use without a connection");
         }
         LeasedConnection lease = new LeasedConnection(slot, stamp, connection, owner, autoCommit);
+        RepeatableWork.borrows(owner);
         slot.borrowedAt = ticker.coarseNanos();
         slot.leases++;
         if (observes || slot.observed != null) {
@@ -316,6 +317,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     public CompletableFuture<Connection> borrowAsync(Duration timeout) {
         CompletableFuture<Connection> future = new CompletableFuture<>();
         Thread owner = Thread.currentThread();
+        RepeatableWork.borrows(owner);
         Slot slot = exchange.tryTake();
         if (slot != null && validator.isReady(slot)) {
             future.complete(lease(slot, owner));
@@ -568,6 +570,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             if (MySqlExceptionSorter.isTimeout(error)) {
                 slot.stillAtWork = "a statement that the client gave up after its read time-out";
             }
+            slot.lostBy = error;
             slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
             suspectAll();
         } else if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease)) {
@@ -777,6 +780,22 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     /** True when a connection is of no use after this error. */
     boolean isFatal(SQLException error) {
         return exceptionSorter.isFatal(error);
+    }
+
+    /** True when this failure is, or was caused by, the one with which a live lease lost its connection. */
+    boolean isLoss(Connection connection, SQLException error) {
+        if (connection instanceof LeasedConnection lease
+                && lease.lessor() instanceof Slot slot
+                && slot.isOwnedBy(lease.stamp())) {
+            SQLException loss = slot.lostBy;
+            return loss != null && MySqlExceptionSorter.firstCause(error, cause -> cause == loss) != null;
+        }
+        return false;
+    }
+
+    /** True when a live lease gave out an object of the driver's own, whose use is not seen. */
+    boolean hasEscaped(LeasedConnection lease) {
+        return lease.lessor() instanceof Slot slot && slot.escaped;
     }
 
     private boolean isOurs(Slot slot) {

@@ -41,7 +41,6 @@ final class ObservedLease {
     void callBegins(LeasedConnection lease) throws SQLException {
         if (limit != null) {
             limit.requireTime();
-            lease.runsWithin(lease.lastSql());
         }
         callSince = Ticker.systemNanos();
     }

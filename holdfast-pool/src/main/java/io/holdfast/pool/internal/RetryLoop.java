@@ -13,13 +13,15 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs work again where that is safe. Whether anything was sent is counted at the socket: a failure before the first byte
- * has left nothing behind. Inside a transaction nothing is left behind until its commit was sent. Thread-safe.
+ * has left nothing behind. Inside a transaction nothing is left behind until something commits. Only what happened on the work's
+ * own lease is known: where it used more than that, the outcome of the rest is not, and it is not run again. Thread-safe.
  */
 public final class RetryLoop {
     private final ConnectionPool pool;
@@ -37,14 +39,17 @@ public final class RetryLoop {
             throws SQLException, X {
         for (int attempt = 1; ; attempt++) {
             Failure failure;
-            try (Connection connection = pool.borrow()) {
+            try (LeasedConnection connection = (LeasedConnection) pool.borrow();
+                    RepeatableWork scope = RepeatableWork.begin()) {
                 long sent = pool.bytesSent(connection);
                 try {
                     return work.apply(connection);
                 } catch (SQLException e) {
                     boolean nothingSent = sent >= 0 && pool.bytesSent(connection) == sent;
-                    boolean again = pool.isFatal(e) && nothingSent || policy.isRepeatable() && mayBeRepeated(e);
-                    failure = new Failure(e, again && !(e instanceof CodedException));
+                    boolean again = policy.isRepeatable()
+                            ? mayBeRepeated(connection, e)
+                            : nothingSent && pool.isLoss(connection, e) && !scope.hasBorrowedMore();
+                    failure = new Failure(e, again && !isDecided(e) && !connection.hasStreamed());
                 }
             }
             again(policy, attempt, failure, null);
@@ -57,7 +62,8 @@ public final class RetryLoop {
         TransactionLimit limit = new TransactionLimit(pool, options);
         for (int attempt = 1; ; attempt++) {
             Failure failure;
-            try (LeasedConnection connection = limit.attemptBegins()) {
+            try (LeasedConnection connection = limit.attemptBegins();
+                    RepeatableWork scope = RepeatableWork.begin()) {
                 try {
                     begin(connection, options);
                     T result = work.apply(connection);
@@ -66,12 +72,16 @@ public final class RetryLoop {
                 } catch (SQLException e) {
                     // Asked first: what a rollback takes is not what made the work fail.
                     boolean late = limit.caused(e);
+                    boolean undone = mayBeRepeated(connection, e) && !isDecided(e);
                     rollBack(connection, e);
                     if (late) {
                         throw limit.exceeded(e);
                     }
-                    boolean undone = mayBeRepeated(e) && !connection.hasCommitted();
-                    failure = new Failure(e, undone && !(e instanceof CodedException));
+                    boolean seen = !connection.hasCommitted()
+                            && !connection.hasStreamed()
+                            && !pool.hasEscaped(connection)
+                            && !scope.hasBorrowedMore();
+                    failure = new Failure(e, undone && seen);
                 } catch (Exception | Error e) {
                     boolean late = limit.caused(e);
                     rollBack(connection, e);
@@ -123,10 +133,25 @@ public final class RetryLoop {
         }
     }
 
-    /** True when the failure came from the connection, a deadlock, a lock, or a server that does not write any more. */
-    private boolean mayBeRepeated(SQLException e) {
+    /** True when the work's connection was lost, or the server has undone it: a conflict, or it does not write any more. */
+    private boolean mayBeRepeated(LeasedConnection connection, SQLException e) {
         return !MySqlExceptionSorter.isTimeout(e)
-                && (pool.isFatal(e) || MySqlExceptionSorter.isLockConflict(e) || MySqlExceptionSorter.saysReadOnly(e));
+                && (pool.isLoss(connection, e)
+                        || MySqlExceptionSorter.isConflict(e)
+                        || MySqlExceptionSorter.saysReadOnly(e));
+    }
+
+    /** True when something of the pool's own has ended it: its word, such as that a commit is unknown, is the last. */
+    private static boolean isDecided(SQLException e) {
+        return MySqlExceptionSorter.firstCause(e, RetryLoop::isOurs) != null;
+    }
+
+    private static boolean isOurs(Throwable cause) {
+        return cause instanceof CodedException
+                || cause instanceof SQLException sql && sql.getNextException() instanceof CodedException
+                || Arrays.stream(cause.getSuppressed())
+                        .anyMatch(also ->
+                                MySqlExceptionSorter.firstCause(also, CodedException.class::isInstance) != null);
     }
 
     /** Waits before the next attempt, or throws what ended the last one. */

@@ -155,6 +155,8 @@ final class Slot implements Lessor {
     volatile @Nullable String stillAtWork;
     /** What the driver said with it. */
     volatile @Nullable String condemnedDetail;
+    /** The last failure that showed the connection to be lost. Set by any thread. */
+    volatile @Nullable SQLException lostBy;
 
     /** The job at work on it; null while there is none. Written by whoever starts a job, cleared by the job itself. */
     private volatile @Nullable Job job;
@@ -249,6 +251,7 @@ final class Slot implements Lessor {
         condemned = null;
         stillAtWork = null;
         condemnedDetail = null;
+        lostBy = null;
         inCall = false;
         escaped = false;
         return to(stamp, EMPTY) != LOST;

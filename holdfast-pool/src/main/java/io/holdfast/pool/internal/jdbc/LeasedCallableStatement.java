@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.sql.CallableStatement;
 
 /** A callable statement of a lease. */
@@ -10,6 +11,6 @@ final class LeasedCallableStatement extends DelegatingCallableStatement {
 
     /** Made here, so that this class, which is large, is loaded when a procedure is called and not with every first lease. */
     static CallableStatement of(LeasedConnection lease, String sql, CallableStatement statement) {
-        return lease.trackPrepared(sql, new LeasedCallableStatement(lease, sql, statement));
+        return lease.trackPrepared(SqlEffect.ofCall(sql), new LeasedCallableStatement(lease, sql, statement));
     }
 }

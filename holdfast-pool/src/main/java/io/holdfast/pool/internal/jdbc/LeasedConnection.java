@@ -3,6 +3,8 @@ package io.holdfast.pool.internal.jdbc;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseClosedException;
 import io.holdfast.pool.internal.mysql.SqlEffect;
+import java.io.InputStream;
+import java.io.Reader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.CallableStatement;
@@ -55,6 +57,12 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int SESSION_STATE = 1 << 11;
     /** SQL selected another database. */
     public static final int DATABASE = 1 << 12;
+    /** A call failed. Not a change by itself. */
+    private static final int FAILED = 1 << 24;
+    /** A statement was given a stream, which can be read once. Not a change by itself. */
+    private static final int STREAMED = 1 << 25;
+    /** SQL may have begun a transaction, or turned auto-commit off. Not a change by itself. */
+    private static final int BEGUN = 1 << 26;
     /** The lease runs the work of {@code inTransaction}. Not a change by itself. */
     private static final int IN_TRANSACTION = 1 << 27;
     /** That work has committed, or tried to. Not a change by itself. */
@@ -64,7 +72,7 @@ public final class LeasedConnection extends DelegatingConnection {
     /** Auto-commit is off now. Not a change by itself. */
     private static final int MANUAL_COMMIT = 1 << 30;
 
-    private static final int CHANGES = IN_TRANSACTION - 1;
+    private static final int CHANGES = FAILED - 1;
 
     private static final VarHandle STATEMENTS;
 
@@ -146,14 +154,12 @@ public final class LeasedConnection extends DelegatingConnection {
         dirty = begins ? dirty | IN_TRANSACTION : dirty & ~IN_TRANSACTION;
     }
 
-    /** That work is about to run a statement: does it commit? */
-    public void runsWithin(@Nullable String sql) {
-        if ((dirty & IN_TRANSACTION) != 0 && sql != null && SqlEffect.commits(sql)) {
-            dirty |= OWN_COMMIT;
-        }
+    /** True when a statement was given a stream: a second run would find it at its end. */
+    public boolean hasStreamed() {
+        return (dirty & STREAMED) != 0;
     }
 
-    /** True when that work has committed by itself, or tried to: what it did cannot be taken back any more. */
+    /** True when that work has committed by itself, or may have: what it did cannot be taken back any more. */
     public boolean hasCommitted() {
         return (dirty & OWN_COMMIT) != 0;
     }
@@ -200,8 +206,8 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     /** As {@link #track}. What the text leaves in the session counts from now on; one that is never run costs a reset too many. */
-    <S extends LeasedStatement> S trackPrepared(String sql, S statement) {
-        int left = left(SqlEffect.ofPrepared(sql));
+    <S extends LeasedStatement> S trackPrepared(int effect, S statement) {
+        int left = left(effect);
         if (left != 0) {
             dirty |= left;
         }
@@ -253,13 +259,26 @@ public final class LeasedConnection extends DelegatingConnection {
         }
     }
 
-    private static int left(int effect) {
+    private int left(int effect) {
+        if (effect == SqlEffect.NONE) {
+            return 0;
+        }
         return ((effect & SqlEffect.SESSION) == 0 ? 0 : SESSION_STATE)
-                | ((effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE);
+                | ((effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE)
+                | ((effect & SqlEffect.TRANSACTION) == 0 ? 0 : BEGUN)
+                | ((effect & SqlEffect.COMMITS) == 0 || (dirty & IN_TRANSACTION) == 0 ? 0 : OWN_COMMIT);
+    }
+
+    /** A statement is given this as the value of a parameter. */
+    void takes(@Nullable Object value) {
+        if (value instanceof InputStream || value instanceof Reader) {
+            dirty |= STREAMED;
+        }
     }
 
     @Override
     public void failed(SQLException error) {
+        dirty |= FAILED;
         lessor.failed(this, error);
     }
 
@@ -378,7 +397,7 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     private PreparedStatement prepared(String sql, PreparedStatement statement) {
-        return trackPrepared(sql, new LeasedPreparedStatement(this, sql, statement));
+        return trackPrepared(SqlEffect.ofPrepared(sql), new LeasedPreparedStatement(this, sql, statement));
     }
 
     @Override

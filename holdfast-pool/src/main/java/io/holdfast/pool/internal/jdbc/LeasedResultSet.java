@@ -5,6 +5,7 @@ import io.holdfast.pool.LeaseClosedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A result set of a lease. Holds on to its statement, and through it to the lease. Nothing else refers to it, so that one that is read where
@@ -49,6 +50,11 @@ final class LeasedResultSet extends DelegatingResultSet {
     @Override
     public boolean isClosed() throws SQLException {
         return isDone() || super.isClosed();
+    }
+
+    @Override
+    void takes(@Nullable Object value) {
+        statement.takes(value);
     }
 
     @Override

@@ -98,6 +98,11 @@ class LeasedStatement extends DelegatingStatement {
     }
 
     @Override
+    final void takes(@Nullable Object value) {
+        lease.takes(value);
+    }
+
+    @Override
     final void failed(SQLException error) {
         lease.failed(error);
     }

@@ -1,10 +1,18 @@
 package io.holdfast.pool.internal.mysql;
 
 import io.holdfast.pool.ExceptionSorter;
+import java.io.CharConversionException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.ObjectStreamException;
+import java.io.UnsupportedEncodingException;
 import java.net.SocketTimeoutException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fatal errors of both MySQL drivers. The number decides first; then any {@link IOException} in the chain of causes, since
@@ -22,25 +30,45 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
     /** The server or the transaction does not write. 1290 stands for other start options too: its text decides. */
     private static final Set<Integer> READ_ONLY = Set.of(1792, 1836, 3100);
 
-    private static final Set<Integer> LOCK_CONFLICT = Set.of(1205, 1213);
+    /**
+     * The server has undone the transaction, or one statement of it, for the sake of another one: deadlock, lock wait time-out,
+     * a conflict of certification (3101) or of snapshots (1020, MariaDB from 11.6 on), deadlock within XA.
+     */
+    private static final Set<Integer> CONFLICT = Set.of(1020, 1205, 1213, 1614, 3101);
 
     private static final int OPTION_PREVENTS = 1290;
     private static final int LONGEST_CHAIN = 20;
 
     /** True when it was the client that stopped waiting: the server may be at work still. */
     public static boolean isTimeout(SQLException error) {
-        int depth = 0;
-        for (Throwable cause = error; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
-            if (cause instanceof SocketTimeoutException) {
-                return true;
-            }
-        }
-        return false;
+        return firstCause(error, cause -> cause instanceof SocketTimeoutException) != null;
     }
 
-    /** True when two transactions were in each other's way: deadlock, or lock wait time-out. */
-    public static boolean isLockConflict(SQLException error) {
-        return LOCK_CONFLICT.contains(error.getErrorCode());
+    /** True when two transactions were in each other's way, and the server has undone what this one asked for. */
+    public static boolean isConflict(SQLException error) {
+        return firstCause(error, cause -> cause instanceof SQLException sql && CONFLICT.contains(sql.getErrorCode()))
+                != null;
+    }
+
+    /** The first that is so of an error, its causes and theirs; null when none is. */
+    public static @Nullable Throwable firstCause(Throwable error, Predicate<Throwable> isSo) {
+        int depth = 0;
+        for (Throwable cause = error; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
+            if (isSo.test(cause)) {
+                return cause;
+            }
+        }
+        return null;
+    }
+
+    /** True for what comes from the network, and not from a file or a decoder that the application gave to a statement. */
+    private static boolean isOfNetwork(IOException cause) {
+        return !(cause instanceof FileNotFoundException
+                || cause instanceof FileSystemException
+                || cause instanceof CharConversionException
+                || cause instanceof ObjectStreamException
+                || cause instanceof UnsupportedEncodingException
+                || cause instanceof ZipException);
     }
 
     /** True when the server refused to write because it, or the transaction, is read-only. */
@@ -56,17 +84,16 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
         if (HARMLESS.contains(error.getErrorCode())) {
             return false;
         }
-        int depth = 0;
-        for (Throwable cause = error; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
-            if (cause instanceof IOException) {
-                return true;
-            }
-            if (cause instanceof SQLException sql) {
-                String state = sql.getSQLState();
-                if (FATAL.contains(sql.getErrorCode()) || state != null && state.startsWith("08")) {
-                    return true;
-                }
-            }
+        return firstCause(error, MySqlExceptionSorter::isEnd) != null;
+    }
+
+    private static boolean isEnd(Throwable cause) {
+        if (cause instanceof IOException io) {
+            return isOfNetwork(io);
+        }
+        if (cause instanceof SQLException sql) {
+            String state = sql.getSQLState();
+            return FATAL.contains(sql.getErrorCode()) || state != null && state.startsWith("08");
         }
         return false;
     }

@@ -1,48 +1,39 @@
 package io.holdfast.pool.internal.mysql;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a statement leaves behind in its session, as far as its text shows: the first word of each statement, and what may
- * follow inside a query. Says too much rather than too little, since all that follows is a reset; a procedure's inside is
- * not seen.
+ * What a text of one or more statements leaves behind in its session, as far as it shows: the first words of each statement, and
+ * what may follow inside a query ({@code :=}, {@code INTO @v}, {@code GET_LOCK}). Says too much rather than too little, since all
+ * that follows is a reset: a first word that is not known to leave the session alone counts as a change, and where a text can be
+ * read in two ways (backslashes, versioned comments) both count.
  */
 public final class SqlEffect {
     /** Nothing that another session could not do for itself. */
     public static final int NONE = 0;
-    /** A variable, a temporary table, a lock, a prepared statement. */
+    /** A variable, a temporary table, a lock, a prepared statement; or a text that may do anything. */
     public static final int SESSION = 1;
     /** Another database. */
     public static final int DATABASE = 1 << 1;
+    /** A transaction is begun, or may be, also by turning auto-commit off. */
+    public static final int TRANSACTION = 1 << 2;
+    /** The transaction that was open is committed, or may be. */
+    public static final int COMMITS = 1 << 3;
 
-    /** What is looked at: nobody writes a lock behind so much data. */
-    private static final int LONGEST_LOOK = 16_384;
+    /** What a procedure, a block or a prepared text does is not seen. A procedure restores the database by itself. */
+    static final int CALL = SESSION | TRANSACTION | COMMITS;
 
-    /** Texts that were looked at, by their hash. Immutable elements: whoever sees one sees all of it, and a lost write costs one look. */
+    private static final int ANYTHING = CALL | DATABASE;
+    /** No statement begins here. */
+    private static final int NOT_ONE = 1 << 30;
+    /** The statement may name user variables that it sets without {@code INTO}. */
+    private static final int VARIABLES_ARE_SET = 1 << 29;
+
+    /** Texts that were read, by their hash. Immutable elements: a reader of one sees all of it, and a lost write costs one look. */
     private static final @Nullable Known[] KNOWN = new @Nullable Known[256];
 
     /** What a longer text would keep alive is more than its look costs. */
     private static final int LONGEST_KNOWN = 4_096;
-
-    private static final String[] COMMITTING = {
-        "commit",
-        "begin",
-        "start",
-        "alter",
-        "truncate",
-        "rename",
-        "grant",
-        "revoke",
-        "lock",
-        "unlock",
-        "analyze",
-        "optimize",
-        "repair",
-        "flush",
-        "install",
-        "uninstall"
-    };
 
     private SqlEffect() {}
 
@@ -62,135 +53,174 @@ public final class SqlEffect {
         return known.effect;
     }
 
-    /** The effects of a text of one or more statements; a look at each character, at most {@value #LONGEST_LOOK} of them. */
+    /** As {@link #ofPrepared}, for a text that is called as a procedure, in whatever way the driver has for that. */
+    public static int ofCall(String sql) {
+        return ofPrepared(sql) | CALL;
+    }
+
+    /** The effects of a text; one look at each character outside of literals. */
     public static int of(String sql) {
-        int end = Math.min(sql.length(), LONGEST_LOOK);
-        int at = skipBlank(sql, 0, end);
-        int effect = NONE;
-        while (at < end) {
-            effect |= ofFirstWord(sql, at, end);
-            at = scan(sql, at, end);
-            if (at < 0) {
-                return effect | SESSION;
+        SqlScan scan = new SqlScan(sql, SqlScan.IN_ALL, true);
+        int effect = of(scan);
+        if (scan.hasOtherReadings()) {
+            for (int escapes = SqlScan.IN_NONE; escapes <= SqlScan.IN_ALL; escapes++) {
+                SqlScan other = new SqlScan(sql, escapes, true);
+                effect |= of(other);
+                if (other.sawVersions()) {
+                    effect |= of(new SqlScan(sql, escapes, false));
+                }
             }
-            at = skipBlank(sql, at, end);
         }
         return effect;
     }
 
-    /**
-     * True when the first statement of a text ends the transaction that is open by committing it: it says so, begins another
-     * one, or changes the structure of tables. A procedure's inside is not seen.
-     */
+    /** True when a text may end the transaction that is open by committing it, with any of its statements. */
     public static boolean commits(String sql) {
-        int end = Math.min(sql.length(), LONGEST_LOOK);
-        int at = skipBlank(sql, 0, end);
-        if (isWord(sql, at, end, "create") || isWord(sql, at, end, "drop")) {
-            return !createsTemporary(sql, at + (isWord(sql, at, end, "drop") ? 4 : 6), end);
-        }
-        if (isWord(sql, at, end, "set")) {
-            return contains(sql, at, end, "autocommit");
-        }
-        for (String word : COMMITTING) {
-            if (isWord(sql, at, end, word)) {
-                return true;
+        return (of(sql) & COMMITS) != 0;
+    }
+
+    private static int of(SqlScan scan) {
+        int effect = NONE;
+        while (scan.toStatement()) {
+            int own = ofFirstWords(scan);
+            effect |= own & ANYTHING;
+            if (scan.changesWithin((own & VARIABLES_ARE_SET) != 0)) {
+                effect |= SESSION;
             }
         }
-        return false;
+        return scan.isCertain() ? effect : effect | ANYTHING;
     }
 
-    private static int ofFirstWord(String sql, int at, int end) {
-        switch (sql.charAt(at) | 0x20) {
-            case 's':
-                if (isWord(sql, at, end, "set")) {
-                    return SESSION;
-                }
-                return isWord(sql, at, end, "start") && contains(sql, at, end, "only") ? SESSION : NONE;
-            case 'u':
-                if (isWord(sql, at, end, "use")) {
-                    return DATABASE;
-                }
-                return isWord(sql, at, end, "unlock") ? SESSION : NONE;
-            case 'c':
-                return isWord(sql, at, end, "create") && createsTemporary(sql, at + 6, end) ? SESSION : NONE;
-            case 'l':
-                return isWord(sql, at, end, "lock") ? SESSION : NONE;
-            case 'p':
-                return isWord(sql, at, end, "prepare") ? SESSION : NONE;
-            case 'd':
-                return isWord(sql, at, end, "deallocate") ? SESSION : NONE;
-            case 'h':
-                return isWord(sql, at, end, "handler") ? SESSION : NONE;
-            case 'f':
-                return isWord(sql, at, end, "flush") ? SESSION : NONE;
-            case 'x':
-                return isWord(sql, at, end, "xa") ? SESSION : NONE;
-            default:
-                return NONE;
-        }
+    /** Takes the first word, and more where it says too little. */
+    private static int ofFirstWords(SqlScan scan) {
+        int effect = switch (scan.letter()) {
+            case 's' -> ofS(scan);
+            case 'i' -> scan.take("insert") ? NONE : ofCommitting(scan, "install", "import");
+            case 'u' -> ofU(scan);
+            case 'd' -> ofD(scan);
+            case 'c' -> ofC(scan);
+            case 'r' -> ofR(scan);
+            case 'w' -> scan.take("with") ? NONE : NOT_ONE;
+            case 'v' -> scan.take("values") || scan.take("value") ? NONE : NOT_ONE;
+            case 't' -> scan.take("table") ? NONE : ofCommitting(scan, "truncate");
+            case 'e' -> scan.take("explain") ? NONE : NOT_ONE;
+            case 'h' -> scan.take("help") ? NONE : scan.take("handler") ? SESSION : NOT_ONE;
+            case 'k' -> scan.take("kill") ? NONE : NOT_ONE;
+            case 'l' -> ofL(scan);
+            case 'b' -> ofB(scan);
+            case 'p' -> scan.take("prepare") ? SESSION : ofCommitting(scan, "purge");
+            case 'f' -> scan.take("flush") ? SESSION | COMMITS : NOT_ONE;
+            case 'g' -> scan.take("get") ? SESSION : ofCommitting(scan, "grant");
+            case 'a' -> ofCommitting(scan, "alter", "analyze");
+            case 'o' -> ofCommitting(scan, "optimize");
+            case 'x' -> scan.take("xa") ? CALL : NOT_ONE;
+            default -> NOT_ONE;
+        };
+        // {? = call f()}, as JDBC writes the call of a function.
+        return effect != NOT_ONE ? effect : scan.isAt('?') ? CALL : ANYTHING;
     }
 
-    private static boolean createsTemporary(String sql, int from, int end) {
-        int at = skipBlank(sql, from, end);
-        if (isWord(sql, at, end, "or")) {
-            at = skipBlank(sql, at + 2, end);
-            at = isWord(sql, at, end, "replace") ? skipBlank(sql, at + 7, end) : at;
-        }
-        return isWord(sql, at, end, "temporary");
-    }
-
-    /** The beginning of the next statement, {@code end} where there is none, or -1 when this one changes the session. */
-    private static int scan(String sql, int from, int end) {
-        for (int i = from; i < end; i++) {
-            char c = sql.charAt(i);
-            if (c > ';' && c != '_' && c != '@') {
-                continue;
-            }
-            switch (c) {
-                case ';':
-                    return i + 1;
-                case ':':
-                    if (i + 1 < end && sql.charAt(i + 1) == '=') {
-                        return -1;
-                    }
-                    break;
-                case '_':
-                    if (i >= 3
-                            && sql.regionMatches(true, i - 3, "get_lock", 0, 8)
-                            && (i == 3 || !Character.isJavaIdentifierPart(sql.charAt(i - 4)))) {
-                        return -1;
-                    }
-                    break;
-                case '@':
-                    if (follows(sql, i, "into")) {
-                        return -1;
-                    }
-                    break;
-                default:
-                    break;
+    private static int ofCommitting(SqlScan scan, String... words) {
+        for (String word : words) {
+            if (scan.take(word)) {
+                return COMMITS;
             }
         }
-        return end;
+        return NOT_ONE;
     }
 
-    /** True when this word, and then space, is what stands before {@code at}. */
-    private static boolean follows(String sql, int at, String word) {
-        int i = at;
-        while (i > 0 && sql.charAt(i - 1) <= ' ') {
-            i--;
+    private static int ofS(SqlScan scan) {
+        if (scan.take("select") || scan.take("show") || scan.take("savepoint") || scan.take("signal")) {
+            return NONE;
         }
-        return i < at && i >= word.length() && sql.regionMatches(true, i - word.length(), word, 0, word.length());
+        if (scan.take("set")) {
+            // SET PASSWORD and SET DEFAULT ROLE commit; SET STATEMENT … FOR runs any statement.
+            boolean mode = scan.statementHas("autocommit") || scan.statementHas("statement");
+            boolean commits = mode || scan.statementHas("password") || scan.statementHas("default");
+            return SESSION | (mode ? TRANSACTION : NONE) | (commits ? COMMITS : NONE);
+        }
+        if (scan.take("start")) {
+            if (scan.take("transaction")) {
+                return TRANSACTION | COMMITS | (scan.statementHas("only") ? SESSION : NONE);
+            }
+            return COMMITS;
+        }
+        return ofCommitting(scan, "stop", "shutdown");
     }
 
-    private static boolean contains(String sql, int from, int end, String word) {
-        return sql.substring(from, end).toLowerCase(Locale.ROOT).contains(word);
+    private static int ofU(SqlScan scan) {
+        if (scan.take("update")) {
+            return NONE;
+        }
+        if (scan.take("use")) {
+            return DATABASE;
+        }
+        return scan.take("unlock") ? SESSION | COMMITS : ofCommitting(scan, "uninstall");
     }
 
-    private static boolean isWord(String sql, int at, int end, String word) {
-        int after = at + word.length();
-        return after <= end
-                && sql.regionMatches(true, at, word, 0, word.length())
-                && (after == end || !Character.isJavaIdentifierPart(sql.charAt(after)));
+    private static int ofD(SqlScan scan) {
+        if (scan.take("delete") || scan.take("do") || scan.take("describe") || scan.take("desc")) {
+            return NONE;
+        }
+        if (scan.take("deallocate")) {
+            return SESSION;
+        }
+        if (!scan.take("drop")) {
+            return NOT_ONE;
+        }
+        if (scan.take("temporary")) {
+            return NONE;
+        }
+        if (scan.take("prepare")) {
+            return SESSION;
+        }
+        // Where it was the current one, none is afterwards.
+        return scan.take("database") || scan.take("schema") ? DATABASE | COMMITS : COMMITS;
+    }
+
+    private static int ofC(SqlScan scan) {
+        if (scan.take("create")) {
+            boolean replaces = scan.take("or") && scan.take("replace");
+            if (scan.take("temporary")) {
+                return SESSION;
+            }
+            return replaces && (scan.take("database") || scan.take("schema")) ? DATABASE | COMMITS : COMMITS;
+        }
+        if (scan.take("call")) {
+            return CALL;
+        }
+        if (scan.take("commit")) {
+            return scan.statementHas("chain") ? TRANSACTION | COMMITS : COMMITS;
+        }
+        return ofCommitting(scan, "check", "checksum", "change", "cache");
+    }
+
+    private static int ofR(SqlScan scan) {
+        if (scan.take("replace") || scan.take("release") || scan.take("resignal")) {
+            return NONE;
+        }
+        if (scan.take("rollback")) {
+            return scan.statementHas("chain") ? TRANSACTION : NONE;
+        }
+        return ofCommitting(scan, "rename", "revoke", "repair", "reset");
+    }
+
+    private static int ofL(SqlScan scan) {
+        if (scan.take("lock")) {
+            return SESSION | COMMITS;
+        }
+        if (!scan.take("load")) {
+            return NOT_ONE;
+        }
+        return scan.take("index") ? COMMITS : VARIABLES_ARE_SET;
+    }
+
+    /** Followed by anything but WORK it is a block: MariaDB has these outside of procedures. */
+    private static int ofB(SqlScan scan) {
+        if (!scan.take("begin")) {
+            return scan.take("backup") ? SESSION | COMMITS : NOT_ONE;
+        }
+        return scan.isAtEnd() || scan.take("work") && scan.isAtEnd() ? TRANSACTION | COMMITS : ANYTHING;
     }
 
     /** Passes white space, comments and opening brackets. The inside of a comment that the server executes is a statement. */
@@ -200,11 +230,10 @@ public final class SqlEffect {
             char c = sql.charAt(i);
             if (c <= ' ' || c == '(' || c == ';' || c == '{') {
                 i++;
-            } else if (c == '#' || c == '-' && i + 1 < end && sql.charAt(i + 1) == '-') {
-                int line = sql.indexOf('\n', i);
-                i = line < 0 ? end : line + 1;
-            } else if (c == '/' && i + 1 < end && sql.charAt(i + 1) == '*') {
-                i = afterComment(sql, i + 2, end);
+            } else if (SqlScan.startsComment(sql, i, end)) {
+                i = c == '/' && SqlScan.isVersioned(sql, i)
+                        ? SqlScan.insideVersioned(sql, i, end)
+                        : SqlScan.afterComment(sql, i, end);
             } else {
                 return i;
             }
@@ -219,18 +248,5 @@ public final class SqlEffect {
             i++;
         }
         return i;
-    }
-
-    private static int afterComment(String sql, int from, int end) {
-        int i = from;
-        if (i < end && (sql.charAt(i) == '!' || sql.startsWith("M!", i))) {
-            i += sql.charAt(i) == '!' ? 1 : 2;
-            while (i < end && Character.isDigit(sql.charAt(i))) {
-                i++;
-            }
-            return i;
-        }
-        int close = sql.indexOf("*/", i);
-        return close < 0 ? end : Math.min(end, close + 2);
     }
 }

@@ -2,125 +2,122 @@ package io.holdfast.pool.internal.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The table beside this test says what each text may leave behind. */
 class SqlEffectTest {
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "SET @a = 1",
-                "set names latin1",
-                "  \n SET SESSION sql_mode=''",
-                "/* why */ SET autocommit=0",
-                "-- why\nSET @a=1",
-                "# why\nSET @a=1",
-                "/*!40101 SET @a = 1 */",
-                "/*M!100100 SET @a = 1 */",
-                "SELECT @a := 1",
-                "SELECT 1 INTO @a",
-                "select 1 into\t@a",
-                "SELECT GET_LOCK('a', 1)",
-                "DO get_lock('a', 1)",
-                "INSERT INTO t SELECT @n := @n + 1",
-                "LOCK TABLES t READ",
-                "lock instance for backup",
-                "UNLOCK TABLES",
-                "CREATE TEMPORARY TABLE t (id INT)",
-                "create  or  replace  temporary table t (id INT)",
-                "PREPARE s FROM 'SELECT 1'",
-                "DEALLOCATE PREPARE s",
-                "HANDLER t OPEN",
-                "FLUSH TABLES WITH READ LOCK",
-                "XA START 'x'",
-                "START TRANSACTION READ ONLY",
-                "UPDATE t SET n = 1; SET @a = 1"
-            })
-    void whatChangesTheSessionMustBeSeen(String sql) {
-        assertThat(SqlEffect.of(sql)).isEqualTo(SqlEffect.SESSION);
+    /** Changes nothing by itself, and makes nothing of what follows something else. */
+    private static final List<String> HARMLESS = List.of(
+            "  ",
+            "\n\t",
+            "/* c */",
+            "/* it's */ ",
+            "/**/",
+            "-- it's\n",
+            "--\n",
+            "# \"c\n",
+            "#\n-- \n/* ; */",
+            ";",
+            "SELECT 1;",
+            "SELECT 'it''s; ';",
+            "SELECT \"a;b\" ; ",
+            "SELECT `;` FROM t;\n",
+            "SELECT '\\\\';",
+            "INSERT INTO t VALUES ('-- ', '/* ', '#');",
+            "SELECT 1 -- '\n;");
+
+    private record Row(int effect, String sql) {
+        @Override
+        public String toString() {
+            return sql;
+        }
+    }
+
+    private static List<Row> rows() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(SqlEffectTest.class.getResourceAsStream("sql-effects.txt")),
+                StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> !line.startsWith("#") && line.contains("\t"))
+                    .map(line -> new Row(effect(line.substring(0, line.indexOf('\t'))), text(line)))
+                    .toList();
+        }
+    }
+
+    private static String text(String line) {
+        return line.substring(line.indexOf('\t') + 1)
+                .replaceAll("(?<!\\\\)\\\\n", "\n")
+                .replaceAll("(?<!\\\\)\\\\t", "\t");
+    }
+
+    private static int effect(String letters) {
+        return letters.chars()
+                .map(letter -> switch (letter) {
+                    case 'S' -> SqlEffect.SESSION;
+                    case 'D' -> SqlEffect.DATABASE;
+                    case 'T' -> SqlEffect.TRANSACTION;
+                    case 'C' -> SqlEffect.COMMITS;
+                    default -> SqlEffect.NONE;
+                })
+                .reduce(0, (one, other) -> one | other);
+    }
+
+    private static Stream<Row> table() throws IOException {
+        return rows().stream();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"USE shop", "use `shop`", "/* a */ USE shop", "SELECT 1; USE shop"})
-    void anotherDatabaseMustBeSeen(String sql) {
-        assertThat(SqlEffect.of(sql)).isEqualTo(SqlEffect.DATABASE);
+    @MethodSource("table")
+    void whatATextMayLeaveBehindMustBeSeenAndNothingElse(Row row) {
+        assertThat(SqlEffect.of(row.sql())).isEqualTo(row.effect());
+        assertThat(SqlEffect.ofPrepared(row.sql())).isEqualTo(row.effect());
+        assertThat(SqlEffect.commits(row.sql())).isEqualTo((row.effect() & SqlEffect.COMMITS) != 0);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "   ",
-                "SELECT 1",
-                "SELECT @a",
-                "SELECT @@version",
-                "(SELECT 1) UNION (SELECT 2)",
-                "SELECT setting FROM settings",
-                "SELECT used FROM users WHERE mail = 'a@b.org'",
-                "SELECT budget_lock FROM t",
-                "SELECT widget_locker FROM t",
-                "SHOW TABLES",
-                "INSERT INTO t VALUES ('12:30')",
-                "UPDATE t SET n = 1",
-                "DELETE FROM t",
-                "CREATE TABLE t (id INT)",
-                "CREATE TABLE temporary_things (id INT)",
-                "START TRANSACTION",
-                "BEGIN",
-                "COMMIT;",
-                "LOAD DATA INFILE 'f' INTO TABLE t",
-                "WITH x AS (SELECT 1) SELECT * FROM x",
-                "CALL p()",
-                "{call p()}",
-                "/* SET @a = 1 */ SELECT 1",
-                "/* never closed",
-                "-- SET @a = 1"
-            })
-    void whatLeavesNothingBehindMustCostNoReset(String sql) {
-        assertThat(SqlEffect.of(sql)).isEqualTo(SqlEffect.NONE);
+    @MethodSource("table")
+    void theSameAfterOtherTextMustBeSeen(Row row) {
+        for (String before : HARMLESS) {
+            assertThat(SqlEffect.of(before + row.sql())).as(before + row.sql()).isEqualTo(row.effect());
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "COMMIT",
-                " /* x */ commit work",
-                "BEGIN",
-                "START TRANSACTION",
-                "CREATE TABLE t (id INT)",
-                "create or replace view v as select 1",
-                "ALTER TABLE t ADD b INT",
-                "DROP TABLE t",
-                "TRUNCATE t",
-                "SET autocommit = 1",
-                "LOCK TABLES t READ"
-            })
-    void whatCommitsMustBeSeen(String sql) {
-        assertThat(SqlEffect.commits(sql)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "SELECT 1",
-                "ROLLBACK",
-                "SAVEPOINT begin_here",
-                "CREATE TEMPORARY TABLE t (id INT)",
-                "DROP TEMPORARY TABLE t",
-                "SET @a = 1",
-                "INSERT INTO commits VALUES ('commit')",
-                "UPDATE t SET a = 1"
-            })
-    void whatCommitsNothingMustNotBeTakenForIt(String sql) {
-        assertThat(SqlEffect.commits(sql)).isFalse();
+    @MethodSource("table")
+    void theSameInAnyCaseMustBeSeen(Row row) {
+        assertThat(SqlEffect.of(row.sql().toUpperCase(java.util.Locale.ROOT))).isEqualTo(row.effect());
+        assertThat(SqlEffect.of(row.sql().toLowerCase(java.util.Locale.ROOT))).isEqualTo(row.effect());
     }
 
     @Test
-    void aHugeStatementMustNotBeReadToItsEnd() {
-        assertThat(SqlEffect.of("INSERT INTO t VALUES ('" + "x".repeat(5_000_000) + "')"))
-                .isEqualTo(SqlEffect.NONE);
+    void theTableMustBeLarge() throws IOException {
+        assertThat(rows()).hasSizeGreaterThan(300);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p()", "call p()", "{call p()}", "{? = call f()}", "SELECT 1"})
+    void whatIsCalledAsAProcedureMustCountAsOne(String sql) {
+        int call = SqlEffect.SESSION | SqlEffect.TRANSACTION | SqlEffect.COMMITS;
+
+        assertThat(SqlEffect.ofCall(sql) & call).isEqualTo(call);
+    }
+
+    @Test
+    void whatStandsBehindALongLiteralMustBeSeen() {
+        String insert = "INSERT INTO t VALUES ('" + "x".repeat(5_000_000) + "')";
+
+        assertThat(SqlEffect.of(insert)).isEqualTo(SqlEffect.NONE);
+        assertThat(SqlEffect.of(insert + "; SET @a = 1")).isEqualTo(SqlEffect.SESSION);
     }
 
     @Test
