@@ -23,10 +23,6 @@ public final class DriverSettings {
 
     /** Loaded for a URL of these drivers only, which load such classes too. */
     private static final class Patterns {
-        /** One host and port, as in {@code jdbc:mysql://host:3306/database}. */
-        static final Pattern ONE_HOST = Pattern.compile(
-                "jdbc:(?:mysql|mariadb)://(\\[[^\\]]*\\]|[^,/?:()@]*)(?::(\\d*))?(?:/([^?]*))?(?:\\?.*)?");
-
         static final Pattern SESSION_VARIABLES = Pattern.compile("[?&]sessionVariables=([^&]*)");
     }
 
@@ -92,8 +88,9 @@ public final class DriverSettings {
                 return property + " is set";
             }
         }
-        if (oneHost(url) == null) {
-            return "the URL does not name exactly one host";
+        String otherWay = otherWay(UrlHosts.of(url));
+        if (otherWay != null) {
+            return otherWay;
         }
         String name = driver.getClass().getName();
         Class<?> factory;
@@ -112,23 +109,37 @@ public final class DriverSettings {
         return null;
     }
 
+    /** Why sockets of ours cannot lead to these hosts; null when they can. */
+    private static @Nullable String otherWay(@Nullable UrlHosts hosts) {
+        if (hosts == null) {
+            return "the hosts that the URL names cannot be told";
+        }
+        if (!hosts.mode().isEmpty() && !hosts.mode().equals("sequential:")) {
+            return "with " + hosts.mode() + " the driver opens several connections for one";
+        }
+        for (UrlHosts.Host host : hosts.hosts()) {
+            if (host.other() != null) {
+                return host.other() + " is set";
+            }
+            if (Proxies.leadTo(host.name(), host.port())) {
+                return "the JVM leads sockets to " + host.name() + " through a SOCKS proxy";
+            }
+        }
+        return null;
+    }
+
     /** The database that the URL names, or null. */
     public static @Nullable String database(@Nullable String url) {
-        Matcher parts = oneHost(url);
-        String database = parts == null ? null : parts.group(3);
-        return database == null || database.isEmpty() ? null : URLDecoder.decode(database, StandardCharsets.UTF_8);
+        UrlHosts hosts = UrlHosts.of(url);
+        return hosts == null ? null : hosts.database();
     }
 
     /** The one host that the URL names, or null. */
     public static @Nullable String host(@Nullable String url) {
-        Matcher parts = oneHost(url);
-        return parts == null || parts.group(1).isEmpty() ? null : parts.group(1);
-    }
-
-    /** The parts of a URL of these drivers that names exactly one host, or null. */
-    private static @Nullable Matcher oneHost(@Nullable String url) {
-        Matcher parts = url == null || !isMySql(url) ? null : Patterns.ONE_HOST.matcher(url);
-        return parts != null && parts.matches() ? parts : null;
+        UrlHosts hosts = UrlHosts.of(url);
+        boolean one = hosts != null && hosts.hosts().size() == 1;
+        String name = one ? hosts.hosts().get(0).name() : "";
+        return name.isEmpty() ? null : name;
     }
 
     /** The assignments that both drivers make at login by {@code SET}, in their property {@code sessionVariables}; or null. */
