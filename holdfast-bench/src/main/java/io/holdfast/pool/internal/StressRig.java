@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Stoppable;
 import java.sql.SQLException;
 
 /** What the stress tests put in the place of a pool: a clock that stands, and slots that nobody listens to. */
@@ -26,7 +27,7 @@ final class StressRig {
         }
 
         @Override
-        public boolean stopStatement(Slot from, LeasedConnection lease) {
+        public void stopStatement(Slot from, LeasedConnection lease, Stoppable call) {
             throw new IllegalStateException("no lease in this test");
         }
 

@@ -114,7 +114,11 @@ class GivenUpIT {
                 assertThat(Servers.queryLong(connection, "SELECT 2"))
                         .as("nothing was at work to be stopped")
                         .isEqualTo(2);
-                assertThat(pool.stats().evictions().values()).allMatch(count -> count == 0);
+                pool.stats()
+                        .evictions()
+                        .forEach((reason, count) -> assertThat(reason.isBroken() ? count : 0)
+                                .as("evicted, %s", reason)
+                                .isZero());
             }
         }
     }
@@ -179,9 +183,10 @@ class GivenUpIT {
                 holder.close();
                 assertThat(next.isValid(1)).isTrue();
             }
-            await().until(() -> !events.evictions.isEmpty());
-            assertThat(events.evictions.get(0).reason()).isEqualTo(EvictionReason.RECLAIMED);
-            assertThat(events.evictions.get(0).detail()).contains("GivenUpIT.java:");
+            // Where openings are slow, one that came too late is sent away beside it.
+            await().until(() -> events.evictions.stream()
+                    .anyMatch(evicted -> evicted.reason() == EvictionReason.RECLAIMED
+                            && String.valueOf(evicted.detail()).contains("GivenUpIT.java:")));
         }
     }
 

@@ -37,6 +37,8 @@ final class ConnectionOpener {
     private volatile @Nullable String loginState;
     /** The isolation of a fresh session, as the driver says. Written once. */
     private volatile @Nullable Integer firstIsolation;
+    /** Whether a driver of another name leads to MySQL or MariaDB; null while unknown. Written by openings, always the same. */
+    private volatile @Nullable Boolean speaksMySql;
     /** What the provider gave for the last opening that succeeded. Written by openings, in no order. */
     private volatile @Nullable Credentials lastGood;
 
@@ -70,6 +72,7 @@ final class ConnectionOpener {
      * @param idleLimit the server's {@code wait_timeout}, or null where it is not known
      * @param serverId the server's number of the session, or 0 where it is not known
      * @param server what tells the server from others, or null where it is not known
+     * @param login whose session it is, as the server sees it, or null where it is not known
      * @param rotated true when the credentials are others than those of the opening before
      * @param answeredAt when the server last answered
      */
@@ -78,6 +81,7 @@ final class ConnectionOpener {
             @Nullable Duration idleLimit,
             long serverId,
             @Nullable String server,
+            @Nullable String login,
             boolean rotated,
             long answeredAt) {}
 
@@ -86,7 +90,10 @@ final class ConnectionOpener {
             @Nullable Duration idleLimit,
             long serverId,
             @Nullable String server,
-            @Nullable String loginState) {}
+            @Nullable String login,
+            @Nullable String loginState) {
+        static final Session UNKNOWN = new Session(null, 0, null, null, null);
+    }
 
     /** Why connections cannot be looked at without a round trip; null when they can. */
     @Nullable
@@ -132,13 +139,21 @@ final class ConnectionOpener {
         }
         try {
             Session session = prepare(connection);
+            session = mySql ? session : sessionOfOther(connection);
             boolean rotated = config.credentialsProvider() != null && before != null && !before.equals(credentials);
             lastGood = credentials;
             loginState = session.loginState;
             if (mySql && firstIsolation == null) {
                 firstIsolation = connection.getTransactionIsolation();
             }
-            return new Opened(connection, session.idleLimit, session.serverId, session.server, rotated, ticker.nanos());
+            return new Opened(
+                    connection,
+                    session.idleLimit,
+                    session.serverId,
+                    session.server,
+                    session.login,
+                    rotated,
+                    ticker.nanos());
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 connection.close();
@@ -203,7 +218,7 @@ final class ConnectionOpener {
         if (config.schema() != null) {
             connection.setSchema(config.schema());
         }
-        Session session = new Session(null, 0, null, null);
+        Session session = Session.UNKNOWN;
         if (mySql || config.initSql() != null) {
             try (Statement statement = connection.createStatement()) {
                 if (config.initSql() != null) {
@@ -223,15 +238,44 @@ final class ConnectionOpener {
         try (ResultSet results =
                 statement.executeQuery("SELECT @@wait_timeout, CONNECTION_ID(), @@character_set_client, "
                         + "@@character_set_results, @@collation_connection, @@sql_mode, " + SERVER
-                        + ", @@session_track_system_variables")) {
+                        + ", @@session_track_system_variables, USER()")) {
             if (!results.next()) {
-                return new Session(null, 0, null, null);
+                return Session.UNKNOWN;
             }
             String loginState = "character_set_client=" + results.getString(3) + ",character_set_results="
                     + results.getString(4) + ",collation_connection=" + results.getString(5) + ",sql_mode='"
                     + results.getString(6) + "',session_track_system_variables='" + results.getString(8) + "'";
             return new Session(
-                    Duration.ofSeconds(results.getLong(1)), results.getLong(2), results.getString(7), loginState);
+                    Duration.ofSeconds(results.getLong(1)),
+                    results.getLong(2),
+                    results.getString(7),
+                    results.getString(9),
+                    loginState);
+        }
+    }
+
+    /** Data sources and drivers that wrap another one lead to MySQL and MariaDB too: their sessions have numbers all the same. */
+    private Session sessionOfOther(Connection connection) {
+        try {
+            if (speaksMySql == null) {
+                String product = connection.getMetaData().getDatabaseProductName();
+                speaksMySql = "MySQL".equals(product) || "MariaDB".equals(product);
+            }
+            if (!Boolean.TRUE.equals(speaksMySql)) {
+                return Session.UNKNOWN;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet results = statement.executeQuery("SELECT CONNECTION_ID(), " + SERVER + ", USER()")) {
+                return results.next()
+                        ? new Session(null, results.getLong(1), results.getString(2), results.getString(3), null)
+                        : Session.UNKNOWN;
+            } finally {
+                if (!config.autoCommit()) {
+                    connection.commit();
+                }
+            }
+        } catch (Throwable e) {
+            return Session.UNKNOWN;
         }
     }
 

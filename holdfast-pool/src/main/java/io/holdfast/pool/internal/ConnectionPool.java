@@ -14,6 +14,7 @@ import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.RepeatedStatement;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger.Level;
@@ -165,6 +166,22 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             slot = null;
         }
         return slot == null ? null : lease(slot, Thread.currentThread());
+    }
+
+    /** A connection to this server that is idle now, or null; waits for nothing, and passes those who wait. */
+    @Nullable
+    Connection borrowIdleOf(String server) {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.limit(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.isIdle() && server.equals(slot.server) && slot.tryLease() != Slot.LOST) {
+                if (server.equals(slot.server) && validator.isReady(slot)) {
+                    return lease(slot, Thread.currentThread());
+                }
+                jobs.check(slot, slot.stamp());
+            }
+        }
+        return null;
     }
 
     /** Begins a lease on a slot that the caller has just been given. What goes wrong costs that connection alone. */
@@ -447,7 +464,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     }
 
     private void takeBack(Slot slot, LeasedConnection lease) {
-        if (slot.inCall || sessionReset.mayWait(lease, slot.connection)) {
+        if (slot.inCall || slot.stopping || sessionReset.mayWait(lease, slot.connection)) {
             giveBackWithReset(slot, lease);
             return;
         }
@@ -758,8 +775,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     }
 
     @Override
-    public boolean stopStatement(Slot slot, LeasedConnection lease) throws SQLException {
-        return slot.isOwnedBy(lease.stamp()) && orphans.stopStatementOf(slot);
+    public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) throws SQLException {
+        orphans.stop(slot, lease.stamp(), call);
     }
 
     /** The socket of a live lease's connection; null where it is not the pool's. */

@@ -180,6 +180,7 @@ final class Openings {
             slot.link = link != null && link.isConnected() ? link : null;
             slot.serverId = opened.serverId();
             slot.server = opened.server();
+            slot.login = opened.login();
             slot.freshMicros = pool.validator().freshMicros(slot.link != null);
             slot.openedAt = now;
             slot.retireAs = EvictionReason.MAX_LIFETIME;

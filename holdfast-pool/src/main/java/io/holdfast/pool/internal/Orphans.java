@@ -2,13 +2,10 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.ServerState;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.ServerSession.Outcome;
+import io.holdfast.pool.internal.jdbc.Stoppable;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,116 +22,142 @@ import org.jspecify.annotations.Nullable;
  * statement runs and its locks are held. Here the server is told to end them.
  *
  * <p>One connection at a time is opened for this beside the leases, in a slot of the pool, so that the pool never holds more
- * than it may. A session is ended only when it is certain to be the one meant: same user, same server, up
- * since before; a server gives no number twice while it is up. Where that cannot be done in {@value #PATIENCE_SECONDS} s, it is reported.
+ * than it may. A session is ended only when it is certain to be the one meant, see {@link ServerSession}. Where that cannot be
+ * done in {@value #PATIENCE_SECONDS} s, it is reported.
  *
- * <p>In the same way the statement of a live lease is stopped: over an idle connection where there is one, else over one beside. Thread-safe.
+ * <p>In the same way the statement of a live lease is stopped: over an idle connection where there is one, else over one beside.
+ * Thread-safe.
  */
 final class Orphans {
     static final int PATIENCE_SECONDS = 60;
 
     private static final long FIRST_RETRY_NANOS = 100_000_000L;
     private static final long LONGEST_RETRY_NANOS = 5_000_000_000L;
-    private static final int NO_SUCH_SESSION = 1094;
+    /** A call that began before it could see a stop has become visible long before this has passed. */
+    private static final long SEEN_NANOS = 50_000L;
 
     private final ConnectionPool pool;
-    private final ConnectionOpener opener;
+    private final Beside beside;
     private final Queue<Orphan> queue = new ConcurrentLinkedQueue<>();
     /** Held while a statement is stopped over a connection beside, so that there is one of them at a time. */
     private final ReentrantLock besideForStops = new ReentrantLock();
 
     private final AtomicBoolean working = new AtomicBoolean();
     /** True while a slot is held for the connection beside. */
-    private volatile boolean beside;
+    private volatile boolean slotTaken;
     /** Those that are neither ended nor reported. */
     private final AtomicInteger open = new AtomicInteger();
 
     Orphans(ConnectionPool pool, ConnectionOpener opener) {
         this.pool = pool;
-        this.opener = opener;
+        this.beside = new Beside(pool, opener);
     }
 
-    private record Orphan(long serverId, String server, long openedAt, long since, String what) {}
-
-    /** How it went with one. */
-    private enum Outcome {
-        ENDED,
-        GONE,
-        NOT_CERTAIN
-    }
+    private record Orphan(ServerSession session, long since, String what) {}
 
     /** How many slots are opening for this, and not for a borrower. */
     int slotsBeside() {
-        return beside ? 1 : 0;
+        return slotTaken ? 1 : 0;
     }
 
     /** Has the server end the session of a slot that the caller owns; does not wait. */
     void endSessionOf(Slot slot, String what) {
-        String server = slot.server;
-        if (slot.serverId == 0 || server == null || slot.link == null) {
+        ServerSession session = ServerSession.of(slot);
+        if (session == null) {
+            if (slot.connection != null) {
+                report(0, what, "the server's number of its session is not known");
+            }
             return;
         }
         open.incrementAndGet();
-        queue.add(new Orphan(slot.serverId, server, slot.openedAt, pool.ticker().nanos(), what));
+        queue.add(new Orphan(session, pool.ticker().nanos(), what));
         work(FIRST_RETRY_NANOS);
     }
 
     /**
-     * Has the server stop the statement at work in the session of a live lease, which stays as it is. Waits, for no longer than
-     * the opening of a connection may take.
+     * Has the server stop a call of a live lease, which stays as it is, and nothing else. Waits, for no longer than the opening
+     * of a connection may take.
      *
-     * @return false where the session or its server are not known for certain
+     * @param stamp the lease's
      * @throws SQLException if it could not be done
      */
-    boolean stopStatementOf(Slot slot) throws SQLException {
-        String server = slot.server;
-        if (slot.serverId == 0 || server == null || slot.link == null) {
+    void stop(Slot slot, int stamp, Stoppable call) throws SQLException {
+        ServerSession session = ServerSession.of(slot);
+        if (!slot.isOwnedBy(stamp)) {
+            return;
+        }
+        StatementStop stop = new StatementStop(2 * beside.limitNanos());
+        try {
+            if (session == null || end(session, () -> isStillMeant(slot, stamp, call, stop)) == Outcome.ELSEWHERE) {
+                if (isStillMeant(slot, stamp, call, stop)) {
+                    call.stopByDriver();
+                }
+            }
+        } finally {
+            slot.endStop(stop);
+        }
+    }
+
+    /**
+     * True when the call is at work, and nothing can follow it on its connection until the stop has ended. Calls look for a stop
+     * without a fence of their own, since one at each call would cost more than all else that the pool does for it: what began
+     * without seeing the stop has shown itself when a moment has passed.
+     */
+    private boolean isStillMeant(Slot slot, int stamp, Stoppable call, StatementStop stop) {
+        if (!slot.beginStop(stop)) {
             return false;
         }
-        Orphan session =
-                new Orphan(slot.serverId, server, slot.openedAt, pool.ticker().nanos(), "a statement");
-        try (Connection idle = pool.borrowIdle()) {
-            PhysicalLink link = idle == null ? null : pool.linkOf(idle);
-            if (idle != null && link != null) {
-                within(link, () -> {
-                    try (Statement statement = idle.createStatement()) {
-                        stop(session, statement);
-                    }
-                });
-                return true;
+        long begun = pool.ticker().nanos();
+        while (pool.ticker().nanos() - begun < SEEN_NANOS) {
+            LockSupport.parkNanos(this, SEEN_NANOS);
+        }
+        return call.isAtWork() && slot.isOwnedBy(stamp);
+    }
+
+    /** Has the server stop whatever runs in the session of a slot that the caller owns, for a result that nobody reads. */
+    void stopAny(Slot slot) throws SQLException {
+        ServerSession session = ServerSession.of(slot);
+        if (session != null) {
+            end(session, () -> true);
+        }
+    }
+
+    private Outcome end(ServerSession session, BooleanSupplier last) throws SQLException {
+        Outcome[] outcome = {Outcome.ELSEWHERE};
+        Beside.Work work = statement -> {
+            outcome[0] = session.end(statement, "KILL QUERY", pool.ticker().nanos(), last);
+            if (outcome[0] == Outcome.NOT_CERTAIN) {
+                throw new SQLException(
+                        ErrorCode.ORPHAN + " pool '" + pool.config().name()
+                                + "': the statement was not stopped, because " + "session " + session.id()
+                                + " could not be told from another one's",
+                        "70100");
             }
+        };
+        if (beside.overIdle(session.server(), work)) {
+            return outcome[0];
         }
         if (!besideForStops.tryLock()) {
             awaitTurn();
         }
         try {
-            beside(statement -> stop(session, statement));
+            beside.overNew(work);
         } finally {
             besideForStops.unlock();
         }
-        return true;
+        return outcome[0];
     }
 
     private void awaitTurn() throws SQLException {
         boolean mine = false;
         try {
-            mine = besideForStops.tryLock(pool.config().connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            mine = besideForStops.tryLock(beside.limitNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (!mine) {
             throw new SQLException(
                     "the statement was not stopped: others that are being stopped take too long", "08001");
-        }
-    }
-
-    private void stop(Orphan session, Statement statement) throws SQLException {
-        if (end(session, statement, "KILL QUERY ") == Outcome.NOT_CERTAIN) {
-            throw new SQLException(
-                    ErrorCode.ORPHAN + " pool '" + pool.config().name()
-                            + "': the statement was not stopped, because session " + session.serverId
-                            + " could not be told from another one's",
-                    "70100");
         }
     }
 
@@ -185,116 +209,46 @@ final class Orphans {
             reportOverdue("the pool has no connection to spare");
             return false;
         }
-        beside = true;
+        slotTaken = true;
         try {
             return endAllBeside();
         } finally {
-            beside = false;
+            slotTaken = false;
             pool.jobs().cancelOpening(slot, stamp);
         }
     }
 
     private boolean endAllBeside() {
         try {
-            beside(statement -> {
+            beside.overNew(statement -> {
                 Orphan orphan;
                 while ((orphan = queue.peek()) != null) {
-                    Outcome outcome = end(orphan, statement, "KILL ");
+                    Outcome outcome =
+                            orphan.session.end(statement, "KILL", pool.ticker().nanos(), () -> true);
                     queue.remove(orphan);
                     open.decrementAndGet();
-                    if (outcome == Outcome.NOT_CERTAIN) {
-                        report(orphan, "the session could not be told from another one's");
-                    } else {
-                        PoolLog.LOG.log(
-                                Level.INFO,
-                                ErrorCode.ORPHAN + " pool '" + pool.config().name() + "': session " + orphan.serverId
-                                        + " of " + orphan.what
-                                        + (outcome == Outcome.ENDED ? " was ended" : " had ended")
-                                        + " at the server");
-                    }
+                    told(orphan, outcome);
                 }
             });
             return true;
-        } catch (SQLException | RuntimeException e) {
-            reportOverdue(e.toString());
+        } catch (Throwable e) {
+            reportOverdue(String.valueOf(e.getMessage()));
             return false;
         }
     }
 
-    /** What is done with a connection beside the leases. */
-    private interface Work {
-        void with(Statement statement) throws SQLException;
-    }
-
-    private interface Call {
-        void run() throws Exception;
-    }
-
-    /** Opens a connection beside the leases for this work. */
-    private void beside(Work work) throws SQLException {
-        PhysicalLink link = opener.newLink();
-        if (link == null) {
-            throw new SQLException("the pool does not own its sockets", "08001");
-        }
-        link.opening();
-        try {
-            within(link, () -> {
-                try (Connection connection = opener.openBeside();
-                        Statement statement = connection.createStatement()) {
-                    work.with(statement);
-                }
-            });
-        } finally {
-            link.opened();
-            link.sever();
-        }
-    }
-
-    /** Past {@code connectTimeout} the socket is closed under the driver. */
-    private void within(PhysicalLink link, Call call) throws SQLException {
-        Duration limit = pool.config().connectTimeout();
-        TimeTable.Entry watch = pool.housekeeper().schedule(link::sever, limit.toNanos());
-        try {
-            call.run();
-        } catch (SQLException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new SQLException("the credentials provider failed: " + e, "08001", e);
-        } finally {
-            if (watch != null) {
-                watch.cancel();
-            }
-        }
-    }
-
-    private Outcome end(Orphan orphan, Statement statement, String kill) throws SQLException {
-        long upSeconds;
-        try (ResultSet results = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Uptime'")) {
-            upSeconds = results.next() ? results.getLong(2) : 0;
-        }
-        long ageSeconds = TimeUnit.NANOSECONDS.toSeconds(pool.ticker().nanos() - orphan.openedAt);
-        if (upSeconds < ageSeconds) {
-            return Outcome.GONE;
-        }
-        try (ResultSet results = statement.executeQuery("SELECT " + ConnectionOpener.SERVER)) {
-            if (!results.next() || !orphan.server.equals(results.getString(1))) {
-                return Outcome.NOT_CERTAIN;
-            }
-        }
-        try (ResultSet results = statement.executeQuery("SELECT 1 FROM information_schema.PROCESSLIST WHERE ID="
-                + orphan.serverId + " AND USER=SUBSTRING_INDEX(CURRENT_USER(),'@',1)")) {
-            if (!results.next()) {
-                return Outcome.GONE;
-            }
-        }
-        try {
-            statement.execute(kill + orphan.serverId);
-            return Outcome.ENDED;
-        } catch (SQLException e) {
-            if (e.getErrorCode() == NO_SUCH_SESSION) {
-                return Outcome.GONE;
-            }
-            throw e;
+    private void told(Orphan orphan, Outcome outcome) {
+        switch (outcome) {
+            case NOT_CERTAIN ->
+                report(orphan.session.id(), orphan.what, "the session could not be told from another one's");
+            case ELSEWHERE -> report(orphan.session.id(), orphan.what, "the pool could not reach its server again");
+            default ->
+                PoolLog.LOG.log(
+                        Level.INFO,
+                        ErrorCode.ORPHAN + " pool '" + pool.config().name() + "': session " + orphan.session.id()
+                                + " of "
+                                + orphan.what + (outcome == Outcome.ENDED ? " was ended" : " had ended")
+                                + " at the server");
         }
     }
 
@@ -304,19 +258,20 @@ final class Orphans {
             boolean overdue = now - orphan.since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) || pool.isClosed();
             if (overdue) {
                 open.decrementAndGet();
-                report(orphan, why);
+                report(orphan.session.id(), orphan.what, why);
             }
             return overdue;
         });
     }
 
-    private void report(Orphan orphan, @Nullable String why) {
+    private void report(long id, String what, @Nullable String why) {
         String name = pool.config().name();
         PoolLog.LOG.log(
                 Level.WARNING,
-                ErrorCode.ORPHAN + " pool '" + name + "': session " + orphan.serverId + " of " + orphan.what
-                        + " may still be at work at the server, and could not be ended: " + why + ". Run KILL "
-                        + orphan.serverId + " by hand. See: holdfast explain " + ErrorCode.ORPHAN);
-        pool.events().tell(listener -> listener.onOrphan(name, orphan.serverId, orphan.what));
+                ErrorCode.ORPHAN + " pool '" + name + "': session " + (id == 0 ? "(unknown)" : id) + " of " + what
+                        + " may still be at work at the server, and could not be ended: " + why
+                        + (id == 0 ? "" : ". Run KILL " + id + " by hand") + ". See: holdfast explain "
+                        + ErrorCode.ORPHAN);
+        pool.events().tell(listener -> listener.onOrphan(name, id, what));
     }
 }

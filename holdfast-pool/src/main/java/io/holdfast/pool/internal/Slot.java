@@ -1,8 +1,10 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Lessor;
+import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -59,6 +61,9 @@ final class Slot implements Lessor {
 
     private static final int PACE_MASK = 15;
 
+    private static final String STUCK_STOP =
+            "the stop of a statement before this one has not ended in time; the connection is given up";
+
     private static final VarHandle WORD;
     private static final VarHandle JOB;
 
@@ -92,6 +97,9 @@ final class Slot implements Lessor {
     /** What tells the server from others. */
     @Nullable
     String server;
+    /** Whose session it is: name and host, as the server sees them. */
+    @Nullable
+    String login;
 
     /** The lease; null between leases, and once it is watched. */
     @Nullable
@@ -147,6 +155,10 @@ final class Slot implements Lessor {
     int callsSeen;
 
     long quietSince;
+    /** Tells that there is a {@link #stop}: read without order on the way of each call and return. */
+    boolean stopping;
+
+    private volatile @Nullable StatementStop stop;
     /** True when the holder was given something of the driver's own, through which it can use the connection unseen. */
     boolean escaped;
     /** Why the connection must go when it comes back. Set by any thread, cleared by the owner; the first reason stays. */
@@ -243,6 +255,10 @@ final class Slot implements Lessor {
         link = null;
         serverId = 0;
         server = null;
+        login = null;
+        if (stopping) {
+            endStop(stop);
+        }
         watchedIdle = false;
         lease = null;
         watched = null;
@@ -380,8 +396,45 @@ final class Slot implements Lessor {
     }
 
     @Override
-    public boolean stopStatement(LeasedConnection of) throws SQLException {
-        return events.stopStatement(this, of);
+    public void stopStatement(LeasedConnection of, Stoppable call) throws SQLException {
+        events.stopStatement(this, of, call);
+    }
+
+    /** Begins a stop, when the one before it has ended; false when that did not come. */
+    boolean beginStop(StatementStop next) {
+        while (true) {
+            StatementStop before;
+            synchronized (this) {
+                before = stop;
+                if (before == null || before == next) {
+                    stop = next;
+                    stopping = true;
+                    return true;
+                }
+            }
+            if (!before.awaitEnd()) {
+                return false;
+            }
+        }
+    }
+
+    /** Ends a stop. */
+    void endStop(@Nullable StatementStop ended) {
+        synchronized (this) {
+            if (stop == ended) {
+                stop = null;
+                stopping = false;
+            }
+        }
+        if (ended != null) {
+            ended.end();
+        }
+    }
+
+    /** Waits until nothing is being stopped; false when that does not end. */
+    boolean awaitStop() {
+        StatementStop current = stop;
+        return current == null || current.awaitEnd();
     }
 
     @Override
@@ -401,7 +454,7 @@ final class Slot implements Lessor {
     public void callBegins(LeasedConnection of) throws SQLException {
         inCall = true;
         calls++;
-        if (observed != null) {
+        if (observed != null || stopping) {
             observedCallBegins(of);
         }
     }
@@ -415,6 +468,11 @@ final class Slot implements Lessor {
     }
 
     private void observedCallBegins(LeasedConnection of) throws SQLException {
+        if (!awaitStop()) {
+            inCall = false;
+            condemn(EvictionReason.FATAL_ERROR, STUCK_STOP);
+            throw new SQLException(ErrorCode.DRIVER_STUCK + " " + STUCK_STOP, "08000");
+        }
         ObservedLease seen = observed;
         if (seen != null && isOwnedBy(of.stamp())) {
             try {
@@ -441,7 +499,7 @@ final class Slot implements Lessor {
         /** A call failed. */
         void failed(Slot slot, LeasedConnection lease, SQLException error);
 
-        /** The holder cancels a statement; false where only the driver can. */
-        boolean stopStatement(Slot slot, LeasedConnection lease) throws SQLException;
+        /** The holder cancels a statement. */
+        void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) throws SQLException;
     }
 }

@@ -223,9 +223,12 @@ final class SlotJobs {
             Connection connection = slot.connection;
             boolean clean = true;
             try {
+                if (!slot.awaitStop()) {
+                    throw new SQLException("a stop of its last statement has not ended in time", "08000");
+                }
                 if (connection != null) {
                     if (lease.mayStream()) {
-                        orphans.stopStatementOf(slot);
+                        orphans.stopAny(slot);
                     }
                     clean = sessionReset.reset(connection, slot.defaults, lease);
                 }
@@ -284,7 +287,9 @@ final class SlotJobs {
         }
         evicted(slot, reason, detail);
         try {
-            orphans.endSessionOf(slot, "a lease that was taken back");
+            if (slot.inCall || slot.serverId != 0) {
+                orphans.endSessionOf(slot, "a lease that was taken back");
+            }
         } finally {
             abort(slot, closing);
         }

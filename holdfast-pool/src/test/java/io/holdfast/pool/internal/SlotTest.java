@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Stoppable;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,9 +20,7 @@ class SlotTest {
         public void giveBack(Slot slot, LeasedConnection lease) {}
 
         @Override
-        public boolean stopStatement(Slot slot, LeasedConnection lease) {
-            return false;
-        }
+        public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) {}
 
         @Override
         public void failed(Slot slot, LeasedConnection lease, SQLException error) {}

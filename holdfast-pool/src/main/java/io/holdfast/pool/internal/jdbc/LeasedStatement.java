@@ -12,12 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** A statement of a lease. Holds on to its lease, so that whoever can reach a statement keeps the lease. */
 class LeasedStatement extends DelegatingStatement {
     private static final int QUERY_INTERRUPTED = 1317;
+    /** In {@link #call}: a call is in progress. */
+    private static final int RUNNING = 1;
+    /** In {@link #call}: a fetch size was set, so that a result may still come when its call has ended. */
+    private static final int FETCHES = 1 << 1;
+    /** What {@link #call} grows by with each call. */
+    private static final int NEXT_CALL = 1 << 2;
 
     private final LeasedConnection lease;
     /** The SQL it was prepared with; null for a plain statement. */
     private final @Nullable String preparedSql;
     /** The driver's newest result, which alone may be a stream. Confined to the holder and to whoever ends the lease. */
     private @Nullable ResultSet newest;
+    /** The number of the call, and the two bits above. Written by the holder; read without order by whoever stops the statement. */
+    private int call;
     /**
      * The next older statement of the lease. Written by {@link LeasedConnection} alone; published by the CAS that puts this statement
      * on the stack. A later write, which skips one that is closed, may be seen late or not at all: it leads past nothing that is open.
@@ -124,27 +132,67 @@ class LeasedStatement extends DelegatingStatement {
             lease.runs(sql, SqlEffect.of(sql));
         }
         lease.lessor().callBegins(lease);
+        call |= RUNNING;
+    }
+
+    private void callEnded() {
+        call = (call & ~RUNNING) + NEXT_CALL;
     }
 
     @Override
     final void endCall() {
+        callEnded();
         lease.lessor().callEnds(lease, false);
     }
 
     @Override
     final void endBatch() {
+        callEnded();
         lease.lessor().callEnds(lease, true);
     }
 
     /**
      * By the pool where it can: both drivers open a connection for it that the pool does not count, and Connector/J does
-     * nothing at all once a result has begun to stream.
+     * nothing at all once a result has begun to stream. A statement that is not at work is left alone, and whatever else runs on
+     * the connection too.
      */
     @Override
     public void cancel() throws SQLException {
-        if (isDone() || !lease.lessor().stopStatement(lease)) {
-            super.cancel();
+        Statement statement = live("cancel");
+        int meant = call;
+        if (!isAtWork(meant)) {
+            return;
         }
+        lease.lessor().stopStatement(lease, new Stoppable() {
+            @Override
+            public boolean isAtWork() {
+                return LeasedStatement.this.isAtWork(meant);
+            }
+
+            @Override
+            public void stopByDriver() throws SQLException {
+                statement.cancel();
+            }
+        });
+    }
+
+    /** Asks the driver for nothing that may wait for a call in progress. */
+    private boolean isAtWork(int meant) {
+        if (call != meant || isDone()) {
+            return false;
+        }
+        ResultSet open = newest;
+        try {
+            return (meant & RUNNING) != 0 || (meant & FETCHES) != 0 && open != null && !open.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void setFetchSize(int rows) throws SQLException {
+        super.setFetchSize(rows);
+        call = rows == 0 ? call & ~FETCHES : call | FETCHES;
     }
 
     /** What is added will run in some later call. */

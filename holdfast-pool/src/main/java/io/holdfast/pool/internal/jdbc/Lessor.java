@@ -17,13 +17,13 @@ public interface Lessor {
     void keepOriginal(int bit) throws SQLException;
 
     /**
-     * Has the server stop what runs in the session, over another connection. Any thread; waits for the network, for no longer
-     * than the opening of a connection may take.
+     * Has the server stop this call of the lease, and nothing else: until it is done, no further call of the lease begins and
+     * the connection is not passed on. Any thread; waits for the network, for no longer than the opening of a connection may
+     * take.
      *
-     * @return false where only the driver can do it
      * @throws SQLException if it could not be done
      */
-    boolean stopStatement(LeasedConnection lease) throws SQLException;
+    void stopStatement(LeasedConnection lease, Stoppable call) throws SQLException;
 
     /** The holder was given an object of the driver's own: it may use the connection without any object of the lease. */
     void escaped();

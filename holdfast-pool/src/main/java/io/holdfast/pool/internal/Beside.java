@@ -1,0 +1,152 @@
+package io.holdfast.pool.internal;
+
+import io.holdfast.pool.internal.mysql.PhysicalLink;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The connections over which the pool has a server end something. Nothing takes longer than {@code connectTimeout}. Thread-safe. */
+final class Beside {
+    private final ConnectionPool pool;
+    private final ConnectionOpener opener;
+
+    Beside(ConnectionPool pool, ConnectionOpener opener) {
+        this.pool = pool;
+        this.opener = opener;
+    }
+
+    /** What is done with a connection. */
+    interface Work {
+        void with(Statement statement) throws SQLException;
+    }
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    long limitNanos() {
+        return pool.config().connectTimeout().toNanos();
+    }
+
+    /** Over a connection to this server that is idle now; false where there is none. */
+    boolean overIdle(String server, Work work) throws SQLException {
+        try (Connection idle = pool.borrowIdleOf(server)) {
+            if (idle == null) {
+                return false;
+            }
+            PhysicalLink link = pool.linkOf(idle);
+            Call call = () -> {
+                try (Statement statement = idle.createStatement()) {
+                    work.with(statement);
+                }
+            };
+            if (link != null) {
+                severingWhenLate(link, call);
+            } else {
+                abortingWhenLate(new Opened(idle), call);
+            }
+            return true;
+        }
+    }
+
+    /** Over a connection that is opened for it. */
+    void overNew(Work work) throws SQLException {
+        PhysicalLink link = opener.newLink();
+        Opened opened = new Opened(null);
+        Call call = () -> {
+            try (Connection connection = opened.keep(opener.openBeside());
+                    Statement statement = connection.createStatement()) {
+                work.with(statement);
+            }
+        };
+        if (link == null) {
+            abortingWhenLate(opened, call);
+            return;
+        }
+        link.opening();
+        try {
+            severingWhenLate(link, call);
+        } finally {
+            link.opened();
+            link.sever();
+        }
+    }
+
+    private void severingWhenLate(PhysicalLink link, Call call) throws SQLException {
+        TimeTable.Entry watch = pool.housekeeper().schedule(link::sever, limitNanos());
+        try {
+            call.run();
+        } catch (Throwable e) {
+            throw asSqlException(e);
+        } finally {
+            if (watch != null) {
+                watch.cancel();
+            }
+        }
+    }
+
+    /** Without a socket of our own the driver may not come back: it is called on a worker. */
+    private void abortingWhenLate(Opened opened, Call call) throws SQLException {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            call.run();
+            return null;
+        });
+        pool.housekeeper().execute(task);
+        try {
+            task.get(limitNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw asSqlException(e.getCause());
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            pool.housekeeper().execute(opened::abort);
+            throw new SQLTimeoutException("the server did not answer within connectTimeout", "08001", e);
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            pool.housekeeper().execute(opened::abort);
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted", "70100", e);
+        }
+    }
+
+    private static SQLException asSqlException(Throwable e) {
+        if (e instanceof SQLException sql) {
+            return sql;
+        }
+        if (e instanceof RuntimeException || e instanceof Error) {
+            return new SQLException("the driver failed: " + e, "08000", e);
+        }
+        return new SQLException("the credentials provider failed: " + e, "08001", e);
+    }
+
+    /** A connection that may have to be aborted by another thread. */
+    private static final class Opened {
+        private volatile @Nullable Connection connection;
+
+        Opened(@Nullable Connection connection) {
+            this.connection = connection;
+        }
+
+        Connection keep(Connection opened) {
+            connection = opened;
+            return opened;
+        }
+
+        void abort() {
+            Connection opened = connection;
+            try {
+                if (opened != null) {
+                    opened.abort(Runnable::run);
+                }
+            } catch (Throwable e) {
+                PoolLog.LOG.log(
+                        System.Logger.Level.DEBUG, "a connection could not be aborted; it is dropped all the same", e);
+            }
+        }
+    }
+}
