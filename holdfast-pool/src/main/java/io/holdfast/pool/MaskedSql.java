@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** SQL as it may be shown: its literals, which may be anybody's data, are replaced by question marks. */
 public final class MaskedSql {
+    /** What is read of a statement: a literal that is cut is masked as a whole. */
+    private static final int LONGEST_READ = 16_384;
+
     private MaskedSql() {}
 
     /**
@@ -15,6 +18,14 @@ public final class MaskedSql {
         if (sql == null) {
             return null;
         }
+        if (sql.length() <= LONGEST_READ) {
+            return ofBeginning(sql, longest);
+        }
+        String beginning = ofBeginning(sql.substring(0, LONGEST_READ), longest);
+        return beginning.endsWith("…") ? beginning : beginning + "…";
+    }
+
+    private static String ofBeginning(String sql, int longest) {
         StringBuilder masked = new StringBuilder();
         int at = 0;
         while (at < sql.length() && masked.length() <= longest) {

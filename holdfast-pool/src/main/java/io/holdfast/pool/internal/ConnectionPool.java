@@ -54,6 +54,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private final Orphans orphans;
     private final Validator validator;
     private final Upkeep upkeep;
+    private final HolderReports holders;
     private final Counters counters = new Counters();
     private final BorrowSites borrowSites = new BorrowSites();
     /** Null while nobody asked for it. */
@@ -105,6 +106,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         this.jobs = new SlotJobs(this, orphans);
         this.validator = new Validator(config, housekeeper, exchange, jobs, failureEpoch);
         this.upkeep = new Upkeep(this, jobs, openings);
+        this.holders = new HolderReports(exchange, ticker, this::stats);
         if (opener.whyNoLinks() != null) {
             // Not while the application waits for its pool: the first line that is logged loads all of the platform's
             // logging.
@@ -252,6 +254,11 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                     waiter.resolve(new Refusal(ErrorCode.POOL_CLOSED, null));
                 }
                 outcome = exchange.await(waiter, deadline);
+            } catch (RuntimeException | Error e) {
+                if (waiter.outcome() instanceof Slot lost) {
+                    drop(lost, lost.stamp());
+                }
+                throw e;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 Duration waited = Duration.ofNanos(ticker.nanos() - start);
@@ -295,8 +302,9 @@ public final class ConnectionPool implements Slot.LeaseEvents {
             }
             return refused(Refusals.cannotOpen(config, reason.code(), reason.cause()), counters.failures);
         }
-        PoolStats now = stats();
         Openings.Failure failure = openings.lastFailure();
+        HolderReports.HolderReport report = holders.now(config.leakThreshold().toNanos());
+        PoolStats now = report.stats();
         if (isSuspended()) {
             return refused(Refusals.suspended(config, Duration.ofNanos(waitedNanos), now, leases()), counters.failures);
         }
@@ -307,25 +315,21 @@ public final class ConnectionPool implements Slot.LeaseEvents {
                             : Refusals.cannotOpen(config, failure.code(), failure.cause()),
                     counters.failures);
         }
-        List<LeaseInfo> oldest = LeaseReports.oldest(exchange.slots(), ticker.nanos(), 5);
-        long threshold = config.leakThreshold().toNanos();
-        long leaks = leases().stream()
-                .filter(lease -> lease.age().toNanos() > threshold)
-                .count();
-        return refused(
-                Refusals.exhausted(
-                        config,
-                        Duration.ofNanos(waitedNanos),
-                        now,
-                        oldest,
-                        leaks,
-                        failure == null ? null : failure.cause()),
-                counters.timeouts);
+        counters.timedOut(waitedNanos);
+        return told(Refusals.exhausted(
+                config,
+                Duration.ofNanos(waitedNanos),
+                report,
+                failure == null ? null : failure.cause()));
     }
 
     private <E extends SQLException & CodedException> E refused(
             E refusal, java.util.concurrent.atomic.AtomicLong counter) {
         counter.incrementAndGet();
+        return told(refusal);
+    }
+
+    private <E extends SQLException & CodedException> E told(E refusal) {
         events.tell(listener -> listener.onBorrowRefused(config.name(), refusal));
         return refusal;
     }
@@ -931,6 +935,10 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     Upkeep upkeep() {
         return upkeep;
+    }
+
+    HolderReports holders() {
+        return holders;
     }
 
     SessionReset sessionReset() {

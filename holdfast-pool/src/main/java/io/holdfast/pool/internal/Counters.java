@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Counters {
     final AtomicLong waited = new AtomicLong();
     final AtomicLong timeouts = new AtomicLong();
+    /** Of those in {@link #waits}, who got no connection. */
+    private final AtomicLong unserved = new AtomicLong();
     final AtomicLong failures = new AtomicLong();
     final AtomicLong opened = new AtomicLong();
     final AtomicLong retries = new AtomicLong();
@@ -26,8 +28,20 @@ final class Counters {
 
     private final AtomicLongArray evictions = new AtomicLongArray(EvictionReason.values().length);
 
+    /** A borrower got a connection after this time. */
     void waited(long nanos) {
         waited.incrementAndGet();
+        record(nanos);
+    }
+
+    /** A borrower got none within its time, which counts among the waits: they are longest when it matters. */
+    void timedOut(long nanos) {
+        timeouts.incrementAndGet();
+        unserved.incrementAndGet();
+        record(nanos);
+    }
+
+    private void record(long nanos) {
         waitNanos.addAndGet(nanos);
         long longest = longestWaitNanos.get();
         while (nanos > longest && !longestWaitNanos.compareAndSet(longest, nanos)) {
@@ -36,7 +50,7 @@ final class Counters {
         waits.incrementAndGet(WaitTimes.bucketOf(nanos));
     }
 
-    /** The waits of so many leases: those who are not among the counted ones did not wait. */
+    /** The waits of so many leases, and of those who got none: leases that are not among the counted ones did not wait. */
     WaitTimes waits(long leases) {
         long[] counts = new long[WaitTimes.buckets()];
         int used = 1;
@@ -46,7 +60,7 @@ final class Counters {
             counted += counts[i];
             used = counts[i] > 0 ? i + 1 : used;
         }
-        counts[0] += Math.max(0, leases - counted);
+        counts[0] += Math.max(0, leases - (counted - unserved.get()));
         return WaitTimes.of(Arrays.copyOf(counts, used));
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ final class Housekeeper implements Ticker, Executor {
     private final ThreadPoolExecutor workers;
     /** Jobs for which there was no thread. Mostly empty. */
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+    /** A look at the backlog is in the time table. */
+    private final AtomicBoolean backlogAwaited = new AtomicBoolean();
 
     /** Single writer while the clock runs: the housekeeper; while it stands: whoever restarts it. Readers: any. */
     private volatile long now = Ticker.systemNanos();
@@ -142,26 +145,64 @@ final class Housekeeper implements Ticker, Executor {
     /** Runs a job that may wait, on a worker; later, where no thread can be had now. */
     @Override
     public void execute(Runnable job) {
+        if (!backlog.isEmpty() || !start(job)) {
+            backlog.add(job);
+            retryBacklog();
+        }
+    }
+
+    private boolean start(Runnable job) {
         try {
             workers.execute(() -> work(job));
+            return true;
         } catch (OutOfMemoryError noThread) {
-            backlog.add(job);
-            schedule(this::workOffBacklog, BACKLOG_RETRY_NANOS);
+            return false;
         }
     }
 
     private void work(Runnable job) {
-        runLogged(job);
-        Runnable next;
-        while ((next = backlog.poll()) != null) {
+        Runnable next = job;
+        while (next != null) {
             runLogged(next);
+            next = null;
+            if (!backlog.isEmpty()) {
+                workOffBacklog();
+                // What is left has no other thread.
+                next = backlog.poll();
+            }
         }
     }
 
+    private void retryBacklog() {
+        if (backlogAwaited.compareAndSet(false, true)) {
+            boolean scheduled = false;
+            try {
+                schedule(this::backlogDue, BACKLOG_RETRY_NANOS);
+                scheduled = true;
+            } finally {
+                if (!scheduled) {
+                    backlogAwaited.set(false);
+                }
+            }
+        }
+    }
+
+    private void backlogDue() {
+        backlogAwaited.set(false);
+        workOffBacklog();
+        if (!backlog.isEmpty()) {
+            retryBacklog();
+        }
+    }
+
+    /** Starts what waits, each on a thread of its own, as far as there are threads. */
     private void workOffBacklog() {
-        Runnable first = backlog.poll();
-        if (first != null) {
-            execute(first);
+        Runnable job;
+        while ((job = backlog.poll()) != null) {
+            if (!start(job)) {
+                backlog.add(job);
+                return;
+            }
         }
     }
 

@@ -24,6 +24,22 @@ final class LeaseReports {
 
     /** The leases that are out, oldest first, at most this many. */
     static List<LeaseInfo> oldest(SlotArray slots, long now, int most) {
+        return oldest(slots, now, most, true);
+    }
+
+    /** How many leases are older than this. */
+    static long olderThan(SlotArray slots, long now, long nanos) {
+        long count = 0;
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            boolean held = slot.state() == Slot.IN_USE && slot.reachableLease() != null;
+            count += held && now - slot.borrowedAt > nanos ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** As above; without the holders' stacks where those are not worth stopping them. */
+    static List<LeaseInfo> oldest(SlotArray slots, long now, int most, boolean withStacks) {
         List<Slot> held = new ArrayList<>();
         for (int i = 0; i < slots.length(); i++) {
             if (slots.get(i).state() == Slot.IN_USE && slots.get(i).reachableLease() != null) {
@@ -35,7 +51,7 @@ final class LeaseReports {
         for (Slot slot : held.subList(0, Math.min(most, held.size()))) {
             LeasedConnection lease = slot.reachableLease();
             if (lease != null) {
-                reports.add(report(slot, lease, now));
+                reports.add(report(slot, lease, now, withStacks));
             }
         }
         return reports;
@@ -83,6 +99,10 @@ final class LeaseReports {
 
     /** One lease, as it is now. Asks the holder's thread for its stack: for a worker, not for the housekeeper. */
     static LeaseInfo report(Slot slot, LeasedConnection lease, long now) {
+        return report(slot, lease, now, true);
+    }
+
+    private static LeaseInfo report(Slot slot, LeasedConnection lease, long now, boolean withStack) {
         Thread owner = lease.owner();
         List<StackTraceElement> stack = userFrames(slot.borrowSite());
         return new LeaseInfo(
@@ -90,7 +110,7 @@ final class LeaseReports {
                 Duration.ofNanos(Math.max(0, now - slot.borrowedAt)),
                 owner.getName(),
                 owner.getState(),
-                location(owner),
+                withStack ? location(owner) : null,
                 stack.isEmpty() ? null : shortForm(stack.get(0)),
                 stack,
                 MaskedSql.of(lease.lastSql(), LONGEST_SQL),

@@ -18,23 +18,18 @@ final class Refusals {
     static BorrowTimeoutException exhausted(
             PoolConfig config,
             Duration waited,
-            PoolStats stats,
-            List<LeaseInfo> oldest,
-            long leaks,
+            HolderReports.HolderReport report,
             @Nullable Throwable lastOpenFailure) {
+        PoolStats stats = report.stats();
+        long leaks = report.leaks();
         StringBuilder text = start(ErrorCode.EXHAUSTED, config)
                 .append("no connection became free within ")
                 .append(brief(waited))
                 .append(" (")
                 .append(figures(stats))
-                .append(").");
-        if (!oldest.isEmpty()) {
-            text.append("\nOldest lease: ").append(describe(oldest.get(0)));
-            for (LeaseInfo lease : oldest.subList(1, oldest.size())) {
-                text.append("\n       then: ").append(describe(lease));
-            }
-        }
-        text.append('\n');
+                .append(").")
+                .append(report.text())
+                .append('\n');
         if (leaks > 0) {
             text.append("Likely a leak: ")
                     .append(leaks)
@@ -54,7 +49,18 @@ final class Refusals {
                     .append(") is too small for it.");
         }
         text.append(end(ErrorCode.EXHAUSTED));
-        return new BorrowTimeoutException(ErrorCode.EXHAUSTED, text.toString(), waited, stats, oldest, lastOpenFailure);
+        return new BorrowTimeoutException(ErrorCode.EXHAUSTED, text.toString(), waited, stats, report.oldest(), lastOpenFailure);
+    }
+
+    /** The oldest leases, a line each, every line after a line break. */
+    static String holders(List<LeaseInfo> oldest) {
+        StringBuilder text = new StringBuilder();
+        String first = "\nOldest lease: ";
+        for (LeaseInfo lease : oldest) {
+            text.append(first).append(describe(lease));
+            first = "\n       then: ";
+        }
+        return text.toString();
     }
 
     static BorrowTimeoutException overloaded(PoolConfig config, PoolStats stats) {

@@ -136,7 +136,7 @@ final class SlotExchange {
             if (slot == null) {
                 return null;
             }
-            if (!isHeadAged(waiter) && waiter.resolve(Waiter.TOOK_ONE_ITSELF)) {
+            if (!isHeadAged(waiter) && waiter.resolve(slot)) {
                 return slot;
             }
             put(slot, slot.stamp());

@@ -238,6 +238,7 @@ final class Upkeep {
         wake();
         try {
             failFast();
+            pool.holders().prepare(pool.housekeeper(), pool.config().leakThreshold().toNanos());
             nested.look(
                     pool.exchange().slots(),
                     pool.config().capacity(),

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * and decides who owns a slot: the granter until it succeeds, the waiter from then on.
  */
 final class Waiter {
-    /** Outcomes besides a granted {@link Slot} and a refusal ({@link Throwable}). */
-    static final Object TOOK_ONE_ITSELF = "took one itself";
-
+    /** The outcome besides a {@link Slot} and a {@link Refusal}. */
     static final Object GAVE_UP = "gave up";
 
     private static final VarHandle OUTCOME;

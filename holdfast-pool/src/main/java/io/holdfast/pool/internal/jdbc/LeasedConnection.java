@@ -72,6 +72,9 @@ public final class LeasedConnection extends DelegatingConnection {
     /** Auto-commit is off now. Not a change by itself. */
     private static final int MANUAL_COMMIT = 1 << 30;
 
+    /** What is kept of a statement: a text of many megabytes must not live as long as its lease. */
+    private static final int LONGEST_SQL = 16_384;
+
     private static final int CHANGES = FAILED - 1;
 
     private static final VarHandle STATEMENTS;
@@ -139,7 +142,7 @@ public final class LeasedConnection extends DelegatingConnection {
         return (dirty & CHANGES & ~bits) == 0 && firstOpen(statements) == null;
     }
 
-    /** The last statement, as the holder wrote it; null when none ran. May hold literals: mask it before it is shown. */
+    /** The beginning of the last statement, as the holder wrote it; null when none ran. May hold literals: mask it before it is shown. */
     public @Nullable String lastSql() {
         return lastSql;
     }
@@ -249,7 +252,7 @@ public final class LeasedConnection extends DelegatingConnection {
     /** A statement is about to run that has these effects; see {@link SqlEffect}. */
     void runs(@Nullable String sql, int effect) {
         if (sql != null) {
-            lastSql = sql;
+            lastSql = sql.length() > LONGEST_SQL ? sql.substring(0, LONGEST_SQL) : sql;
         }
         int now = dirty;
         int bits = (now & MANUAL_COMMIT) == 0 ? EXECUTED : EXECUTED | TRANSACTION;
