@@ -25,7 +25,7 @@ public class GrantStress {
 
     public GrantStress() {
         SlotArray slots = SlotArray.of(1, new StressRig.Silence());
-        exchange = new SlotExchange(slots, new StressRig.StandingTicker(), 0);
+        exchange = new SlotExchange(slots, new StressRig.StandingTicker(), 0, SlotExchange.Keeper.OF_ALL);
         slot = slots.get(0);
         slot.publish(slot.tryOpen());
         stamp = slot.tryLease();

@@ -33,7 +33,7 @@ public class WakeUpStress {
 
     public WakeUpStress() {
         SlotArray slots = SlotArray.of(1, new StressRig.Silence());
-        exchange = new SlotExchange(slots, new StressRig.StandingTicker(), Long.MAX_VALUE);
+        exchange = new SlotExchange(slots, new StressRig.StandingTicker(), Long.MAX_VALUE, SlotExchange.Keeper.OF_ALL);
         slot = slots.get(0);
         slot.publish(slot.tryOpen());
         stamp = slot.tryLease();

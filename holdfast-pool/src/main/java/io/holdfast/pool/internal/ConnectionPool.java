@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * lock, resizeLock, held for resize alone and never while anything waits.
  */
 /** One pool: lends, takes back, and keeps its slots in order. */
-public final class ConnectionPool implements Slot.LeaseEvents {
+public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keeper {
     /** How long a return waits for its reset before it leaves that to the worker. */
     private static final long LONGEST_RETURN_NANOS = 40_000_000L;
 
@@ -72,6 +72,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
     private volatile boolean closed;
     /** Why what comes back is closed in place of being lent again; null as a rule. Written under resizeLock. */
     private volatile @Nullable EvictionReason halted;
+    /** Written by resize and upkeep, cleared under resizeLock. */
+    private volatile boolean overCapacity;
     /** Single writer: upkeep. Read without order by every borrower; late news does no harm. */
     private boolean capturesSites;
     /** As above. */
@@ -99,7 +101,8 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         this.exchange = new SlotExchange(
                 SlotArray.of(config.capacity() + 1, this),
                 ticker,
-                config.fairnessBound().toNanos());
+                config.fairnessBound().toNanos(),
+                this);
         this.openings = new Openings(this, opener);
         this.reserveLane = new ReserveLane(this, opener);
         this.orphans = new Orphans(this, opener);
@@ -317,10 +320,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         }
         counters.timedOut(waitedNanos);
         return told(Refusals.exhausted(
-                config,
-                Duration.ofNanos(waitedNanos),
-                report,
-                failure == null ? null : failure.cause()));
+                config, Duration.ofNanos(waitedNanos), report, failure == null ? null : failure.cause()));
     }
 
     private <E extends SQLException & CodedException> E refused(
@@ -563,21 +563,49 @@ public final class ConnectionPool implements Slot.LeaseEvents {
 
     /** As {@link #pass}, for a slot that nobody has used. */
     void handOn(Slot slot, int stamp) {
+        exchange.putBack(slot, stamp);
+    }
+
+    @Override
+    public boolean keeps(Slot slot) {
         EvictionReason halt = halted;
         if (halt != null) {
             slot.condemn(halt, null);
-        } else if (slot.index >= exchange.slots().limit()) {
+        } else if (slot.index >= exchange.slots().limit() || overCapacity && isOneTooMany(slot)) {
             slot.condemn(EvictionReason.RESIZED, null);
         }
-        if (slot.condemned != null) {
-            jobs.close(slot, stamp);
-        } else if (exchange.putBack(slot, stamp)) {
-            halt = halted;
-            if (halt != null) {
-                // The pool was closed or suspended between the look above and now: its sweep may have come too early
-                // for this slot.
-                jobs.closeIdle(slot, halt);
+        return slot.condemned == null;
+    }
+
+    @Override
+    public void letGo(Slot slot, int stamp) {
+        jobs.close(slot, stamp);
+    }
+
+    @Override
+    public void published(Slot slot) {
+        EvictionReason halt = halted;
+        if (halt != null) {
+            jobs.closeIdle(slot, halt);
+        } else if (slot.index >= exchange.slots().limit()) {
+            jobs.closeIdle(slot, EvictionReason.RESIZED);
+        }
+    }
+
+    /** There may be more connections than the pool's size: returns count them until there are not. */
+    void seenOverCapacity() {
+        overCapacity = true;
+    }
+
+    /** Decides for one return after the other, so that as many go as are too many. */
+    private boolean isOneTooMany(Slot slot) {
+        synchronized (resizeLock) {
+            if (exchange.slots().kept() <= config.capacity()) {
+                overCapacity = false;
+                return false;
             }
+            slot.condemn(EvictionReason.RESIZED, null);
+            return true;
         }
     }
 
@@ -741,6 +769,7 @@ public final class ConnectionPool implements Slot.LeaseEvents {
         synchronized (resizeLock) {
             config = resized;
             exchange.replace(exchange.slots().resized(resized.capacity() + 1, this));
+            overCapacity = true;
         }
         SlotArray slots = exchange.slots();
         for (int i = slots.limit(); i < slots.length(); i++) {

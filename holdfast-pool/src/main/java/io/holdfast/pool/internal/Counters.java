@@ -14,6 +14,7 @@ final class Counters {
     final AtomicLong timeouts = new AtomicLong();
     /** Of those in {@link #waits}, who got no connection. */
     private final AtomicLong unserved = new AtomicLong();
+
     final AtomicLong failures = new AtomicLong();
     final AtomicLong opened = new AtomicLong();
     final AtomicLong retries = new AtomicLong();

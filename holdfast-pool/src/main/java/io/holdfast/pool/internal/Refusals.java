@@ -49,7 +49,8 @@ final class Refusals {
                     .append(") is too small for it.");
         }
         text.append(end(ErrorCode.EXHAUSTED));
-        return new BorrowTimeoutException(ErrorCode.EXHAUSTED, text.toString(), waited, stats, report.oldest(), lastOpenFailure);
+        return new BorrowTimeoutException(
+                ErrorCode.EXHAUSTED, text.toString(), waited, stats, report.oldest(), lastOpenFailure);
     }
 
     /** The oldest leases, a line each, every line after a line break. */

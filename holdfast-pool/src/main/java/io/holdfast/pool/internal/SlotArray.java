@@ -104,6 +104,17 @@ final class SlotArray {
         return count;
     }
 
+    /** How many connections are open and meant to stay. */
+    int kept() {
+        int count = 0;
+        for (Slot slot : slots) {
+            int state = slot.state();
+            boolean open = state != Slot.EMPTY && state != Slot.OPENING && state != Slot.CLOSING;
+            count += open && slot.condemned == null ? 1 : 0;
+        }
+        return count;
+    }
+
     /** How many slots hold a connection, or are about to. */
     int occupied() {
         return slots.length - count(Slot.EMPTY);

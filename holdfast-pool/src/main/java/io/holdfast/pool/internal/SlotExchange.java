@@ -26,12 +26,18 @@ import org.jspecify.annotations.Nullable;
  * Ownership. Who hands a slot over first begins a new generation of it, which fences the lease that ended. It owns the slot
  * until the CAS on the waiter's outcome succeeds, the waiter afterwards. A waiter that gives up decides the same CAS, so
  * that a slot is never lost between them.
+ *
+ * One way back. Whoever puts a slot back, after a lease or because it took one that it does not want, asks the keeper:
+ * a slot that must go (the pool was closed, suspended or made smaller, the connection was condemned) is not published. The
+ * pool says that it must go before it sweeps the idle slots; a slot that is published is looked at again: one of the
+ * two sees the other.
  */
 final class SlotExchange {
     private static final int MAX_SIGNALS = 2;
 
     private final Ticker ticker;
     private final long fairnessBoundNanos;
+    private final Keeper keeper;
     private final WaiterQueue waiters = new WaiterQueue();
     /** Signals given and not yet consumed. */
     private final AtomicInteger signals = new AtomicInteger();
@@ -43,8 +49,39 @@ final class SlotExchange {
     /** Replaced by resize under the pool's lock. Readers: any. */
     private volatile SlotArray slots;
 
-    SlotExchange(SlotArray slots, Ticker ticker, long fairnessBoundNanos) {
+    /** Says which slots may be lent again, and takes those that may not. */
+    interface Keeper {
+        /** Keeps every slot. */
+        Keeper OF_ALL = new Keeper() {
+            @Override
+            public boolean keeps(Slot slot) {
+                return true;
+            }
+
+            @Override
+            public void letGo(Slot slot, int stamp) {
+                throw new IllegalStateException("every slot is kept");
+            }
+
+            @Override
+            public void published(Slot slot) {
+                // It stays.
+            }
+        };
+
+        /** True when this slot, which the caller owns, may be lent again. Never waits. */
+        boolean keeps(Slot slot);
+
+        /** Takes a slot that may not. */
+        void letGo(Slot slot, int stamp);
+
+        /** A slot is idle now, and owned by nobody: it goes if it has to since the look before. */
+        void published(Slot slot);
+    }
+
+    SlotExchange(SlotArray slots, Ticker ticker, long fairnessBoundNanos, Keeper keeper) {
         this.slots = slots;
+        this.keeper = keeper;
         this.ticker = ticker;
         this.fairnessBoundNanos = fairnessBoundNanos;
     }
@@ -177,11 +214,19 @@ final class SlotExchange {
      * @return false when the caller did not own the slot any more
      */
     boolean put(Slot slot, int stamp) {
+        if (!keeper.keeps(slot)) {
+            keeper.letGo(slot, stamp);
+            return true;
+        }
         return waiters.isEmpty() ? publish(slot, stamp) : serveOrPublish(slot, stamp, ticker.nanos());
     }
 
     /** As {@link #put}, after a lease: where leases are short, not each return looks how old the head is. */
     boolean putBack(Slot slot, int stamp) {
+        if (!keeper.keeps(slot)) {
+            keeper.letGo(slot, stamp);
+            return true;
+        }
         if (waiters.isEmpty() || (slot.leases & slot.paceMask) != 0) {
             return publish(slot, stamp);
         }
@@ -221,6 +266,7 @@ final class SlotExchange {
         if (!waiters.isEmpty()) {
             wakeOne();
         }
+        keeper.published(slot);
         return true;
     }
 

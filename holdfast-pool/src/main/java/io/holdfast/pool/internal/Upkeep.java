@@ -238,7 +238,8 @@ final class Upkeep {
         wake();
         try {
             failFast();
-            pool.holders().prepare(pool.housekeeper(), pool.config().leakThreshold().toNanos());
+            pool.holders()
+                    .prepare(pool.housekeeper(), pool.config().leakThreshold().toNanos());
             nested.look(
                     pool.exchange().slots(),
                     pool.config().capacity(),
@@ -381,6 +382,9 @@ final class Upkeep {
     /** Sends away idle connections that must go, and has those checked that must prove themselves. Gives what is left. */
     private int tidy(PoolConfig config, SlotArray slots, long now, int before) {
         int occupied = before;
+        if (!replacing && slots.kept() > config.capacity()) {
+            pool.seenOverCapacity();
+        }
         long keepalive = keepaliveNanos(config);
         long background = config.backgroundValidationInterval().toNanos();
         for (int i = 0; i < slots.length(); i++) {
@@ -389,7 +393,7 @@ final class Upkeep {
             if (state == Slot.IDLE) {
                 long idle = now - slot.lastUsedAt;
                 long silent = now - slot.lastAliveAt;
-                EvictionReason surplus = surplus(config, occupied, idle);
+                EvictionReason surplus = surplus(config, slots, occupied, idle);
                 if (slot.condemned != null) {
                     occupied -= jobs.closeIdle(slot, EvictionReason.REQUESTED) ? 1 : 0;
                 } else if (surplus != null) {
@@ -411,8 +415,8 @@ final class Upkeep {
         return occupied;
     }
 
-    private static @Nullable EvictionReason surplus(PoolConfig config, int occupied, long idle) {
-        if (occupied > config.capacity() + 1) {
+    private @Nullable EvictionReason surplus(PoolConfig config, SlotArray slots, int occupied, long idle) {
+        if (occupied > config.capacity() && slots.kept() > config.capacity() + (replacing ? 1 : 0)) {
             return EvictionReason.RESIZED;
         }
         boolean lingered = idle >= config.overflowLinger().toNanos();

@@ -23,7 +23,7 @@ class ExchangeLincheckTest {
             for (int i = 0; i < 2; i++) {
                 slots.get(i).publish(slots.get(i).tryOpen());
             }
-            exchange = new SlotExchange(slots, new StandingTicker(), fairnessBound);
+            exchange = new SlotExchange(slots, new StandingTicker(), fairnessBound, SlotExchange.Keeper.OF_ALL);
         }
 
         private void useAndPut(Slot slot) {
