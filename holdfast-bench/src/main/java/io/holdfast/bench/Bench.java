@@ -18,6 +18,7 @@ import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.ResultTable;
 import io.holdfast.bench.sick.SickScenario;
 import io.holdfast.bench.stress.StressScenario;
+import io.holdfast.bench.why.WhyScore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -65,6 +66,9 @@ public final class Bench {
         if (arguments.get(0).equals("page") && arguments.size() == 2) {
             return page(Path.of(arguments.get(1)), out, err);
         }
+        if (arguments.get(0).equals("why") && arguments.size() == 2) {
+            return why(Path.of(arguments.get(1)), out, err);
+        }
         try {
             Scenario scenario = scenario(arguments.get(0));
             BenchOptions options = BenchOptions.parse(arguments.subList(1, arguments.size()));
@@ -73,6 +77,7 @@ public final class Bench {
             err.println("bench: " + e.getMessage());
             err.println("usage: bench NAME " + BenchOptions.USAGE);
             err.println("       bench page FOLDER");
+            err.println("       bench why FOLDER");
             return USAGE;
         }
     }
@@ -83,6 +88,16 @@ public final class Bench {
             return OK;
         } catch (IOException | IllegalArgumentException e) {
             err.println("bench page: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static int why(Path folder, PrintStream out, PrintStream err) {
+        try {
+            WhyScore.print(folder, out);
+            return OK;
+        } catch (IOException e) {
+            err.println("bench why: " + e.getMessage());
             return FAILED;
         }
     }
@@ -128,6 +143,7 @@ public final class Bench {
 
     private static void list(PrintStream out) {
         SCENARIOS.forEach(scenario -> out.printf("%-10s %s%n", scenario.name(), scenario.question()));
+        out.printf("%-10s %s%n", "why", "Is the cause right, for a folder of texts and logs whose causes are known?");
         out.printf("%-10s %s%n", "page", "Writes a page and plots from a folder of raw results.");
     }
 }

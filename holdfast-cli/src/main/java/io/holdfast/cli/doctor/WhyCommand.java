@@ -15,20 +15,26 @@ import io.holdfast.doctor.logs.LogSummary;
 import io.holdfast.doctor.logs.ServerLog;
 import io.holdfast.doctor.render.WhyJson;
 import io.holdfast.doctor.render.WhyText;
+import io.holdfast.doctor.render.Wording;
 import io.holdfast.doctor.server.FactsFile;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.why.DropEvidence;
+import io.holdfast.doctor.why.DropText;
 import io.holdfast.doctor.why.Explanation;
+import io.holdfast.doctor.why.Subject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +60,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nFor instance:",
             "  holdfast why app.log",
+            "  holdfast why -f app.log",
             "  holdfast why \"(2013, 'Lost connection to MySQL server during query')\"",
             "  holdfast why - --server db.example:3306 -u root -p --before before.json < trace.txt",
             "%nExit codes: 0 explained, 3 nothing in it is known."
@@ -73,8 +80,8 @@ public final class WhyCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "WHAT",
             description =
-                    "Log files or files with a stack trace, or - for what comes from standard input, or the error's"
-                            + " text itself.")
+                    "Log files or files with a stack trace, also packed, and folders of such; or - for what comes from"
+                            + " standard input; or the error's text itself.")
     private List<String> what = new ArrayList<>();
 
     @Mixin
@@ -101,6 +108,16 @@ public final class WhyCommand implements Callable<Integer> {
     @Option(names = "--idle", paramLabel = "SPAN", description = "How long it had not been used before, such as 350s.")
     private @Nullable String idle;
 
+    @Option(names = "--lang", paramLabel = "LANGUAGE", description = "The answer's language: en (default) or zh.")
+    private String language = "en";
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Watch one file as it grows, and tell each failure once, until interrupted.")
+    private boolean follow;
+
+    private Wording wording = Wording.ENGLISH;
+
     @Option(names = "--json", description = "For programs.")
     private boolean json;
 
@@ -119,15 +136,27 @@ public final class WhyCommand implements Callable<Integer> {
     }
 
     private int explain() throws IOException, InterruptedException {
+        try {
+            wording = Wording.of(language);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--lang: " + e.getMessage());
+        }
         Witness witness = new Witness();
         List<Path> files = files();
+        if (follow) {
+            if (files.size() != 1) {
+                throw new ParameterException(spec.commandLine(), "-f follows one file.");
+            }
+            return new WhyFollow(spec.commandLine().getOut(), text()).follow(files.get(0));
+        }
         if (files.isEmpty() && !what.isEmpty() && !what.equals(List.of("-"))) {
-            return tell(witness.hear(DropEvidence.of(String.join(" ", what))));
+            return given(String.join(" ", what), witness);
         }
         boolean known = false;
-        for (Path file : files) {
-            try (InputStream in = Files.newInputStream(file)) {
-                known |= tell(read(file.toString(), in, Files.size(file)), witness);
+        for (WhyInputs.Log log : WhyInputs.logs(files)) {
+            try (InputStream in = log.open()) {
+                LocalDate day = LocalDate.ofInstant(log.written().toInstant(), ZoneId.systemDefault());
+                known |= tell(read(log.name(), in, log.size(), day), witness);
             }
         }
         if (files.isEmpty()) {
@@ -136,25 +165,38 @@ public final class WhyCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "what is to be explained? A file, an error's text, or - for standard input.");
             }
-            known = tell(read("standard input", System.in, 0), witness);
+            known = tell(read("standard input", System.in, 0, LocalDate.now(ZoneId.systemDefault())), witness);
         }
         return known ? ExitCode.OK : ExitCode.CANNOT_CHECK;
     }
 
-    /** The arguments as files; none when they are a text. */
+    /** A text is read as a file with that text is. */
+    private int given(String text, Witness witness) throws IOException, InterruptedException {
+        ByteArrayInputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        LogSummary log = read("the text", in, 0, LocalDate.now(ZoneId.systemDefault()));
+        return log.groups().isEmpty()
+                ? tell(witness.hear(DropEvidence.of(text)))
+                : tell(log, witness) ? ExitCode.OK : ExitCode.CANNOT_CHECK;
+    }
+
+    /** The arguments as files and folders; none when they are a text. */
     private List<Path> files() {
         List<Path> files = new ArrayList<>();
         for (String name : what) {
             try {
                 Path file = Path.of(name);
-                if (Files.isRegularFile(file)) {
+                if (Files.exists(file)) {
                     files.add(file);
                 }
             } catch (InvalidPathException e) {
                 // A text.
             }
         }
-        if (!files.isEmpty() && files.size() < what.size()) {
+        boolean anyMissing = files.size() < what.size();
+        boolean looksLikeFile = anyMissing
+                && what.stream()
+                        .allMatch(name -> name.matches("\\S+\\.(log|txt|out|err|trace|gz|zip|zst|xz|bz2)|\\S*/\\S*"));
+        if (!files.isEmpty() && anyMissing && what.size() > 1 && looksLikeFile) {
             throw new ParameterException(
                     spec.commandLine(),
                     "some of the arguments are files, and some are not: "
@@ -162,15 +204,14 @@ public final class WhyCommand implements Callable<Integer> {
                                     .filter(name -> !Files.exists(Path.of(name)))
                                     .toList());
         }
-        boolean missing =
-                files.isEmpty() && what.size() == 1 && what.get(0).matches("\\S+\\.(log|txt|out|err|trace)|\\S*/\\S*");
-        if (missing) {
+        if (files.isEmpty() && looksLikeFile && what.size() == 1 && !DropText.mayMatter(what.get(0))) {
             throw new CommandFailure(ExitCode.CANNOT_CHECK, "there is no file " + what.get(0) + ".", null);
         }
-        return files;
+        // Words of a text may be the names of files by chance.
+        return anyMissing ? List.of() : files;
     }
 
-    private LogSummary read(String name, InputStream in, long size) throws IOException {
+    private LogSummary read(String name, InputStream in, long size, LocalDate day) throws IOException {
         boolean shown = Terminal.stderr().isInteractive();
         PrintWriter err = spec.commandLine().getErr();
         LongConsumer progress = bytes -> {
@@ -180,7 +221,7 @@ public final class WhyCommand implements Callable<Integer> {
                 err.flush();
             }
         };
-        LogSummary summary = new LogReader(ZoneId.systemDefault()).read(name, in, progress);
+        LogSummary summary = new LogReader(ZoneId.systemDefault(), day).read(name, in, progress);
         if (shown && size > 32L << 20) {
             err.print("\r\u001b[K");
             err.flush();
@@ -195,7 +236,7 @@ public final class WhyCommand implements Callable<Integer> {
             return tell(witness.hear(log.groups().get(0).evidence())) == ExitCode.OK;
         }
         if (json) {
-            out.println(WhyJson.render(log));
+            out.println(WhyJson.render(log, wording));
         } else {
             WhyText text = text();
             out.print(text.render(log));
@@ -203,7 +244,7 @@ public final class WhyCommand implements Callable<Integer> {
                     .subList(0, Math.min(EXPLAINED_GROUPS, log.groups().size()))) {
                 DropEvidence evidence = witness.hear(group.evidence());
                 out.println();
-                out.print(text.render(evidence.text().tellingLine(), evidence.explain()));
+                out.print(text.render(evidence.text(), evidence.explain()));
             }
         }
         out.flush();
@@ -213,19 +254,20 @@ public final class WhyCommand implements Callable<Integer> {
     private int tell(DropEvidence evidence) {
         Explanation explanation = evidence.explain();
         PrintWriter out = spec.commandLine().getOut();
-        String error = evidence.text().tellingLine();
         if (json) {
-            out.println(WhyJson.render(error, explanation));
+            out.println(WhyJson.render(evidence.text(), explanation, wording));
         } else {
-            out.print(text().render(error, explanation));
+            out.print(text().render(evidence.text(), explanation));
         }
         out.flush();
-        return evidence.text().saysNothing() ? ExitCode.CANNOT_CHECK : ExitCode.OK;
+        boolean nothing =
+                evidence.text().saysNothing() || evidence.text().subject().kind() == Subject.Kind.OTHER;
+        return nothing ? ExitCode.CANNOT_CHECK : ExitCode.OK;
     }
 
-    private static WhyText text() {
+    private WhyText text() {
         Terminal terminal = Terminal.stdout();
-        return new WhyText(terminal.isColoured(), terminal.isUnicode(), ZoneId.systemDefault());
+        return new WhyText(terminal.isColoured(), terminal.isUnicode(), ZoneId.systemDefault(), wording);
     }
 
     private @Nullable Duration idleBefore() {

@@ -1,130 +1,251 @@
 package io.holdfast.doctor.logs;
 
+import io.holdfast.doctor.why.DropText;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts lines together that belong together, and passes over entries that cannot be about a connection. Not thread-safe.
+ * Puts lines together that belong together, each container's and program's by themselves, and passes over entries that can
+ * be about nothing that is known. Not thread-safe.
  *
- * <p>Once a line began with a time, only such lines begin an entry; before that, every line does that does not look like the
- * continuation of a stack trace.
+ * <p>Once a source's line began with a time or a level, only such lines begin an entry of that source; before that, every
+ * line does that does not look like the continuation of a stack trace.
  */
 final class LogEntries {
     private static final int MOST_CHARACTERS = 64 * 1024;
+    private static final int MOST_SOURCES = 64;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    /** One of these stands in whatever the causes know. Looked for as they are, which is much faster than in any case. */
-    private static final String[] STEMS = {
-        "onnect",
-        "CONN",
-        "ommunication",
-        "gone away",
-        "eadlock",
-        "ock wait",
-        "imeout",
-        "imed out",
-        "QueuePool",
-        "denied",
-        "acket",
-        "EOF",
-        "roken pipe",
-        "SSL",
-        "interrupted",
-        "HF-",
-        "SHUTDOWN",
-        "hutdown",
-        "crash",
-        "too many",
-        "Too many",
-        "read-only",
-        "max_",
-        "plugin",
-        "inactivity",
-        "offline mode",
-        "SQLSTATE",
-        "retrieving record",
-        "while streaming",
-        "host",
-        "Public Key",
-        "pool",
-        "Pool",
-        "PKIX",
-        "signal"
-    };
+    private static final Pattern LEVEL = Pattern.compile(
+            "^\\s{0,4}[\\[(<]?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL|NOTICE)\\b(?!: |\\s\\d{4} \\()");
+    private static final Pattern QUIET = Pattern.compile("\\b(?:TRACE|DEBUG|INFO)\\b");
+    private static final Pattern ERROR_WORD = Pattern.compile("(?i)exception|error|traceback|caused by|failed");
+    private static final Pattern LAST_OF_TRACEBACK =
+            Pattern.compile("^[A-Za-z_][\\w.$:]*(?:Error|Exception|Warning|Interrupt|Exit|Timeout|\\w)(?::.*)?$");
 
     private final LogLines lines;
     private final LogTime times;
-    private @Nullable String ahead;
-    private @Nullable Instant aheadAt;
-    private boolean timed;
+    private final LogPrefix prefix;
+    private final Map<String, Open> open = new LinkedHashMap<>();
+    private final Deque<LogEntry> ready = new ArrayDeque<>();
     private long number;
+    private boolean anyTime;
 
-    LogEntries(LogLines lines, LogTime times) {
+    LogEntries(LogLines lines, ZoneId zone, LocalDate day) {
         this.lines = lines;
-        this.times = times;
+        times = new LogTime(zone, day);
+        prefix = new LogPrefix(times);
+    }
+
+    /** The entry that is being put together for one source. */
+    private static final class Open {
+        private final StringBuilder text = new StringBuilder();
+        private @Nullable Instant at;
+        private @Nullable Instant lastAt;
+        private long first;
+        private boolean wanted;
+        private boolean timed;
+        private boolean partial;
+        private boolean traceback;
+        private boolean indented;
+
+        void begin(@Nullable Instant when, long line) {
+            text.setLength(0);
+            at = when;
+            first = line;
+            wanted = false;
+            traceback = false;
+            indented = false;
+        }
+
+        void add(String line) {
+            if (partial && text.length() > 0) {
+                text.setLength(text.length() - 1);
+            }
+            wanted = wanted || DropText.mayMatter(line);
+            text.append(line).append('\n');
+            if (text.length() > 2 * MOST_CHARACTERS) {
+                // The begin says what failed, the end why.
+                text.delete(MOST_CHARACTERS / 2, text.length() - MOST_CHARACTERS / 2);
+            }
+            traceback |= line.startsWith("Traceback (most recent");
+            indented = !line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
+            traceback &= indented || line.isEmpty() || line.startsWith("Traceback (most recent");
+        }
+    }
+
+    /** True when any line began with a time. */
+    boolean anyTime() {
+        return anyTime;
+    }
+
+    /** How many lines were read. */
+    long lines() {
+        return number;
     }
 
     /** The next entry that may be about a connection, or null after the last. */
     @Nullable
     LogEntry next() throws IOException {
-        while (true) {
-            if (ahead == null && !advance()) {
+        while (ready.isEmpty()) {
+            String line = lines.next();
+            if (line == null) {
+                flush();
+                return ready.poll();
+            }
+            number++;
+            read(line);
+        }
+        return ready.poll();
+    }
+
+    /** The next entry that is complete, or null when no more lines are there now; nothing is ended for that. */
+    @Nullable
+    LogEntry poll() throws IOException {
+        while (ready.isEmpty()) {
+            String line = lines.next();
+            if (line == null) {
                 return null;
             }
-            Instant at = aheadAt;
-            long first = number;
-            StringBuilder text = new StringBuilder();
-            boolean wanted = false;
-            do {
-                String line = ahead;
-                if (line == null) {
-                    break;
-                }
-                wanted |= text.length() < MOST_CHARACTERS && isOfInterest(line);
-                if (text.length() + line.length() < MOST_CHARACTERS) {
-                    text.append(line).append('\n');
-                }
-            } while (advance() && !begins());
-            if (wanted) {
-                return new LogEntry(at, first, LogLines.decoded(text.toString()));
+            number++;
+            read(line);
+        }
+        return ready.poll();
+    }
+
+    /** An entry that was ended by {@link #flush}, or null. */
+    @Nullable
+    LogEntry ended() {
+        return ready.poll();
+    }
+
+    /** Ends all that is open; for a log that is followed, when nothing has come for a while. */
+    void flush() {
+        open.values().forEach(this::close);
+        open.values().forEach(each -> each.begin(null, 0));
+    }
+
+    private void read(String line) {
+        prefix.read(line);
+        String rest = prefix.rest();
+        Open current = open.get(prefix.source());
+        if (current == null) {
+            current = new Open();
+            if (open.size() >= MOST_SOURCES) {
+                Iterator<Open> eldest = open.values().iterator();
+                close(eldest.next());
+                eldest.remove();
             }
+            open.put(prefix.source(), current);
+        }
+        Instant own = prefix.isWhole() ? null : times.of(rest);
+        Instant outer = prefix.at();
+        Instant at = outer == null || !prefix.isZoned() && own != null ? own : outer;
+        anyTime |= at != null;
+        if (begins(current, rest, own, outer)) {
+            close(current);
+            current.begin(at, number);
+        } else if (current.at == null) {
+            current.at = at;
+        }
+        current.add(rest);
+        current.partial = prefix.isPartial();
+        current.lastAt = outer;
+    }
+
+    private boolean begins(Open current, String line, @Nullable Instant own, @Nullable Instant outer) {
+        if (prefix.isWhole()) {
+            return true;
+        }
+        if (current.partial && current.text.length() > 0) {
+            return false;
+        }
+        if (own != null || isLevelled(line)) {
+            current.timed = true;
+            return true;
+        }
+        if (current.text.length() == 0) {
+            return true;
+        }
+        if (continues(line)
+                || current.traceback && LAST_OF_TRACEBACK.matcher(line).matches()) {
+            return false;
+        }
+        if (current.timed) {
+            Instant last = current.lastAt;
+            return outer != null
+                    && last != null
+                    && Duration.between(last, outer).compareTo(PAUSE) > 0;
+        }
+        return !(current.indented && LAST_OF_TRACEBACK.matcher(line).matches());
+    }
+
+    private static boolean isLevelled(String line) {
+        int at = 0;
+        int length = Math.min(line.length(), 6);
+        while (at < length
+                && (line.charAt(at) == ' '
+                        || line.charAt(at) == '['
+                        || line.charAt(at) == '('
+                        || line.charAt(at) == '<')) {
+            at++;
+        }
+        return at < line.length()
+                && "TDIWEFSCN".indexOf(line.charAt(at)) >= 0
+                && LEVEL.matcher(line).lookingAt();
+    }
+
+    private void close(Open entry) {
+        if (!entry.wanted || entry.text.length() == 0) {
+            return;
+        }
+        String text = entry.text.toString();
+        int end = text.indexOf('\n');
+        String head = text.substring(0, Math.min(end < 0 ? text.length() : end, 200));
+        // What a logger tells for information is no error, unless it tells one.
+        boolean quiet = QUIET.matcher(head).find() && !ERROR_WORD.matcher(text).find();
+        if (!quiet) {
+            ready.add(new LogEntry(entry.at, entry.first, text));
         }
     }
 
-    private boolean advance() throws IOException {
-        ahead = lines.next();
-        number++;
-        aheadAt = ahead == null ? null : times.of(ahead);
-        timed |= aheadAt != null;
-        return ahead != null;
-    }
-
-    private boolean begins() {
-        String line = ahead;
-        return aheadAt != null || line != null && !timed && !continues(line);
-    }
-
-    private static boolean continues(String line) {
+    /** True for lines that go on with what the line before began. */
+    static boolean continues(String line) {
         return line.isEmpty()
                 || Character.isWhitespace(line.charAt(0))
                 || line.startsWith("Caused by:")
                 || line.startsWith("Suppressed:")
+                || line.startsWith("Wrapped by:")
                 || line.startsWith("...")
+                || line.startsWith("### ")
+                || line.startsWith("; ")
                 || line.startsWith("[SQL:")
                 || line.startsWith("[parameters:")
                 || line.startsWith("(Background on this error")
                 || line.startsWith("The above exception")
                 || line.startsWith("During handling of the above")
                 || line.startsWith("Traceback (most recent")
+                || line.startsWith("> File ")
+                || line.startsWith("Stack trace:")
+                || line.startsWith("from /")
+                || line.startsWith("#")
+                        && line.length() > 2
+                        && Character.isDigit(line.charAt(1))
+                        && line.indexOf(' ') < 5
+                || line.startsWith("--- End of")
+                || line.startsWith("---> ")
+                || line.startsWith("}")
+                || line.startsWith("at ")
                 || line.startsWith("The last packet");
-    }
-
-    private static boolean isOfInterest(String line) {
-        for (String stem : STEMS) {
-            if (line.contains(stem)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

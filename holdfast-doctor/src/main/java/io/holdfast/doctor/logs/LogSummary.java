@@ -1,8 +1,10 @@
 package io.holdfast.doctor.logs;
 
+import io.holdfast.doctor.why.DropCause;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param name the file's
  * @param groups the most frequent first
  * @param ungrouped entries beyond the greatest number of groups
+ * @param leftOut errors of other systems, by the system's name; under the empty name those that could be of any
+ * @param binary true when it does not look like a text
  */
-public record LogSummary(String name, long bytes, List<LogGroup> groups, long ungrouped) {
-    /** Sorts. */
+public record LogSummary(
+        String name, long bytes, List<LogGroup> groups, long ungrouped, Map<String, Long> leftOut, boolean binary) {
+    /** Sorts: what is harmless last; among as many, what is nearer to the root. */
     public LogSummary {
         groups = groups.stream()
-                .sorted(Comparator.comparingLong(LogGroup::count).reversed())
+                .sorted(Comparator.comparing(LogSummary::isHarmless)
+                        .thenComparing(Comparator.comparingLong(LogGroup::count).reversed())
+                        .thenComparingInt(group -> group.firstCause().depth())
+                        .thenComparingLong(group -> group.example().line()))
+                .toList();
+        leftOut = Map.copyOf(leftOut);
+    }
+
+    private static boolean isHarmless(LogGroup group) {
+        return group.firstCause() == DropCause.HARMLESS || group.firstCause() == DropCause.HEALTH_CHECK;
+    }
+
+    /** What began within seconds of each other, told as one; only what is more than a single failure. */
+    public List<Incident> incidents() {
+        return Incident.of(groups.stream().filter(group -> !isHarmless(group)).toList()).stream()
+                .filter(incident -> incident.count() > 1)
                 .toList();
     }
 

@@ -2,62 +2,203 @@ package io.holdfast.doctor.logs;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The time at the begin of a line of a log, as the usual loggers and both servers write it. Immutable. */
+/** The time at the begin of a line of a log, as the usual loggers and both servers write it. Not thread-safe. */
 final class LogTime {
     /** Behind this many characters a date belongs to the message. */
     private static final int WITHIN = 80;
 
     private static final Pattern DATE =
-            Pattern.compile("(\\d{4})[-/](\\d\\d)[-/](\\d\\d)[ T]+(\\d{1,2}):(\\d\\d):(\\d\\d)"
-                    + "(?:[.,](\\d{1,9}))?(Z|[+-]\\d\\d:?\\d\\d)?");
+            Pattern.compile("(\\d{4})[-/.](\\d\\d)[-/.](\\d\\d)[ T]+(\\d{1,2}):(\\d\\d):(\\d\\d)"
+                    + "(?:[.,](\\d{1,9}))?\\s?(Z|[+-]\\d\\d:?\\d\\d)?");
+    /** {@code 15-Apr-2020 22:34:06 America/New_York}, {@code 20/Nov/2026:10:00:00 +0000}, {@code 20 Nov 2026 10:00:00}. */
+    private static final Pattern DAY_FIRST = Pattern.compile("\\b(\\d{1,2})[-/ ]([A-Z][a-z]{2})[-/ ](\\d{4})[: ]"
+            + "(\\d\\d):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?(?: ([+-]\\d{4}|UTC|[A-Z][A-Za-z]+/[A-Za-z_/]+))?");
+    /** {@code Mon Dec 09 16:44:24.693076 2024}. */
+    private static final Pattern APACHE = Pattern.compile(
+            "\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))? (\\d{4})");
+    /** {@code 201120 10:00:00}, as old servers write. */
+    private static final Pattern OLD_SERVER =
+            Pattern.compile("^(\\d\\d)(\\d\\d)(\\d\\d) +(\\d{1,2}):(\\d\\d):(\\d\\d)\\b");
+    /** {@code 10:00:00.123} at the very begin; the date is the file's. */
+    private static final Pattern CLOCK = Pattern.compile("^\\[?(\\d\\d):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?\\b");
+    /** {@code 1763632800.123}, {@code 1763632800123}, at the very begin. */
+    private static final Pattern EPOCH = Pattern.compile("^\\[?(1\\d{9})(?:\\.(\\d{1,9})|(\\d{3}))?[\\]\\s,|:]");
+
+    private static final List<String> MONTHS =
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
     private final ZoneId zone;
+    private final LocalDate day;
 
-    /** Takes times without a zone as of this zone. */
-    LogTime(ZoneId zone) {
+    /**
+     * A reader of times.
+     *
+     * @param zone of times without one
+     * @param day the date of clock times, and the latest date of days without a year: when the file was written last
+     */
+    LogTime(ZoneId zone, LocalDate day) {
         this.zone = zone;
+        this.day = day;
     }
 
     /** The time, or null when the line begins with none. */
     @Nullable
     Instant of(String line) {
-        if (!mayHold(line)) {
+        int colon = line.indexOf(':');
+        if (line.isEmpty() || line.charAt(0) == '\t' || line.startsWith("    ")) {
             return null;
         }
-        Matcher found = DATE.matcher(line).region(0, Math.min(line.length(), WITHIN));
-        if (!found.find()) {
+        char begin = line.charAt(0);
+        boolean digit = begin >= '0' && begin <= '9' || begin == '[';
+        if (colon < 0 || colon >= WITHIN) {
+            return digit ? epoch(line) : null;
+        }
+        if (colon < 10) {
+            return digit ? clock(line) : null;
+        }
+        Instant found = dated(line);
+        return found == null && digit ? epoch(line) : found;
+    }
+
+    private @Nullable Instant dated(String line) {
+        int limit = Math.min(line.length(), WITHIN);
+        try {
+            Matcher date = DATE.matcher(line).region(0, limit);
+            if (date.find()) {
+                LocalDateTime local = LocalDateTime.of(
+                        number(date, 1),
+                        number(date, 2),
+                        number(date, 3),
+                        number(date, 4),
+                        number(date, 5),
+                        number(date, 6),
+                        nanos(date.group(7)));
+                String offset = date.group(8);
+                return local.atZone(offset == null ? zone : offset.equals("Z") ? ZoneOffset.UTC : ZoneOffset.of(offset))
+                        .toInstant();
+            }
+            Matcher first = DAY_FIRST.matcher(line).region(0, limit);
+            if (first.find()) {
+                LocalDateTime local = LocalDateTime.of(
+                        number(first, 3),
+                        month(first.group(2)),
+                        number(first, 1),
+                        number(first, 4),
+                        number(first, 5),
+                        number(first, 6),
+                        nanos(first.group(7)));
+                String place = first.group(8);
+                return local.atZone(place == null ? zone : ZoneId.of(place)).toInstant();
+            }
+            Matcher apache = APACHE.matcher(line).region(0, limit);
+            if (apache.find()) {
+                return LocalDateTime.of(
+                                number(apache, 7),
+                                month(apache.group(1)),
+                                number(apache, 2),
+                                number(apache, 3),
+                                number(apache, 4),
+                                number(apache, 5),
+                                nanos(apache.group(6)))
+                        .atZone(zone)
+                        .toInstant();
+            }
+            Matcher old = OLD_SERVER.matcher(line);
+            if (old.find()) {
+                return LocalDateTime.of(
+                                2000 + number(old, 1),
+                                number(old, 2),
+                                number(old, 3),
+                                number(old, 4),
+                                number(old, 5),
+                                number(old, 6))
+                        .atZone(zone)
+                        .toInstant();
+            }
+        } catch (DateTimeException e) {
+            return null;
+        }
+        return null;
+    }
+
+    private @Nullable Instant clock(String line) {
+        Matcher clock = CLOCK.matcher(line);
+        if (!clock.find()) {
             return null;
         }
         try {
-            LocalDateTime local = LocalDateTime.of(
-                    number(found.group(1)),
-                    number(found.group(2)),
-                    number(found.group(3)),
-                    number(found.group(4)),
-                    number(found.group(5)),
-                    number(found.group(6)));
-            String offset = found.group(8);
-            ZoneId at = offset == null ? zone : offset.equals("Z") ? ZoneOffset.UTC : ZoneOffset.of(offset);
-            return local.atZone(at).toInstant();
+            return LocalTime.of(number(clock, 1), number(clock, 2), number(clock, 3), nanos(clock.group(4)))
+                    .atDate(day)
+                    .atZone(zone)
+                    .toInstant();
         } catch (DateTimeException e) {
             return null;
         }
     }
 
-    /** Without the regular expression: most lines of a stack trace hold no date. */
-    private static boolean mayHold(String line) {
-        int colon = line.indexOf(':');
-        return colon >= 11 && colon < WITHIN && line.charAt(0) != '\t' && !line.startsWith("    ");
+    private static @Nullable Instant epoch(String line) {
+        Matcher epoch = EPOCH.matcher(line);
+        if (!epoch.find()) {
+            return null;
+        }
+        long seconds = Long.parseLong(epoch.group(1));
+        String millis = epoch.group(3);
+        return Instant.ofEpochSecond(seconds, nanos(millis == null ? epoch.group(2) : millis));
     }
 
-    private static int number(String digits) {
-        return Integer.parseInt(digits);
+    /** A whole text that is a time, in any of the usual ways; null when it is none. */
+    @Nullable
+    Instant ofField(String text) {
+        String bare = text.strip();
+        if (bare.matches("1\\d{9}(\\.\\d+)?|1\\d{12}|1\\d{15}|1\\d{18}")) {
+            int point = bare.indexOf('.');
+            String digits = point < 0 ? bare : bare.substring(0, point);
+            String fraction = point < 0 ? digits.substring(10) : bare.substring(point + 1);
+            return Instant.ofEpochSecond(
+                    Long.parseLong(digits.substring(0, 10)),
+                    nanos(fraction.length() > 9 ? fraction.substring(0, 9) : fraction));
+        }
+        return of(bare);
+    }
+
+    /** A day without a year, as syslog writes it: of the latest year in which it is not after the file's. */
+    @Nullable
+    Instant ofSyslog(String month, String dayOfMonth, String clock) {
+        try {
+            LocalDate date = LocalDate.of(day.getYear(), month(month), Integer.parseInt(dayOfMonth.strip()));
+            if (date.isAfter(day.plusDays(1))) {
+                date = date.minusYears(1);
+            }
+            return date.atTime(LocalTime.parse(clock)).atZone(zone).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static int month(String name) {
+        int month = MONTHS.indexOf(name.toLowerCase(Locale.ROOT)) + 1;
+        if (month == 0) {
+            throw new DateTimeException("no month: " + name);
+        }
+        return month;
+    }
+
+    private static int nanos(@Nullable String fraction) {
+        return fraction == null || fraction.isEmpty() ? 0 : Integer.parseInt((fraction + "000000000").substring(0, 9));
+    }
+
+    private static int number(Matcher found, int group) {
+        return Integer.parseInt(found.group(group));
     }
 }

@@ -5,6 +5,7 @@ import io.holdfast.doctor.why.Sign;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,15 +24,15 @@ public final class ServerLog {
      * @param since lines with an earlier time are left out; null for all
      */
     public static List<String> lines(InputStream in, ZoneId zone, @Nullable Instant since) throws IOException {
-        LogLines lines = new LogLines(in);
-        LogTime times = new LogTime(zone);
+        LogLines lines = new LogLines(TextStream.open(in));
+        LogTime times = new LogTime(zone, LocalDate.now(zone));
         Deque<String> found = new ArrayDeque<>();
         String line;
         while ((line = lines.next()) != null) {
             Instant at = since == null ? null : times.of(line);
             boolean early = at != null && since != null && at.isBefore(since.minusSeconds(1));
             if (!early && isOfInterest(line)) {
-                found.add(LogLines.decoded(line));
+                found.add(line);
                 if (found.size() > MOST_LINES) {
                     found.remove();
                 }

@@ -1,13 +1,16 @@
 package io.holdfast.doctor.render;
 
 import io.holdfast.doctor.Advice;
+import io.holdfast.doctor.logs.Incident;
 import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogSummary;
 import io.holdfast.doctor.why.Confidence;
 import io.holdfast.doctor.why.DropCause;
+import io.holdfast.doctor.why.DropText;
 import io.holdfast.doctor.why.Explanation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +34,7 @@ public final class WhyJson {
             return new Suspect(
                     suspect.cause().code(),
                     suspect.cause(),
-                    suspect.cause().title(),
+                    suspect.title(),
                     suspect.confidence(),
                     suspect.speaksFor(),
                     suspect.speaksAgainst());
@@ -44,7 +47,8 @@ public final class WhyJson {
             List<Suspect> others,
             @Nullable String nextTest,
             @Nullable String nextStatement,
-            List<Advice> cures) {
+            List<Advice> cures,
+            String audience) {
         static Why of(String error, Explanation why) {
             return new Why(
                     error,
@@ -52,7 +56,8 @@ public final class WhyJson {
                     why.others().stream().map(Suspect::of).toList(),
                     why.nextTest(),
                     why.nextStatement(),
-                    why.cures());
+                    why.cures(),
+                    why.audience().shown());
         }
     }
 
@@ -64,15 +69,20 @@ public final class WhyJson {
             @Nullable String first,
             @Nullable String last,
             List<Long> restMillis,
+            long mentions,
             Why why) {
-        static Group of(LogGroup group) {
+        static Group of(LogGroup group, Wording wording) {
             return new Group(
                     group.count(),
                     group.example().line(),
                     text(group.timeLine().first()),
                     text(group.timeLine().last()),
                     group.rests().stream().map(Duration::toMillis).toList(),
-                    Why.of(group.evidence().text().tellingLine(), group.explanation()));
+                    group.mentions(),
+                    Why.of(
+                            group.evidence().text().tellingLine(),
+                            wording.translated(
+                                    group.explanation(), group.evidence().text())));
         }
 
         private static @Nullable String text(@Nullable Object time) {
@@ -80,21 +90,50 @@ public final class WhyJson {
         }
     }
 
-    private record Log(int schemaVersion, String file, long bytes, long entries, long ungrouped, List<Group> groups) {}
+    private record Log(
+            int schemaVersion,
+            String file,
+            long bytes,
+            long entries,
+            long ungrouped,
+            Map<String, Long> leftOut,
+            List<Story> incidents,
+            List<Group> groups) {}
 
-    /** One explanation. */
-    public static String render(String error, Explanation explanation) {
-        return JSON.writeValueAsString(new One(SCHEMA_VERSION, Why.of(error, explanation)));
+    private record Story(String from, String to, long count, List<String> codes) {
+        static Story of(Incident incident) {
+            return new Story(
+                    incident.from().toString(),
+                    incident.to().toString(),
+                    incident.count(),
+                    incident.parts().stream()
+                            .map(part -> part.group().cause().code())
+                            .distinct()
+                            .toList());
+        }
+    }
+
+    /** One explanation, in a language. */
+    public static String render(DropText text, Explanation explanation, Wording wording) {
+        return JSON.writeValueAsString(
+                new One(SCHEMA_VERSION, Why.of(text.tellingLine(), wording.translated(explanation, text))));
     }
 
     /** The errors of a log. */
     public static String render(LogSummary log) {
+        return render(log, Wording.ENGLISH);
+    }
+
+    /** The errors of a log, in a language. */
+    public static String render(LogSummary log, Wording wording) {
         return JSON.writeValueAsString(new Log(
                 SCHEMA_VERSION,
                 log.name(),
                 log.bytes(),
                 log.entries(),
                 log.ungrouped(),
-                log.groups().stream().map(Group::of).toList()));
+                log.leftOut(),
+                log.incidents().stream().map(Story::of).toList(),
+                log.groups().stream().map(group -> Group.of(group, wording)).toList()));
     }
 }

@@ -1,9 +1,11 @@
 package io.holdfast.doctor.render;
 
 import io.holdfast.doctor.Figures;
+import io.holdfast.doctor.logs.Incident;
 import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogSummary;
 import io.holdfast.doctor.why.Confidence;
+import io.holdfast.doctor.why.DropText;
 import io.holdfast.doctor.why.Explanation;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class WhyText {
     private static final String INDENT = "         ";
     private static final int LINE_PARTS = 40;
-    private static final int OTHERS = 3;
+    private static final int MOST_INCIDENTS = 5;
+    private static final int MANY = 5;
     private static final String BARS = "▁▂▃▄▅▆▇█";
 
     private final boolean colour;
     private final boolean unicode;
     private final DateTimeFormatter times;
+    private final Wording wording;
 
     /**
      * Prepares a renderer.
@@ -34,75 +39,100 @@ public final class WhyText {
      * @param zone in which times are shown
      */
     public WhyText(boolean colour, boolean unicode, ZoneId zone) {
+        this(colour, unicode, zone, Wording.ENGLISH);
+    }
+
+    /**
+     * Prepares a renderer in a language.
+     *
+     * @param colour true for ANSI colours
+     * @param unicode true for bars that are not ASCII
+     * @param zone in which times are shown
+     */
+    public WhyText(boolean colour, boolean unicode, ZoneId zone, Wording wording) {
+        this.wording = wording;
         this.colour = colour;
         this.unicode = unicode;
         times = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
     }
 
-    /** The explanation of one error, ending in a line break. */
-    public String render(String error, Explanation explanation) {
+    /** The explanation of one error, ending in a line break: the three likeliest suspects at most. */
+    public String render(DropText text, Explanation whole) {
+        Explanation explanation = wording.translated(whole, text).shortened();
+        String error = text.tellingLine();
         StringBuilder out = new StringBuilder();
         String sure = sure(explanation.confidence());
-        TextLines.wrap(bold(sentence(explanation.cause().title())) + " " + sure, "", "", out);
+        TextLines.wrap(bold(sentence(explanation.first().title())) + " " + sure, "", "", out);
         if (!error.isBlank()) {
-            TextLines.wrap(Figures.sql(error, 240), "error    ", INDENT, out);
+            TextLines.wrap(Figures.sql(error, 240), label("error"), INDENT, out);
         }
-        facts("for      ", explanation.first().speaksFor(), out);
+        facts(label("for"), explanation.first().speaksFor(), out);
         facts("against  ", explanation.first().speaksAgainst(), out);
-        List<Explanation.Suspect> others = explanation.others();
-        for (Explanation.Suspect other : others.subList(0, Math.min(OTHERS, others.size()))) {
+        for (Explanation.Suspect other : explanation.others()) {
             TextLines.wrap(
-                    other.cause().title() + " (" + other.cause().code() + ")"
+                    other.title() + " (" + other.cause().code() + ")"
                             + (other.speaksFor().isEmpty() ? "" : ": " + String.join("; ", other.speaksFor())),
-                    "or       ",
-                    INDENT,
-                    out);
-        }
-        if (others.size() > OTHERS) {
-            TextLines.wrap(
-                    others.subList(OTHERS, others.size()).stream()
-                            .map(other ->
-                                    other.cause().title() + " (" + other.cause().code() + ")")
-                            .collect(Collectors.joining("; ")),
-                    "or even  ",
+                    label("or"),
                     INDENT,
                     out);
         }
         String test = explanation.nextTest();
         if (test != null) {
-            TextLines.wrap(test, "next     ", INDENT, out);
+            TextLines.wrap(test, label(test.endsWith("?") || test.contains("? ") ? "ask" : "next"), INDENT, out);
         }
         String statement = explanation.nextStatement();
         if (statement != null) {
             out.append(INDENT).append(statement).append(";\n");
         }
-        explanation.cures().forEach(advice -> TextLines.advice(advice, "", INDENT.length(), out));
-        return out.append("more     holdfast explain ")
+        String doing = label("do");
+        explanation.cures().forEach(advice -> TextLines.advice(advice, "", INDENT.length(), doing, out));
+        return out.append(label("more"))
+                .append("holdfast explain ")
                 .append(explanation.cause().code())
                 .append('\n')
                 .toString();
+    }
+
+    /** A word in front of a line, as wide as the indent; letters of Chinese are two columns wide. */
+    private String label(String key) {
+        String word = wording.word("label." + key, key);
+        return word + " ".repeat(Math.max(1, INDENT.length() - TextLines.width(word)));
     }
 
     /** The errors of a log in a table, with a line of time each. */
     public String render(LogSummary log) {
         StringBuilder out = new StringBuilder();
         if (log.groups().isEmpty()) {
-            return "No connection error is known in " + log.name() + " (" + Figures.bytes(log.bytes()) + ").\n";
+            String none = wording.english()
+                    ? "No connection error is known in " + log.name() + " (" + Figures.bytes(log.bytes()) + ")."
+                    : wording.word("log.none", "").formatted(log.name(), Figures.bytes(log.bytes()));
+            TextLines.wrap(none, "", "", out);
+            if (log.binary()) {
+                out.append("It does not look like a text: is it packed, encrypted, or a program?\n");
+            }
+            leftOut(log, out);
+            return out.toString();
         }
         Instant first = log.first();
         Instant last = log.last();
-        TextLines.wrap(
-                Figures.count(log.entries(), "connection error") + " of "
+        String head = wording.english()
+                ? Figures.count(log.entries(), "connection error") + " of "
                         + Figures.count(log.groups().size(), "kind") + " in " + log.name() + " ("
-                        + Figures.bytes(log.bytes()) + ")" + span(first, last) + ".",
-                "",
-                "",
-                out);
+                        + Figures.bytes(log.bytes()) + ")" + span(first, last) + "."
+                : wording.word("log.head", "")
+                        .formatted(
+                                log.name(),
+                                Figures.bytes(log.bytes()),
+                                log.entries(),
+                                log.groups().size());
+        TextLines.wrap(head, "", "", out);
+        leftOut(log, out);
         for (LogGroup group : log.groups()) {
-            Explanation why = group.explanation();
+            Explanation why =
+                    wording.translated(group.explanation(), group.evidence().text());
             out.append('\n');
             TextLines.wrap(
-                    why.cause().title() + " " + sure(why.confidence()),
+                    why.first().title() + " " + sure(why.confidence()),
                     String.format(
                             Locale.ROOT,
                             "%6d × %s  ",
@@ -131,10 +161,55 @@ public final class WhyText {
                     .append(to)
                     .append('\n');
         }
+        incidents(log, out);
         if (log.ungrouped() > 0) {
             out.append(Figures.count(log.ungrouped(), "more error")).append(" of too many kinds to list.\n");
         }
         return out.toString();
+    }
+
+    /** What began together, the root first. */
+    private void incidents(LogSummary log, StringBuilder out) {
+        List<Incident> together = log.incidents().stream()
+                .filter(incident -> incident.parts().size() > 1 || incident.count() >= MANY)
+                .limit(MOST_INCIDENTS)
+                .toList();
+        if (together.isEmpty()) {
+            return;
+        }
+        out.append('\n');
+        for (Incident incident : together) {
+            String story = incident.parts().stream()
+                    .map(part -> part.count() + " × "
+                            + wording.word(
+                                    part.group().cause().code() + ".title",
+                                    part.group().cause().title()))
+                    .collect(Collectors.joining("; "));
+            TextLines.wrap(
+                    times.format(incident.from()) + " – "
+                            + times.format(incident.to()).substring("yyyy-MM-dd ".length()) + ": " + story,
+                    "",
+                    INDENT,
+                    out);
+        }
+    }
+
+    private void leftOut(LogSummary log, StringBuilder out) {
+        if (log.leftOut().isEmpty()) {
+            return;
+        }
+        String systems = log.leftOut().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(entry -> entry.getValue() + " "
+                        + (entry.getKey().isEmpty() ? "that could be of any system" : "of " + entry.getKey()))
+                .collect(Collectors.joining(", "));
+        TextLines.wrap(
+                wording.english()
+                        ? "Not counted, because they are not about MySQL or MariaDB: " + systems + "."
+                        : wording.word("log.left", "").formatted(systems),
+                "",
+                "",
+                out);
     }
 
     private static void rests(List<Duration> rests, StringBuilder out) {
@@ -184,8 +259,7 @@ public final class WhyText {
     }
 
     private String sure(Confidence confidence) {
-        String word = "(" + confidence.name().toLowerCase(Locale.ROOT)
-                + (confidence == Confidence.CERTAIN ? ")" : " confidence)");
+        String word = "(" + wording.sure(confidence) + ")";
         return colour ? "\u001b[2m" + word + "\u001b[0m" : word;
     }
 

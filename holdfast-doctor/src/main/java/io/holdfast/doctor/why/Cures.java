@@ -3,6 +3,7 @@ package io.holdfast.doctor.why;
 import io.holdfast.doctor.Advice;
 import io.holdfast.doctor.advise.SettingStatements;
 import io.holdfast.doctor.server.ServerFacts;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,47 @@ import org.jspecify.annotations.Nullable;
 final class Cures {
     private Cures() {}
 
+    /** The asker's own settings first, then what holds for all, then what Holdfast has for it. */
     static List<Advice> of(DropCause cause, DropEvidence evidence) {
-        ServerFacts now = evidence.now();
+        Audience audience = evidence.text().audience();
+        Settings.Kind kind = Settings.kind(cause);
+        List<Advice> advice = new ArrayList<>();
+        List<String> lines = Settings.lines(kind, audience);
+        if (!lines.isEmpty()) {
+            advice.add(new Advice(
+                    "In " + audience.shown() + ": " + sentence(kind) + ":", Advice.Kind.POOL, lines, List.of()));
+        }
+        List<Advice> last = new ArrayList<>();
+        for (Advice general : general(cause, evidence.now())) {
+            (general.kind() == Advice.Kind.POOL ? last : advice).add(general);
+        }
+        if (audience.java() || audience == Audience.UNKNOWN) {
+            advice.addAll(last);
+        }
+        return List.copyOf(advice);
+    }
+
+    private static String sentence(Settings.Kind kind) {
+        return switch (kind) {
+            case IDLE -> "let no connection rest longer than the shortest limit on the way, and test it before use";
+            case READ -> "make the client's time-out longer than the slowest statement";
+            case POOL -> "return each connection at once, and let the pool be no larger than the server allows";
+            case CONNECT -> "give the connect a time-out";
+            case TLS -> "give client and server the same wish";
+            case AUTH -> "use a driver that knows the account's way of authentication, or TLS";
+            case SHARE -> "give each thread, task and process a connection of its own, and read each result to its end";
+            case STATEMENTS -> "use placeholders, and close statements";
+            case PORTS -> "use connections again instead of opening one for each query";
+            case PACKET -> "send less at once";
+            case FAILOVER -> "close the connections to the old server";
+            case RETRY -> "repeat the whole transaction, not the statement alone";
+            case LOGIN -> "check user, password and the host that the account is for";
+            case HOST -> "check host and port";
+            case NONE -> "";
+        };
+    }
+
+    private static List<Advice> general(DropCause cause, @Nullable ServerFacts now) {
         return switch (cause) {
             case IDLE_LIMIT -> idleLimit(now);
             case KILLED ->
@@ -21,28 +61,29 @@ final class Cures {
                         Advice.words("Let the pool look at a connection before it lends it; Holdfast does."));
             case INTERRUPTED ->
                 List.of(Advice.words("Keep the connection: it is alive. Make the statement faster, or give it more"
-                        + " time: setQueryTimeout, or the tool that uses KILL QUERY."));
+                        + " time; see first whether it waited for a lock."));
             case PACKET_TOO_LARGE -> packet(now);
             case SLOW_READER -> slowReader(now);
             case CLOSED_BETWEEN ->
                 List.of(
                         Advice.pool(
-                                "Ping resting connections more often than the shortest idle limit on the way (load"
-                                        + " balancers: often 350 s, NAT: 300 s or less):",
+                                "With Holdfast: ping resting connections more often than the shortest idle limit on the way"
+                                        + " (load balancers: often 350 s, NAT: 300 s or less):",
                                 "keepaliveInterval=60s"),
-                        Advice.words("Or raise the idle limit of the load balancer, proxy or firewall above the pool's"
-                                + " keepaliveInterval."));
+                        Advice.words(
+                                "Find the idle limit of the load balancer, proxy or firewall, and let connections be"
+                                        + " tested or replaced more often than that, or raise it."));
             case SILENT_NETWORK ->
                 List.of(
                         Advice.pool(
-                                "Let no read wait for ever, and ping resting connections:",
+                                "With Holdfast: let no read wait for ever, and ping resting connections:",
                                 "validationTimeout=2s",
                                 "keepaliveInterval=60s"),
                         Advice.words("Look for a firewall or NAT between the two that drops flows without a word."));
             case CLIENT_TIMEOUT ->
                 List.of(
-                        Advice.words("Make the statement faster, or its read time-out (socketTimeout, read_timeout)"
-                                + " longer than the slowest statement."),
+                        Advice.words("Make the statement faster, or the client's read time-out longer than the slowest"
+                                + " statement."),
                         Advice.words("Limit the statement at the server as well (max_execution_time on MySQL,"
                                 + " max_statement_time on MariaDB), so that it does not run on after the client has"
                                 + " left."));
@@ -54,7 +95,7 @@ final class Cures {
                         + " holdfast explain HF-2102."));
             case FAILOVER ->
                 List.of(Advice.words("Close the connections to the old server, so that new ones follow the name to the"
-                        + " primary; Holdfast does at the first such error."));
+                        + " primary."));
             case SERVER_FULL ->
                 List.of(
                         Advice.words("Bring the sum of all pools below max_connections: holdfast doctor … --only"
@@ -90,10 +131,12 @@ final class Cures {
                 List.of(
                         Advice.words("Find who holds the connections before making the pool larger: leases that are"
                                 + " not returned, slow statements, or work done while holding one."),
-                        Advice.pool("Have long holders reported:", "leakThreshold=60s"));
+                        Advice.pool("With Holdfast: have long holders reported:", "leakThreshold=60s"));
             case TLS_MISMATCH ->
-                List.of(Advice.words("Give client and server the same wish: sslMode of the URL, and"
-                        + " require_secure_transport, ssl_ca and tls_version of the server."));
+                List.of(
+                        Advice.words(
+                                "Look which of these it is: the certificate's end and issuer (a newer CA bundle), the TLS"
+                                        + " version that both can speak (tls_version), or require_secure_transport of the server."));
             case USED_AFTER_CLOSE ->
                 List.of(Advice.words("Find the place that keeps a connection after closing it, or shares it with"
                         + " another thread."));
@@ -101,10 +144,69 @@ final class Cures {
                 List.of(Advice.words("Give each thread, task or request a connection of its own, and never carry one"
                         + " across a fork."));
             case AUTHENTICATION_PLUGIN ->
-                List.of(Advice.words("Use TLS, or allow the public key (allowPublicKeyRetrieval=true) on a network that"
-                        + " you trust; or bring the driver up to date."));
+                List.of(Advice.words("Use TLS, or let the driver ask for the server's public key on a network that you"
+                        + " trust; or bring the driver up to date."));
             case UNREACHABLE ->
                 List.of(Advice.words("Check the machine, the network and the firewall between: nothing answers."));
+            case STALLED ->
+                List.of(Advice.words("Look at the time before it: garbage collection, CPU throttling of the container"
+                        + " (nr_throttled in cpu.stat), a paused or sleeping machine. Nothing is to be changed at the"
+                        + " database; the pool replaces what died meanwhile."));
+            case POOL_EMPTY ->
+                List.of(Advice.words(
+                        "Do not make the pool larger. Find why no connection can be opened: the next exception"
+                                + " below it says so, or the stack of the thread that opens connections, or one connect with"
+                                + " the mysql client from the same machine."));
+            case DRIVER_TOO_OLD ->
+                List.of(Advice.words("Bring the driver or client library up to date, and see that no older one is found"
+                        + " first (class path, bundled libraries, container image)."));
+            case NO_LOCAL_PORT ->
+                List.of(Advice.words("Count the sockets in TIME_WAIT with ss -s: many mean that connections are opened"
+                        + " and closed for each query. Use them again; the server is not the cause."));
+            case NO_SERVER_THREAD ->
+                List.of(Advice.words("On the server's machine look at memory, ulimit -u, TasksMax of its unit, and the"
+                        + " pids limit of its container; and keep fewer connections."));
+            case DISK_FULL ->
+                List.of(Advice.words("Make room: df -h for datadir and tmpdir, df -i for inodes; old binary logs"
+                        + " (binlog_expire_logs_seconds), and statements with huge temporary tables."));
+            case PREPARED_LIMIT ->
+                List.of(
+                        Advice.words("Put no values into the text of prepared statements, and close them: cached"
+                                + " statements × connections × instances must stay below the limit."),
+                        Advice.look("See how many there are:", "SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'"));
+            case PROXY ->
+                List.of(Advice.words("Ask the proxy itself: which servers it holds to be up, why not the others, and"
+                        + " whether its monitoring account can log in. Connect past it once."));
+            case NODE_NOT_READY ->
+                List.of(Advice.words("Look at the cluster's state (wsrep_ready, wsrep_cluster_status;"
+                        + " replication_group_members), and let the proxy avoid nodes that are not ready."));
+            case DATABASE_UNKNOWN ->
+                List.of(Advice.words("Check the name with SHOW DATABASES (case counts on Linux), and that it is the"
+                        + " right server."));
+            case FORKED ->
+                List.of(Advice.words(
+                        "Open connections after the fork, or drop those of the parent in each child without"
+                                + " closing them."));
+            case UNREAD_RESULT ->
+                List.of(Advice.words(
+                        "Read or close each result before the next question; a CALL returns one result more"
+                                + " than its SELECTs."));
+            case HARMLESS ->
+                List.of(Advice.words("Nothing needs to be done. Where it happens often, bring the limits into line."));
+            case LEAK_NAMED ->
+                List.of(Advice.words(
+                        "Read the first frame of your own code in the trace: there the connection was taken"
+                                + " and not returned. A slow statement or a response that streams looks the same."));
+            case HEALTH_CHECK ->
+                List.of(Advice.words("Find who it is by the host in the line: a load balancer's or kubelet's TCP check."
+                        + " It is harmless until the host is blocked (max_connect_errors); let it log in, or check"
+                        + " another port."));
+            case LOCAL_SOCKET ->
+                List.of(Advice.words("\"localhost\" means the local socket: in a container or from another machine give"
+                        + " 127.0.0.1 or the service's name; else start the server, or name its socket."));
+            case NO_DESCRIPTOR ->
+                List.of(Advice.words("Count them (ls /proc/PID/fd | wc -l): a leak of sockets or files grows. Raise"
+                        + " ulimit -n only when it does not."));
             case UNEXPLAINED ->
                 List.of(Advice.words("Have the server log why it ends connections (log_error_verbosity = 3 on MySQL),"
                         + " and ask again with --server and --before."));
@@ -116,8 +218,7 @@ final class Cures {
         String third = seconds == 0 ? "60s" : Math.max(1, Math.min(120, seconds / 3)) + "s";
         return List.of(
                 Advice.pool(
-                        "Ping resting connections at a third of the server's limit (HikariCP: keepaliveTime;"
-                                + " SQLAlchemy: pool_recycle below the limit, and pool_pre_ping):",
+                        "With Holdfast: ping resting connections at a third of the server's limit:",
                         "keepaliveInterval=" + third),
                 Advice.words("Where a transaction was open all that time, end it: a session at rest in a transaction"
                         + " holds locks."));

@@ -24,11 +24,26 @@ final class DecisionTable {
             Map.entry(1045, DropCause.LOGIN_REFUSED),
             Map.entry(1698, DropCause.LOGIN_REFUSED),
             Map.entry(1129, DropCause.HOST_BLOCKED),
-            Map.entry(1130, DropCause.HOST_BLOCKED),
+            Map.entry(1130, DropCause.LOGIN_REFUSED),
+            Map.entry(1044, DropCause.LOGIN_REFUSED),
+            Map.entry(1820, DropCause.LOGIN_REFUSED),
+            Map.entry(1862, DropCause.LOGIN_REFUSED),
+            Map.entry(3118, DropCause.LOGIN_REFUSED),
+            Map.entry(1049, DropCause.DATABASE_UNKNOWN),
+            Map.entry(1047, DropCause.NODE_NOT_READY),
+            Map.entry(1135, DropCause.NO_SERVER_THREAD),
+            Map.entry(1461, DropCause.PREPARED_LIMIT),
+            Map.entry(1021, DropCause.DISK_FULL),
+            Map.entry(1114, DropCause.DISK_FULL),
+            Map.entry(9001, DropCause.PROXY),
+            Map.entry(2020, DropCause.PACKET_TOO_LARGE),
+            Map.entry(3572, DropCause.LOCK_TIMEOUT),
+            Map.entry(1251, DropCause.AUTHENTICATION_PLUGIN),
+            Map.entry(1524, DropCause.AUTHENTICATION_PLUGIN),
+            Map.entry(2054, DropCause.AUTHENTICATION_PLUGIN),
             Map.entry(3032, DropCause.FAILOVER),
             Map.entry(1290, DropCause.FAILOVER),
             Map.entry(1836, DropCause.FAILOVER),
-            Map.entry(1792, DropCause.FAILOVER),
             Map.entry(3100, DropCause.FAILOVER),
             Map.entry(1053, DropCause.RESTARTED),
             Map.entry(1927, DropCause.KILLED),
@@ -39,11 +54,12 @@ final class DecisionTable {
             Map.entry(1213, DropCause.DEADLOCK),
             Map.entry(1153, DropCause.PACKET_TOO_LARGE),
             Map.entry(2005, DropCause.UNKNOWN_HOST),
-            Map.entry(2014, DropCause.SHARED_CONNECTION),
             Map.entry(2026, DropCause.TLS_MISMATCH),
             Map.entry(3159, DropCause.TLS_MISMATCH),
             Map.entry(2059, DropCause.AUTHENTICATION_PLUGIN),
             Map.entry(2061, DropCause.AUTHENTICATION_PLUGIN));
+
+    private static final Duration LONG_IDLE = Duration.ofSeconds(30);
 
     private final DropEvidence evidence;
     private final DropText text;
@@ -62,111 +78,178 @@ final class DecisionTable {
                 suspects.subList(1, suspects.size()),
                 next.test(),
                 next.statement(),
-                Cures.of(first.cause(), evidence));
+                Cures.of(first.cause(), evidence),
+                evidence.text().audience());
     }
 
     private List<Explanation.Suspect> suspects() {
-        return byNumber()
+        if (text.subject().kind() == Subject.Kind.OTHER) {
+            return List.of(suspect(
+                    DropCause.UNEXPLAINED,
+                    Confidence.LOW,
+                    "the text is about " + text.subject().name() + ", not about MySQL or MariaDB"));
+        }
+        return byRow(1).or(this::byNumber)
+                .or(this::byLetters)
+                .or(() -> byRow(2))
+                .or(this::byTls)
                 .or(this::byPool)
-                .or(this::byPhrase)
+                .or(() -> byRow(3))
                 .or(this::byConnect)
                 .or(this::byReadTimeout)
+                .or(this::byRoundWait)
                 .or(this::byEnd)
+                .or(() -> byRow(4))
+                .or(this::byHoldfast)
                 .orElseGet(
                         () -> List.of(suspect(DropCause.UNEXPLAINED, Confidence.LOW, "no known sign is in the text")));
+    }
+
+    /** The text says what it is, in words that one of the tables knows. */
+    private Optional<List<Explanation.Suspect>> byRow(int order) {
+        return Knowledge.all()
+                .rows()
+                .first(order, text.hits(), row -> !isWrapped(row))
+                .map(CauseRows.Row::suspects);
+    }
+
+    /** Where a connect failed, the pool was empty for that reason; the rules for connects say why. */
+    private boolean isWrapped(CauseRows.Row row) {
+        return row.order() == 3 && row.cause() == DropCause.POOL_EXHAUSTED && connectFailed();
+    }
+
+    private boolean connectFailed() {
+        return text.shows(Sign.REFUSED, Sign.UNKNOWN_HOST, Sign.NO_ROUTE, Sign.NEVER_HEARD, Sign.TLS)
+                || text.shows(Sign.CONNECT_TIMEOUT) && !text.shows(Sign.POOL_EMPTY);
     }
 
     /** The server said what it is. */
     private Optional<List<Explanation.Suspect>> byNumber() {
         for (int code : text.codes()) {
             DropCause cause = BY_NUMBER.get(code);
-            if (cause != null) {
+            if (cause != null && !(code == 1290 && text.otherOption())) {
                 return certain(cause, "the server said so: error " + code);
             }
         }
-        return Optional.empty();
+        return text.says(1792)
+                ? Optional.of(List.of(suspect(
+                        DropCause.FAILOVER,
+                        Confidence.MEDIUM,
+                        "the session is read-only (1792): the server's choice, or the application's")))
+                : Optional.empty();
+    }
+
+    private Optional<List<Explanation.Suspect>> byTls() {
+        return text.shows(Sign.TLS)
+                ? Optional.of(List.of(suspect(DropCause.TLS_MISMATCH, Confidence.HIGH, "the text names TLS")))
+                : Optional.empty();
     }
 
     private Optional<List<Explanation.Suspect>> byPool() {
-        if (!text.shows(Sign.POOL_EMPTY)) {
-            return Optional.empty();
-        }
-        boolean connectFailed = text.shows(Sign.REFUSED, Sign.UNKNOWN_HOST, Sign.NO_ROUTE, Sign.NEVER_HEARD, Sign.TLS);
         PoolFigures figures = text.pool().orElse(null);
-        if (connectFailed) {
-            // The pool was empty because nothing could be opened; the rules below say why.
+        if (!text.shows(Sign.POOL_EMPTY) || figures == null || connectFailed()) {
             return Optional.empty();
         }
-        if (figures == null) {
-            return certain(DropCause.POOL_EXHAUSTED, "the pool said that it had none to lend");
-        }
-        if (figures.holdsNone() && figures.capacity() < 0) {
+        if (figures.opensForLong()) {
             return Optional.of(List.of(
                     suspect(
-                            DropCause.UNREACHABLE,
-                            Confidence.MEDIUM,
-                            "the pool had no connection in use: it was empty because none could be opened"),
-                    suspect(DropCause.RESTARTED, Confidence.LOW, "a server that is away gives no connection")));
+                            DropCause.POOL_EMPTY,
+                            Confidence.HIGH,
+                            "a connection has been opening for "
+                                    + Figures.span(Duration.ofMillis(figures.openingMillis()))
+                                    + ": the pool waits for it, and lends nothing"),
+                    suspect(DropCause.NO_HANDSHAKE, Confidence.LOW),
+                    suspect(DropCause.UNREACHABLE, Confidence.LOW)));
         }
-        return certain(
-                DropCause.POOL_EXHAUSTED,
-                "the pool said that " + (figures.inUse() < 0 ? "all" : String.valueOf(figures.inUse()))
-                        + " connections were in use"
-                        + (figures.waiting() > 0 ? ", and " + figures.waiting() + " waited" : ""));
+        if (figures.holdsNone() || figures.hasRoom()) {
+            String fact = figures.holdsNone()
+                    ? "the pool had no connection in use: it was empty because none could be opened"
+                    : figures.inUse() + " of " + figures.capacity()
+                            + " were in use: more could have been opened, and were not";
+            return Optional.of(List.of(
+                    suspect(DropCause.POOL_EMPTY, figures.holdsNone() ? Confidence.HIGH : Confidence.MEDIUM, fact),
+                    suspect(DropCause.UNREACHABLE, Confidence.LOW, "opening one may hang"),
+                    suspect(DropCause.REFUSED, Confidence.LOW, "a server that is away gives no connection")));
+        }
+        return Optional.of(List.of(
+                suspect(
+                        DropCause.POOL_EXHAUSTED,
+                        Confidence.HIGH,
+                        "the pool said that " + (figures.inUse() < 0 ? "all" : String.valueOf(figures.inUse()))
+                                + " connections were in use"
+                                + (figures.waiting() > 0 ? ", and " + figures.waiting() + " waited" : "")),
+                suspect(DropCause.POOL_EMPTY, Confidence.LOW)));
     }
 
-    /** The driver said what it is. */
-    private Optional<List<Explanation.Suspect>> byPhrase() {
-        Optional<String> letters = text.lettersAsLength();
-        if (text.shows(Sign.LARGE_PACKET) && letters.isPresent()) {
-            return certain(
-                    DropCause.NOT_MYSQL,
-                    "the length of the first packet is the letters \"" + letters.get() + "\": another protocol");
+    /** The length of a packet gives another protocol away. */
+    private Optional<List<Explanation.Suspect>> byLetters() {
+        if (!text.shows(Sign.LARGE_PACKET)) {
+            return Optional.empty();
         }
-        if (text.shows(Sign.LARGE_PACKET)) {
-            return certain(DropCause.PACKET_TOO_LARGE, "the text names max_allowed_packet");
+        return text.lettersAsLength()
+                .map(letters -> certain(
+                        DropCause.NOT_MYSQL,
+                        "the length of the first packet is the letters \"" + letters + "\": another protocol"))
+                .orElseGet(() -> certain(DropCause.PACKET_TOO_LARGE, "the text names max_allowed_packet"));
+    }
+
+    /** A wait of whole seconds is a time-out, even where the driver does not say so. */
+    private Optional<List<Explanation.Suspect>> byRoundWait() {
+        if (evidence.now() != null || text.shows(Sign.ENDED, Sign.RESET, Sign.BROKEN_PIPE)) {
+            return Optional.empty();
         }
-        if (text.shows(Sign.OUT_OF_ORDER)) {
-            return certain(DropCause.SHARED_CONNECTION, "an answer belonged to another question");
+        return text.roundWait()
+                .map(wait -> gaveUp("the client gave up after " + Figures.span(wait)
+                        + ": a wait of whole seconds is a time-out of the client"));
+    }
+
+    private List<Explanation.Suspect> gaveUp(String waited) {
+        Duration idle = evidence.idleBefore().orElse(Duration.ZERO);
+        if (idle.compareTo(LONG_IDLE) >= 0) {
+            return List.of(
+                    suspect(
+                            DropCause.SILENT_NETWORK,
+                            Confidence.MEDIUM,
+                            waited,
+                            "it was the first question after " + Figures.span(idle) + " of rest"),
+                    suspect(DropCause.CLIENT_TIMEOUT, Confidence.LOW, waited),
+                    suspect(DropCause.CLOSED_BETWEEN, Confidence.LOW));
         }
-        if (text.shows(Sign.AUTHENTICATION)) {
-            return certain(DropCause.AUTHENTICATION_PLUGIN, "the text names the way of authentication");
-        }
-        if (text.shows(Sign.TLS)) {
-            return certain(DropCause.TLS_MISMATCH, "the text names TLS");
-        }
-        if (text.shows(Sign.CANCELLED)) {
-            return certain(DropCause.INTERRUPTED, "the driver's own query time-out cancelled the statement");
-        }
-        if (text.shows(Sign.CLOSED_BEFORE) && !text.shows(Sign.DEAD_IN_POOL)) {
-            return certain(DropCause.USED_AFTER_CLOSE, "the driver refused a call on a closed connection");
-        }
-        if (text.shows(Sign.LOG_SHUTDOWN)) {
-            return certain(DropCause.RESTARTED, "the server's log says so");
-        }
-        if (text.shows(Sign.LOG_CRASH)) {
-            return certain(DropCause.CRASHED, "the server's log says so");
-        }
-        if (text.shows(Sign.LOG_WRITE_TIMEOUT)) {
-            return certain(DropCause.SLOW_READER, "the server's log says so");
-        }
-        return Optional.empty();
+        return List.of(
+                suspect(
+                        DropCause.CLIENT_TIMEOUT,
+                        text.waited().isPresent() ? Confidence.MEDIUM : Confidence.LOW,
+                        waited),
+                suspect(DropCause.SILENT_NETWORK, Confidence.LOW, waited),
+                suspect(DropCause.LOCK_TIMEOUT, Confidence.LOW));
+    }
+
+    private Optional<List<Explanation.Suspect>> byHoldfast() {
+        return text.holdfastCodes().isEmpty()
+                ? Optional.empty()
+                : Optional.of(List.of(suspect(
+                        DropCause.UNEXPLAINED,
+                        Confidence.LOW,
+                        "Holdfast said it: see holdfast explain "
+                                + text.holdfastCodes().stream().collect(Collectors.joining(", ")))));
     }
 
     /** It never came to a session. */
     private Optional<List<Explanation.Suspect>> byConnect() {
         if (text.shows(Sign.REFUSED)) {
-            return certain(DropCause.REFUSED, "the connect was refused at once");
+            return sure(DropCause.REFUSED, "the connect was refused at once");
         }
         if (text.shows(Sign.UNKNOWN_HOST)) {
-            return certain(DropCause.UNKNOWN_HOST, "the name could not be resolved");
+            return sure(DropCause.UNKNOWN_HOST, "the name could not be resolved");
         }
         if (text.shows(Sign.NO_ROUTE)) {
-            return certain(DropCause.UNREACHABLE, "the network has no way to the machine");
+            return sure(DropCause.UNREACHABLE, "the network has no way to the machine");
         }
         boolean connecting = text.shows(Sign.NEVER_HEARD) || text.says(2003, 2002);
         if (text.shows(Sign.CONNECT_TIMEOUT) && (connecting || !text.shows(Sign.LOST))) {
-            return certain(DropCause.UNREACHABLE, "the connect was given up without an answer");
+            return Optional.of(List.of(
+                    suspect(DropCause.UNREACHABLE, Confidence.HIGH, "the connect was given up without an answer"),
+                    suspect(DropCause.NO_HANDSHAKE, Confidence.LOW)));
         }
         if (!connecting) {
             return Optional.empty();
@@ -177,10 +260,16 @@ final class DecisionTable {
                     ? Optional.of(List.of(
                             suspect(DropCause.UNREACHABLE, Confidence.MEDIUM, "the connect was given up"),
                             suspect(DropCause.NO_HANDSHAKE, Confidence.LOW, fact)))
-                    : certain(DropCause.NO_HANDSHAKE, fact);
+                    : sure(DropCause.NO_HANDSHAKE, fact);
         }
         if (text.shows(Sign.ENDED, Sign.RESET, Sign.BROKEN_PIPE)) {
-            return certain(DropCause.NO_BACKEND, "the connection ended before the server's first packet");
+            return Optional.of(List.of(
+                    suspect(
+                            DropCause.NO_BACKEND,
+                            Confidence.HIGH,
+                            "the connection ended before the server's first packet"),
+                    suspect(DropCause.CLOSED_BETWEEN, Confidence.LOW),
+                    suspect(DropCause.HOST_BLOCKED, Confidence.LOW)));
         }
         return Optional.of(List.of(suspect(DropCause.UNREACHABLE, Confidence.LOW, "the connect failed")));
     }
@@ -221,9 +310,7 @@ final class DecisionTable {
                             "no session at the server runs a statement for that long"),
                     suspect(DropCause.CLIENT_TIMEOUT, Confidence.LOW, waited)));
         }
-        return Optional.of(List.of(
-                suspect(DropCause.CLIENT_TIMEOUT, Confidence.LOW, waited),
-                suspect(DropCause.SILENT_NETWORK, Confidence.LOW, waited)));
+        return Optional.of(gaveUp(waited));
     }
 
     private static Explanation.Suspect ofSession(Session session, String waited) {
@@ -274,13 +361,7 @@ final class DecisionTable {
                         Sign.LOG_WRITE_ERROR)
                 || text.says(2006, 2013, 2055, 1152, 1158, 1159, 1160, 1161, 1184);
         if (!ended) {
-            return text.holdfastCodes().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(List.of(suspect(
-                            DropCause.UNEXPLAINED,
-                            Confidence.LOW,
-                            "Holdfast said it: see holdfast explain "
-                                    + text.holdfastCodes().stream().collect(Collectors.joining(", ")))));
+            return Optional.empty();
         }
         if (text.shows(Sign.LOG_READ_TIMEOUT)) {
             return certain(DropCause.IDLE_LIMIT, "the server's log says that the client was silent for too long");
@@ -291,6 +372,12 @@ final class DecisionTable {
                     DropCause.UNEXPLAINED, Confidence.LOW, "the connection ended, and what is known fits no cause"));
         }
         return Optional.of(suspects);
+    }
+
+    /** Certain where the text is about the database, and not about any other machine. */
+    private Optional<List<Explanation.Suspect>> sure(DropCause cause, String fact) {
+        boolean ours = text.subject().kind() == Subject.Kind.DATABASE;
+        return Optional.of(List.of(suspect(cause, ours ? Confidence.CERTAIN : Confidence.MEDIUM, fact)));
     }
 
     private static Optional<List<Explanation.Suspect>> certain(DropCause cause, String fact) {

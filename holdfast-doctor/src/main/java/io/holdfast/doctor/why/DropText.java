@@ -2,12 +2,11 @@ package io.holdfast.doctor.why;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -15,12 +14,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an error's text, its stack trace or a line of a log shows. Immutable. Knows the words of both Java drivers, of the
- * drivers of Python, PHP, Go and Node.js, of the common pools, and of the servers' logs.
+ * What an error's text, its stack trace or a line of a log shows. Immutable. What is known stands in the tables beside this
+ * class: {@code rows*.tsv}, {@code subjects.tsv} and {@link Sign}.
  */
 public final class DropText {
     /** Longer texts are cut: what identifies an error stands near its begin and in its causes. */
     static final int MOST_CHARACTERS = 64 * 1024;
+
+    private static final Duration SHORT_REST = Duration.ofSeconds(5);
 
     private static final Pattern RECEIVED =
             Pattern.compile("last packet successfully received from the server was ([\\d,.]+) milliseconds ago");
@@ -29,52 +30,27 @@ public final class DropText {
     private static final Pattern CONNECTION =
             Pattern.compile("\\(conn=(\\d+)\\)|Aborted connection (\\d+) to|connection id:? (\\d+)");
     private static final Pattern PACKET = Pattern.compile("\\(([\\d,.]+) > ([\\d,.]+)\\)");
-    private static final Pattern HOLDFAST = Pattern.compile("\\bHF-[1-5]\\d{3}\\b");
+    private static final Pattern HOLDFAST = Pattern.compile("\\bHF-[1-7]\\d{3}\\b");
     /** As Python's, PHP's, Go's, Node's and Java's drivers, and the mysql client, write the number. */
     private static final List<Pattern> NUMBERS = List.of(
             Pattern.compile("\\((\\d{4}), [\"'b]"),
             Pattern.compile("\\b(\\d{4}) \\([0-9A-Z]{5}\\)"),
             Pattern.compile("SQLSTATE\\[\\w{5}\\]\\D{0,20}(\\d{4})\\b"),
-            Pattern.compile("Error: (\\d{4}): "),
-            Pattern.compile("(?i)(?:error|error ?code|vendor ?code|errno|sql error)\\W{1,4}(\\d{4})\\b"));
-    /** Passwords as URLs and settings hold them. */
-    private static final Pattern SECRET = Pattern.compile(
-            "(?i)((?:password|passwd|pwd|secret|token)\\s*[=:]\\s*)[^\\s&;,'\"]+|(://[^:/@\\s]+:)[^@/\\s]+(?=@)");
+            Pattern.compile("\\((?:[0-9A-Z]{5})/(\\d{4})\\)"),
+            Pattern.compile("(?m)(?:^|\\s)#(\\d{4})\\b"),
+            Pattern.compile("(?i)error: (\\d{4})[:,] "),
+            Pattern.compile("(?i)(?:错误|fehler|erreur|erro|code)\\W{1,3}(\\d{4})\\b"),
+            Pattern.compile(
+                    "(?i)(?:error|error ?code|error number|vendor ?code|errno|sql error)[\"']?\\W{1,4}(\\d{4})\\b"));
     /** A place in a program, whose line number is not an error's. */
     private static final Pattern PLACE = Pattern.compile("(?m)^\\s+at .*$|\\w+\\.(?:java|py|go|js|php|kt|scala):\\d+");
 
-    /** Sentences that the server sends with its errors, in lower case; drivers do not always print the number. */
-    private static final Map<String, Integer> SENTENCES = Map.ofEntries(
-            Map.entry("too many connections", 1040),
-            Map.entry("has exceeded the 'max_user_connections' resource", 1226),
-            Map.entry("already has more than 'max_user_connections'", 1203),
-            Map.entry("has exceeded the 'max_connections_per_hour'", 1226),
-            Map.entry("access denied for user", 1045),
-            Map.entry("is blocked because of many connection errors", 1129),
-            Map.entry("is not allowed to connect to this", 1130),
-            Map.entry("lock wait timeout exceeded", 1205),
-            Map.entry("deadlock found when trying to get lock", 1213),
-            Map.entry("maximum statement execution time exceeded", 3024),
-            Map.entry("max_statement_time exceeded", 1969),
-            Map.entry("query execution was interrupted", 1317),
-            Map.entry("is running with the --read-only option", 1290),
-            Map.entry("is running with the --super-read-only option", 1290),
-            Map.entry("server is currently in offline mode", 3032),
-            Map.entry("server shutdown in progress", 1053),
-            Map.entry("connection was killed", 1927),
-            Map.entry("disconnected by the server because of inactivity", 4031),
-            Map.entry("mysql server has gone away", 2006),
-            Map.entry("server has gone away", 2006),
-            Map.entry("server during query", 2013));
-
-    private static final Set<Integer> KNOWN = Set.of(
-            1040, 1043, 1045, 1053, 1129, 1130, 1152, 1153, 1158, 1159, 1160, 1161, 1184, 1203, 1205, 1213, 1226, 1290,
-            1317, 1698, 1792, 1836, 1927, 1969, 2002, 2003, 2005, 2006, 2013, 2014, 2026, 2055, 2059, 2061, 3024, 3032,
-            3100, 3159, 4031);
-
     private final String text;
+    private final BitSet hits;
     private final Set<Sign> signs;
     private final Set<Integer> codes;
+    private final Subject subject;
+    private final Audience audience;
     private final List<String> holdfastCodes;
     private final @Nullable Duration received;
     private final @Nullable Duration sent;
@@ -82,21 +58,32 @@ public final class DropText {
     private final @Nullable PoolFigures pool;
 
     private DropText(String given) {
-        text = given.length() > MOST_CHARACTERS ? given.substring(0, MOST_CHARACTERS) : given;
-        String lowerCase = text.toLowerCase(Locale.ROOT);
+        text = shortened(given);
+        Knowledge knowledge = Knowledge.all();
+        hits = knowledge.in(text);
         Set<Sign> found = EnumSet.noneOf(Sign.class);
         for (Sign sign : Sign.values()) {
-            if (sign.in(lowerCase)) {
+            if (knowledge.shows(sign, hits)) {
                 found.add(sign);
             }
         }
         signs = Collections.unmodifiableSet(found);
-        codes = Collections.unmodifiableSet(codes(text, lowerCase));
+        codes = Collections.unmodifiableSet(codes(text, hits));
         holdfastCodes = holdfastCodes(text);
         received = millis(RECEIVED, text);
         sent = millis(SENT, text);
         connectionId = connection(text);
         pool = PoolFigures.in(text).orElse(null);
+        subject = knowledge.subjects().of(hits, !codes.isEmpty());
+        audience = knowledge.audience(hits);
+    }
+
+    /** What identifies an error stands near its begin, and in the last of its causes. */
+    private static String shortened(String given) {
+        return given.length() <= MOST_CHARACTERS
+                ? given
+                : given.substring(0, MOST_CHARACTERS / 2) + "\n"
+                        + given.substring(given.length() - MOST_CHARACTERS / 2 + 1);
     }
 
     /** Reads a text. */
@@ -104,7 +91,7 @@ public final class DropText {
         return new DropText(text);
     }
 
-    /** The text as given, or its first 64 thousand characters. */
+    /** The text as given; of a text longer than 64 thousand characters, its begin and its end. */
     public String text() {
         return text;
     }
@@ -118,25 +105,88 @@ public final class DropText {
                 .orElse("");
     }
 
-    /** The line that says most: the last that shows a sign, which is the innermost cause; else the first. */
+    /** The line that says most: the last that shows what is known, which is the innermost cause; else the first. */
     public String tellingLine() {
+        Knowledge knowledge = Knowledge.all();
         String telling = null;
-        for (String line : text.split("\n", 500)) {
+        for (String line : text.split("\n", 2_000)) {
             String bare = line.strip();
-            boolean frame = bare.startsWith("at ") || bare.startsWith("File ") || bare.startsWith("...");
-            if (!frame && !bare.isEmpty()) {
-                String lowerCase = bare.toLowerCase(Locale.ROOT);
-                if (signs.stream().anyMatch(sign -> sign.in(lowerCase))) {
-                    telling = bare;
-                }
+            boolean frame = bare.startsWith("at ")
+                    || bare.startsWith("File ")
+                    || bare.startsWith("...")
+                    || bare.startsWith("(Background on this error")
+                    || bare.startsWith("#");
+            if (!frame && !bare.isEmpty() && knowledge.mayMatter(bare)) {
+                telling = bare;
             }
         }
-        return SECRET.matcher(telling == null ? firstLine() : telling).replaceAll("$1$2***");
+        return Secrets.masked(telling == null ? firstLine() : telling);
     }
 
     /** True when nothing in the text is known. */
     public boolean saysNothing() {
-        return signs.isEmpty() && codes.isEmpty() && holdfastCodes.isEmpty();
+        return signs.isEmpty()
+                && codes.isEmpty()
+                && holdfastCodes.isEmpty()
+                && Knowledge.all().rows().rows().stream().noneMatch(row -> row.fits(hits));
+    }
+
+    /** The words by which it was understood, as they stand in the tables. */
+    public List<String> words() {
+        Knowledge knowledge = Knowledge.all();
+        for (CauseRows.Row row : knowledge.rows().rows()) {
+            if (row.fits(hits)) {
+                List<String> words = new ArrayList<>();
+                for (int phrase : row.phrases()) {
+                    words.add(knowledge.phrase(phrase));
+                }
+                return words;
+            }
+        }
+        return List.of();
+    }
+
+    /** How long it had rested, in milliseconds; -1 when the text does not say. */
+    public long restMillis() {
+        return idle().map(Duration::toMillis).orElse(-1L);
+    }
+
+    /** Which system it is about. */
+    public Subject subject() {
+        return subject;
+    }
+
+    /** Which driver, pool or language wrote it. */
+    public Audience audience() {
+        return audience;
+    }
+
+    /** True when error 1290 is about another option than read-only. */
+    boolean otherOption() {
+        return !text.contains("read-only") && !text.contains("read_only") && text.contains("running with the --");
+    }
+
+    /** The numbers of the phrases in it. */
+    BitSet hits() {
+        return hits;
+    }
+
+    /** True when the four digits at a place are the number of an error that is known. */
+    public static boolean isErrorNumber(String text, int from) {
+        int number = 0;
+        for (int i = from; i < from + 4; i++) {
+            char digit = text.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return false;
+            }
+            number = number * 10 + digit - '0';
+        }
+        return Knowledge.NUMBERS.contains(number);
+    }
+
+    /** True when a line may be of use at all; much faster than reading it as a text. */
+    public static boolean mayMatter(CharSequence line) {
+        return Knowledge.all().mayMatter(line);
     }
 
     /** What it shows. */
@@ -176,19 +226,41 @@ public final class DropText {
 
     /**
      * How long the connection had been idle before its last use; empty when the text does not say. Where the last answer is
-     * as old as the last request, the request that failed may never have been sent: then both times are its rest.
+     * as old as the last request, the request that failed was not counted: then both times are its rest, unless a read was
+     * given up, or the rest is short.
      */
     Optional<Duration> idle() {
-        return isAmbiguous() || received == null || sent == null ? Optional.empty() : Optional.of(received.minus(sent));
+        if (received == null || sent == null) {
+            return Optional.empty();
+        }
+        if (isAmbiguous()) {
+            boolean rest = received.compareTo(SHORT_REST) >= 0 && !shows(Sign.READ_TIMEOUT);
+            return rest ? Optional.of(received) : Optional.empty();
+        }
+        Duration rest = received.minus(sent);
+        return rest.isNegative() ? Optional.empty() : Optional.of(rest);
     }
 
     /** How long the last answer was waited for; empty when the text does not say. */
     Optional<Duration> waited() {
-        return isAmbiguous() && !shows(Sign.READ_TIMEOUT) ? Optional.empty() : Optional.ofNullable(sent);
+        if (sent == null || isAmbiguous() && !shows(Sign.READ_TIMEOUT)) {
+            return Optional.empty();
+        }
+        return Optional.of(received != null && received.compareTo(sent) < 0 ? received : sent);
+    }
+
+    /** A wait of whole seconds and a few milliseconds, as a time-out makes it; empty when it is none. */
+    Optional<Duration> roundWait() {
+        Duration least = sent == null ? null : received != null && received.compareTo(sent) < 0 ? received : sent;
+        if (least == null || least.toMillis() < 1_000 || least.toMillis() > 301_000) {
+            return Optional.empty();
+        }
+        boolean round = least.toMillis() % 500 <= 60;
+        return round ? Optional.of(Duration.ofMillis(least.toMillis() / 500 * 500)) : Optional.empty();
     }
 
     private boolean isAmbiguous() {
-        return received != null && sent != null && received.minus(sent).toMillis() < 20;
+        return received != null && sent != null && received.minus(sent).abs().toMillis() < 20;
     }
 
     /** The connection's number at the server; empty when the text does not say. */
@@ -230,20 +302,20 @@ public final class DropText {
         return length >> 24 == 0 ? Optional.of(letters.toString()) : Optional.empty();
     }
 
-    private static Set<Integer> codes(String text, String lowerCase) {
+    private static Set<Integer> codes(String text, BitSet hits) {
         Set<Integer> codes = new LinkedHashSet<>();
         String words = PLACE.matcher(text).replaceAll("");
         for (Pattern pattern : NUMBERS) {
             Matcher matcher = pattern.matcher(words);
             while (matcher.find()) {
                 int code = Integer.parseInt(matcher.group(1));
-                if (KNOWN.contains(code)) {
+                if (Knowledge.NUMBERS.contains(code)) {
                     codes.add(code);
                 }
             }
         }
-        SENTENCES.forEach((sentence, code) -> {
-            if (lowerCase.contains(sentence)) {
+        Knowledge.all().sentences().forEach((sentence, code) -> {
+            if (hits.get(sentence)) {
                 codes.add(code);
             }
         });

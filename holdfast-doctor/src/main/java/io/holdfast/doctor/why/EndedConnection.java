@@ -23,6 +23,7 @@ final class EndedConnection {
     private static final int GOOD = 40;
     private static final int SOME = 20;
     private static final int SLIGHT = 10;
+    private static final int LIMIT = 24;
     private static final Duration LONG_IDLE = Duration.ofSeconds(30);
     private static final Duration IN_STATEMENT = Duration.ofMillis(500);
 
@@ -100,12 +101,16 @@ final class EndedConnection {
             of(DropCause.IDLE_LIMIT).weakens(GOOD, fact);
             of(DropCause.KILLED).supports(SLIGHT, fact);
         }
-        evidence.idleBefore().ifPresent(idle -> {
-            if (idle.compareTo(LONG_IDLE) >= 0) {
-                of(DropCause.CLOSED_BETWEEN)
-                        .supports(SOME, "it ended at the first use after " + Figures.span(idle) + " of rest");
-            }
-        });
+        evidence.idleBefore().ifPresent(this::hearRest);
+        if (text.shows(Sign.BEYOND_LIMIT)) {
+            of(DropCause.IDLE_LIMIT).supports(STRONG, "the driver says that the rest was longer than wait_timeout");
+        }
+        if (text.shows(Sign.SERVER_CLOSED)) {
+            of(DropCause.IDLE_LIMIT).supports(6, "the text says that the server closed it");
+        }
+        if (text.shows(Sign.RESET)) {
+            of(DropCause.CLOSED_BETWEEN).supports(4, "it was reset, not closed in order");
+        }
         hearRests();
         if (text.shows(Sign.BROKEN_RESULT)) {
             of(DropCause.SLOW_READER).supports(GOOD, "a result broke off while it was read");
@@ -120,6 +125,28 @@ final class EndedConnection {
         }
         if (text.says(2013) && !inStatement) {
             of(DropCause.KILLED).supports(2, "the client had sent its statement (2013)");
+        }
+    }
+
+    /** A rest says most: many limits are known. */
+    private void hearRest(Duration idle) {
+        if (idle.compareTo(LONG_IDLE) < 0) {
+            return;
+        }
+        String rest = "it ended at the first use after " + Figures.span(idle) + " of rest";
+        KnownLimits.Limit limit = KnownLimits.of(idle).orElse(null);
+        boolean asked = server != null;
+        if (limit != null && !(asked && limit.cause() == DropCause.IDLE_LIMIT)) {
+            of(limit.cause()).supports(LIMIT, rest + ", which is " + limit.whose());
+            if (limit.cause() == DropCause.IDLE_LIMIT) {
+                of(DropCause.CLOSED_BETWEEN).weakens(5, rest + ", which is " + limit.whose());
+            } else {
+                of(DropCause.CLOSED_BETWEEN).supports(SOME, "something ended it while it rested");
+            }
+        } else if (!asked && idle.compareTo(KnownLimits.DEFAULT_WAIT_TIMEOUT) > 0) {
+            of(DropCause.IDLE_LIMIT).supports(GOOD, rest + ", which is longer than the default of wait_timeout (8 h)");
+        } else {
+            of(DropCause.CLOSED_BETWEEN).supports(SOME, rest);
         }
     }
 
@@ -363,11 +390,17 @@ final class EndedConnection {
         for (int i = 0; i < left.size(); i++) {
             Case heard = left.get(i).getValue();
             int next = i + 1 < left.size() ? left.get(i + 1).getValue().weight : 0;
-            Confidence confidence = i > 0 ? Confidence.LOW : confidence(heard.weight, next);
+            Confidence confidence = i > 0 ? Confidence.LOW : atMost(confidence(heard.weight, next));
             suspects.add(
                     new Explanation.Suspect(left.get(i).getKey(), confidence, heard.speaksFor, heard.speaksAgainst));
         }
         return suspects;
+    }
+
+    /** Without a word of the server nothing is certain. */
+    private Confidence atMost(Confidence confidence) {
+        boolean fromServer = server != null || evidence.serverLog() != null;
+        return confidence == Confidence.CERTAIN && !fromServer ? Confidence.HIGH : confidence;
     }
 
     private static Confidence confidence(int weight, int next) {

@@ -12,18 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param nextTest what would make it surer; null when it is certain
  * @param nextStatement the statement for that test; null when it is not one
  * @param cures what to do
+ * @param audience whose settings the cures name
  */
 public record Explanation(
         Suspect first,
         List<Suspect> others,
         @Nullable String nextTest,
         @Nullable String nextStatement,
-        List<Advice> cures) {
+        List<Advice> cures,
+        Audience audience) {
 
     /** Copies. */
     public Explanation {
         others = List.copyOf(others);
         cures = List.copyOf(cures);
+    }
+
+    /** The same, without what is less likely than the first three. */
+    public Explanation shortened() {
+        return new Explanation(
+                first, others.subList(0, Math.min(2, others.size())), nextTest, nextStatement, cures, audience);
     }
 
     /** The likeliest cause. */
@@ -44,10 +52,17 @@ public record Explanation(
     /**
      * A cause with what speaks for it and against it.
      *
+     * @param title the cause in words, in the reader's language
      * @param speaksFor facts, each a sentence
      * @param speaksAgainst facts, each a sentence
      */
-    public record Suspect(DropCause cause, Confidence confidence, List<String> speaksFor, List<String> speaksAgainst) {
+    public record Suspect(
+            DropCause cause, String title, Confidence confidence, List<String> speaksFor, List<String> speaksAgainst) {
+        /** With the cause's own title. */
+        public Suspect(DropCause cause, Confidence confidence, List<String> speaksFor, List<String> speaksAgainst) {
+            this(cause, cause.title(), confidence, speaksFor, speaksAgainst);
+        }
+
         /** Copies. */
         public Suspect {
             speaksFor = List.copyOf(speaksFor);

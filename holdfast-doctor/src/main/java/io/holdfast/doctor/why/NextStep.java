@@ -18,9 +18,12 @@ record NextStep(@Nullable String test, @Nullable String statement) {
         }
         ServerFacts now = evidence.now();
         if (now == null && evidence.unreachable() == null) {
+            String question = Questions.of(first.cause());
             return new NextStep(
-                    "Ask the server too: holdfast why … --server HOST:PORT -u USER -p. Its counters, sessions and start"
-                            + " time rule causes out.",
+                    question != null
+                            ? question
+                            : "Ask the server too: holdfast why … --server HOST:PORT -u USER -p. Its counters, sessions"
+                                    + " and start time rule causes out.",
                     null);
         }
         if (now != null && evidence.earlier() == null) {

@@ -1,0 +1,124 @@
+package io.holdfast.cli.doctor;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.doctor.logs.TextStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The files that are to be read: folders opened, and rotated files of one log put into the order of time. */
+final class WhyInputs {
+    private static final byte[] BREAK = {'\n'};
+
+    private WhyInputs() {}
+
+    /**
+     * One log.
+     *
+     * @param name of its newest file
+     * @param files the oldest first
+     */
+    record Log(String name, List<Path> files) {
+        long size() throws IOException {
+            long size = 0;
+            for (Path file : files) {
+                size += Files.size(file);
+            }
+            return size;
+        }
+
+        FileTime written() throws IOException {
+            return Files.getLastModifiedTime(files.get(files.size() - 1));
+        }
+
+        /** All of it, unpacked, as one stream. */
+        InputStream open() throws IOException {
+            List<InputStream> parts = new ArrayList<>();
+            for (Path file : files) {
+                if (!parts.isEmpty()) {
+                    parts.add(new ByteArrayInputStream(BREAK));
+                }
+                parts.add(unpacked(file));
+            }
+            return parts.size() == 1 ? parts.get(0) : new SequenceInputStream(Collections.enumeration(parts));
+        }
+    }
+
+    /** The logs of these files and folders. */
+    static List<Log> logs(List<Path> given) throws IOException {
+        Map<String, List<Path>> sets = new LinkedHashMap<>();
+        for (Path path : given) {
+            for (Path file : files(path)) {
+                sets.computeIfAbsent(base(file), none -> new ArrayList<>()).add(file);
+            }
+        }
+        List<Log> logs = new ArrayList<>();
+        for (List<Path> set : sets.values()) {
+            set.sort(Comparator.comparing(WhyInputs::written)
+                    .thenComparing(Comparator.comparing(Path::toString).reversed()));
+            logs.add(new Log(set.get(set.size() - 1).toString(), set));
+        }
+        return logs;
+    }
+
+    private static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> inside = Files.list(path)) {
+            return inside.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** {@code app.log}, {@code app.log.1}, {@code app.log.2.gz} and {@code app.log-20261120} are one log. */
+    private static String base(Path file) {
+        return file.toString()
+                .replaceFirst("\\.(?:gz|zip|zst|xz|bz2)$", "")
+                .replaceFirst(
+                        "(?<=\\.log)[.-]\\d{1,8}$|(?<=\\.log)[.-]\\d{4}-\\d\\d-\\d\\d(?:\\.\\d+)?$|(?<=\\.err)\\.\\d+$",
+                        "");
+    }
+
+    private static FileTime written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    /** With the system's own program where Java has none for it. */
+    private static InputStream unpacked(Path file) throws IOException {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(16);
+        }
+        String packer = TextStream.packer(head);
+        if (packer == null) {
+            return TextStream.open(Files.newInputStream(file));
+        }
+        try {
+            Process process = new ProcessBuilder(packer, "-dc", file.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return TextStream.open(process.getInputStream());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.CANNOT_CHECK,
+                    file + " is packed with " + packer + ", which is not installed here; unpack it first.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.holdfast.doctor.logs;
+
+import io.holdfast.doctor.why.Confidence;
+import io.holdfast.doctor.why.DropCause;
+import io.holdfast.doctor.why.DropEvidence;
+import io.holdfast.doctor.why.DropText;
+import io.holdfast.doctor.why.Subject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts entries into groups: what has the same cause and the same evidence is one. Not thread-safe. */
+final class LogGroups {
+    private static final int MOST_GROUPS = 500;
+    private static final int MOST_SIGNATURES = 20_000;
+    /** A file that is no longer than this was pasted: what could be about any system is about this one there. */
+    private static final int PASTED_LINES = 200;
+
+    private static final int PASTED_CHARACTERS = 64 * 1024;
+
+    private final Map<String, Verdict> verdicts = new HashMap<>();
+    private final Map<String, LogGroup> groups = new LinkedHashMap<>();
+    private final Map<String, LogGroup> unclear = new LinkedHashMap<>();
+    private final Map<String, Long> leftOut = new TreeMap<>();
+    private final SameFailure failures = new SameFailure();
+    private final StringBuilder pasted = new StringBuilder();
+    private long ungrouped;
+
+    /** What entries with one signature are. */
+    private record Verdict(
+            @Nullable LogGroup group, @Nullable String system, boolean dull) {}
+
+    /** The group that the entry was counted in; null where it was not, or was only another word of one that was. */
+    @Nullable
+    LogGroup add(LogEntry entry) {
+        if (pasted.length() <= PASTED_CHARACTERS) {
+            pasted.append(entry.text()).append('\n');
+        }
+        String signature = Signature.of(entry.text());
+        Verdict verdict = verdicts.get(signature);
+        if (verdict == null) {
+            verdict = judge(entry);
+            if (verdicts.size() < MOST_SIGNATURES) {
+                verdicts.put(signature, verdict);
+            }
+        }
+        if (verdict.system() != null) {
+            leftOut.merge(verdict.system(), 1L, Long::sum);
+            return null;
+        }
+        LogGroup group = verdict.group();
+        if (group == null) {
+            ungrouped += verdict.dull() ? 0 : 1;
+            return null;
+        }
+        LogGroup same = failures.earlier(entry, group, signature);
+        if (same != null) {
+            same.addConsequence(entry);
+            return null;
+        }
+        group.add(entry);
+        return unclear.containsValue(group) ? null : group;
+    }
+
+    private Verdict judge(LogEntry entry) {
+        DropEvidence evidence = DropEvidence.of(entry.text());
+        DropText text = evidence.text();
+        if (text.saysNothing()) {
+            return new Verdict(null, null, true);
+        }
+        if (text.subject().kind() == Subject.Kind.OTHER) {
+            return new Verdict(null, text.subject().name(), false);
+        }
+        DropCause cause = evidence.explain().cause();
+        if (cause == DropCause.UNEXPLAINED
+                && text.holdfastCodes().isEmpty()
+                && text.codes().isEmpty()
+                && text.signs().isEmpty()) {
+            return new Verdict(null, null, true);
+        }
+        Map<String, LogGroup> kind = text.subject().kind() == Subject.Kind.UNCLEAR ? unclear : groups;
+        String key = cause + " " + text.codes() + " " + text.signs() + " " + text.holdfastCodes() + " "
+                + text.audience().family();
+        LogGroup group = kind.get(key);
+        if (group == null) {
+            if (kind.size() >= MOST_GROUPS) {
+                return new Verdict(null, null, false);
+            }
+            group = new LogGroup(entry, evidence);
+            kind.put(key, group);
+        }
+        return new Verdict(group, null, false);
+    }
+
+    LogSummary summary(String name, long bytes, long lines, boolean timed, boolean binary) {
+        Collection<LogGroup> found = counted(groups.values());
+        Collection<LogGroup> open = counted(unclear.values());
+        boolean shortText = lines <= PASTED_LINES && bytes <= PASTED_CHARACTERS;
+        if (shortText && found.isEmpty()) {
+            found = open;
+            open = List.of();
+        }
+        for (LogGroup group : open) {
+            leftOut.merge("", group.count(), Long::sum);
+        }
+        if (shortText && !timed) {
+            found = asOne(found);
+        }
+        return new LogSummary(name, bytes, List.copyOf(found), ungrouped, leftOut, binary);
+    }
+
+    private static Collection<LogGroup> counted(Collection<LogGroup> all) {
+        return all.stream().filter(group -> group.count() > 0).toList();
+    }
+
+    /** A short text without times is one story, unless its parts are certain and different. */
+    private Collection<LogGroup> asOne(Collection<LogGroup> found) {
+        String text = pasted.toString();
+        DropEvidence whole = DropEvidence.of(text);
+        boolean other = whole.text().subject().kind() == Subject.Kind.OTHER;
+        boolean clear = found.size() > 1
+                && found.stream().allMatch(group -> group.explanation().confidence() == Confidence.CERTAIN);
+        boolean surer = found.size() != 1
+                || whole.explain()
+                                .confidence()
+                                .compareTo(found.iterator().next().explanation().confidence())
+                        < 0;
+        if (other || clear || !surer || whole.text().saysNothing()) {
+            return found;
+        }
+        LogEntry entry = new LogEntry(null, 1, text);
+        LogGroup one = new LogGroup(entry, whole);
+        one.add(entry);
+        List<LogGroup> all = new ArrayList<>();
+        all.add(one);
+        return all;
+    }
+}
