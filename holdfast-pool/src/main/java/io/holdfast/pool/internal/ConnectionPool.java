@@ -622,14 +622,17 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             slot.lostBy = error;
             slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
             suspectAll();
-        } else if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease)) {
+        } else if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease, error)) {
             slot.condemn(EvictionReason.READ_ONLY_SERVER, error.getMessage());
             serverIsReadOnly(error);
         }
     }
 
-    private boolean isReadOnlyByWish(LeasedConnection lease) {
-        int wishes = LeasedConnection.READ_ONLY | LeasedConnection.SESSION_STATE;
+    /** SQL can make transactions read-only; the server it cannot. */
+    private boolean isReadOnlyByWish(LeasedConnection lease, SQLException error) {
+        int wishes = MySqlExceptionSorter.isOfTransaction(error)
+                ? LeasedConnection.READ_ONLY | LeasedConnection.SESSION_STATE
+                : LeasedConnection.READ_ONLY;
         return (lease.dirty() & wishes) != 0 || Boolean.TRUE.equals(config.readOnly());
     }
 

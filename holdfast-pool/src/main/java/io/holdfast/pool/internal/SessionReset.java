@@ -6,6 +6,7 @@ import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.ServerReset;
 import io.holdfast.pool.internal.mysql.TransactionFlag;
+import io.holdfast.pool.internal.mysql.TransactionFlag.State;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,7 +45,7 @@ final class SessionReset {
 
     /** True when the reset may wait for the network, and so belongs on a worker. */
     boolean mayWait(LeasedConnection lease, @Nullable Connection connection) {
-        return !lease.isCleanBut(LOCAL) || hasOpenTransaction(lease, connection) || isAlwaysFull(lease.dirty());
+        return !lease.isCleanBut(LOCAL) || mayHaveTransaction(lease, connection) || isAlwaysFull(lease.dirty());
     }
 
     private boolean isAlwaysFull(int dirty) {
@@ -53,9 +54,33 @@ final class SessionReset {
 
     /** True when a transaction is open that was begun by this lease, by whatever means. */
     boolean hasOpenTransaction(LeasedConnection lease, @Nullable Connection connection) {
-        int dirty = lease.dirty();
-        return (dirty & LeasedConnection.TRANSACTION) != 0
-                || (dirty & LeasedConnection.EXECUTED) != 0 && connection != null && transactionFlag.isOpen(connection);
+        return (lease.dirty() & LeasedConnection.TRANSACTION) != 0 || flag(lease, connection) == State.OPEN;
+    }
+
+    /**
+     * As above, and where nothing is known. SQL that may begin a transaction decides where the flag is hidden, or where an error
+     * came since: errors carry no flag.
+     */
+    private boolean mayHaveTransaction(LeasedConnection lease, @Nullable Connection connection) {
+        if ((lease.dirty() & LeasedConnection.TRANSACTION) != 0) {
+            return true;
+        }
+        return switch (flag(lease, connection)) {
+            case OPEN -> true;
+            case NONE -> lease.mayHaveBegun() && lease.hasFailed();
+            case UNKNOWN -> lease.mayHaveBegun();
+        };
+    }
+
+    private State flag(LeasedConnection lease, @Nullable Connection connection) {
+        if ((lease.dirty() & LeasedConnection.EXECUTED) == 0 || connection == null) {
+            return State.NONE;
+        }
+        try {
+            return transactionFlag.stateOf(connection);
+        } catch (SQLException e) {
+            return State.UNKNOWN;
+        }
     }
 
     /**
@@ -66,7 +91,7 @@ final class SessionReset {
     boolean reset(Connection connection, @Nullable SessionDefaults defaults, LeasedConnection lease)
             throws SQLException {
         int dirty = lease.dirty();
-        boolean transaction = hasOpenTransaction(lease, connection);
+        boolean transaction = mayHaveTransaction(lease, connection);
         SQLException failure = lease.closeStatements();
         if (failure != null) {
             throw failure;

@@ -157,6 +157,16 @@ public final class LeasedConnection extends DelegatingConnection {
         dirty = begins ? dirty | IN_TRANSACTION : dirty & ~IN_TRANSACTION;
     }
 
+    /** True when SQL may have begun a transaction, or turned auto-commit off. */
+    public boolean mayHaveBegun() {
+        return (dirty & BEGUN) != 0;
+    }
+
+    /** True when a call failed: what the driver knows of the session may be older than that. */
+    public boolean hasFailed() {
+        return (dirty & FAILED) != 0;
+    }
+
     /** True when a statement was given a stream: a second run would find it at its end. */
     public boolean hasStreamed() {
         return (dirty & STREAMED) != 0;

@@ -36,6 +36,7 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
      */
     private static final Set<Integer> CONFLICT = Set.of(1020, 1205, 1213, 1614, 3101);
 
+    private static final int READ_ONLY_TRANSACTION = 1792;
     private static final int OPTION_PREVENTS = 1290;
     private static final int LONGEST_CHAIN = 20;
 
@@ -77,6 +78,11 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
         return READ_ONLY.contains(number)
                 || number == OPTION_PREVENTS
                         && String.valueOf(error.getMessage()).contains("read-only");
+    }
+
+    /** Of those that refuse to write: it is the transaction that is read-only. */
+    public static boolean isOfTransaction(SQLException error) {
+        return error.getErrorCode() == READ_ONLY_TRANSACTION;
     }
 
     @Override
