@@ -2,6 +2,7 @@ package io.holdfast.pool;
 
 import io.holdfast.pool.InvalidConfigException.Problem;
 import io.holdfast.pool.internal.JdbcDrivers;
+import io.holdfast.pool.internal.mysql.JdbcUrls;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -98,7 +99,7 @@ final class ConfigRules {
         } else if (url != null) {
             try {
                 JdbcDrivers.accepting(url, config.driverClassName());
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | LinkageError e) {
                 problems.add(new Problem("jdbcUrl", JdbcUrls.withoutSecrets(url), noDriver(url)));
             }
         }

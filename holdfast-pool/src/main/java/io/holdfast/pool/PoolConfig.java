@@ -1,5 +1,6 @@
 package io.holdfast.pool;
 
+import io.holdfast.pool.internal.mysql.JdbcUrls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.InvalidConfigException.Problem;
+import io.holdfast.pool.internal.mysql.JdbcUrls;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;

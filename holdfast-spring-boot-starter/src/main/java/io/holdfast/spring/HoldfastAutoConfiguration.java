@@ -10,6 +10,7 @@ import javax.sql.XADataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,43 +21,57 @@ import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
 
 /**
- * Makes the pool the application's data source, where there is none yet and the database is MySQL or MariaDB. Beside HikariCP it
- * takes precedence; {@code spring.datasource.type} decides otherwise.
+ * Makes the pool the application's data source, where Boot would make one of its own and the database is MySQL or MariaDB. Beside
+ * HikariCP it takes precedence; {@code spring.datasource.type} decides otherwise. Ordered last of all that come before Boot's
+ * data source, so that whatever keeps Boot from making one is there to be seen.
  */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
-@ConditionalOnClass({DataSource.class, HoldfastDataSource.class})
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
+@ConditionalOnClass({DataSource.class, EmbeddedDatabaseType.class, HoldfastDataSource.class})
 @EnableConfigurationProperties(DataSourceProperties.class)
 public final class HoldfastAutoConfiguration {
     private static final String PREFIX = "spring.datasource";
 
     private HoldfastAutoConfiguration() {}
 
-    /** The data source. */
+    /** The data source of an application whose database is known to be MySQL or MariaDB. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(OnMySql.class)
-    @ConditionalOnMissingBean({DataSource.class, XADataSource.class})
-    public static class PoolConfiguration {
-        /** The pool; it opens without a database, and connects as soon as there is one. */
-        @Bean(destroyMethod = "close")
-        HoldfastDataSource dataSource(
-                DataSourceProperties properties,
-                ObjectProvider<JdbcConnectionDetails> details,
-                ObjectProvider<Credentials.Provider> credentials,
-                ObjectProvider<ExceptionSorter> sorter,
-                ObjectProvider<PoolListener> listeners,
-                Environment environment) {
-            PoolConfig.Builder builder =
-                    HoldfastDataSources.config(properties, details.getIfAvailable(), environment, PREFIX).toBuilder();
-            // A provider takes the place of the user and password that are written down.
-            credentials.ifAvailable(
-                    provider -> builder.username(null).password(null).credentialsProvider(provider));
-            sorter.ifAvailable(builder::exceptionSorter);
-            listeners.orderedStream().forEach(builder::listener);
-            return new HoldfastDataSource(builder.build());
-        }
+    @ConditionalOnMissingBean(
+            value = {DataSource.class, XADataSource.class},
+            type = "io.r2dbc.spi.ConnectionFactory")
+    @Import({DecidedDataSource.class, LazyFetch.class})
+    static class PoolConfiguration {}
+
+    /** The data source of an application whose connection details are not known yet. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(OnMySql.Undecided.class)
+    @ConditionalOnMissingBean(
+            value = {DataSource.class, XADataSource.class},
+            type = "io.r2dbc.spi.ConnectionFactory")
+    @Import({UndecidedDataSource.class, LazyFetch.class})
+    static class UndecidedConfiguration {}
+
+    static HoldfastDataSource pool(
+            DataSourceProperties properties,
+            JdbcConnectionDetails details,
+            ObjectProvider<Credentials.Provider> credentials,
+            ObjectProvider<ExceptionSorter> sorter,
+            ObjectProvider<PoolListener> listeners,
+            Environment environment) {
+        PoolConfig.Builder builder = HoldfastDataSources.config(properties, details, environment, PREFIX).toBuilder();
+        // A provider takes the place of the user and password that are written down.
+        credentials.ifAvailable(
+                provider -> builder.username(null).password(null).credentialsProvider(provider));
+        sorter.ifAvailable(builder::exceptionSorter);
+        listeners.orderedStream().forEach(builder::listener);
+        return new HoldfastDataSource(builder.build());
     }
 
     /** Of all pools, those of the application's own too. */

@@ -1,19 +1,19 @@
 package io.holdfast.spring;
 
-import io.holdfast.pool.HoldfastDataSource;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnCheckpointRestore;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /** Where checkpoints can be taken: no connection is in them. As with Boot's own pools, that is where CRaC's API is on the class path. */
-@AutoConfiguration(after = HoldfastAutoConfiguration.class)
+@AutoConfiguration(after = {DataSourceAutoConfiguration.class, HoldfastAutoConfiguration.class})
 @ConditionalOnCheckpointRestore
-@ConditionalOnBean(HoldfastDataSource.class)
+@Conditional(OnPool.class)
 public final class HoldfastCheckpointAutoConfiguration {
     private HoldfastCheckpointAutoConfiguration() {}
 

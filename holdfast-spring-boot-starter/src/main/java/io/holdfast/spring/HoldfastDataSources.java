@@ -2,6 +2,7 @@ package io.holdfast.spring;
 
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
+import java.util.List;
 import java.util.Properties;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -56,12 +57,21 @@ public final class HoldfastDataSources {
         put(all, "password", details == null ? properties.getPassword() : details.getPassword());
         put(all, "driverClassName", details == null ? properties.getDriverClassName() : details.getDriverClassName());
         put(all, "name", properties.getName());
-        // A setting of the pool's own says more than one of any data source.
+        // A setting of the pool's own says more than one of any data source; connection details, as in Boot, more than
+        // both.
         settings.properties().stringPropertyNames().forEach(key -> {
+            if (details != null && !(details instanceof PropertiesDetails) && ofDetails(key)) {
+                return;
+            }
             PoolConfig.namesOfSameSetting(key).forEach(all::remove);
             all.setProperty(key, settings.properties().getProperty(key));
         });
         return PoolConfig.from(all);
+    }
+
+    private static boolean ofDetails(String key) {
+        return List.of("jdbcUrl", "username", "password", "driverClassName").stream()
+                .anyMatch(name -> PoolConfig.namesOfSameSetting(name).contains(key));
     }
 
     private static void put(Properties all, String key, @Nullable String value) {

@@ -1,24 +1,24 @@
 package io.holdfast.spring;
 
 import io.holdfast.monitor.Monitor;
-import io.holdfast.pool.HoldfastDataSource;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** The actuator's end point {@code holdfast}. Exposed where the application exposes it, as any other. */
-@AutoConfiguration(after = HoldfastAutoConfiguration.class)
+@AutoConfiguration(after = {DataSourceAutoConfiguration.class, HoldfastAutoConfiguration.class})
 @ConditionalOnClass(Endpoint.class)
-@ConditionalOnBean(HoldfastDataSource.class)
+@Conditional(OnPool.class)
 @EnableConfigurationProperties(HoldfastEndpointProperties.class)
 public final class HoldfastEndpointAutoConfiguration {
     private HoldfastEndpointAutoConfiguration() {}

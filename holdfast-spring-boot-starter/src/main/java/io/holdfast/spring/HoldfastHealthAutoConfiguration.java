@@ -1,11 +1,9 @@
 package io.holdfast.spring;
 
-import io.holdfast.pool.HoldfastDataSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -13,7 +11,9 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * Takes the place of Boot's indicator of the database, which borrows twice for each answer, and waits behind everybody else when
@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Bean;
         after = {DataSourceAutoConfiguration.class, HoldfastAutoConfiguration.class},
         beforeName = "org.springframework.boot.jdbc.autoconfigure.health.DataSourceHealthContributorAutoConfiguration")
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(HoldfastDataSource.class)
+@Conditional(OnPool.class)
 @ConditionalOnEnabledHealthIndicator("db")
 public final class HoldfastHealthAutoConfiguration {
     private HoldfastHealthAutoConfiguration() {}
@@ -34,6 +34,11 @@ public final class HoldfastHealthAutoConfiguration {
     HealthContributor dbHealthContributor(Map<String, DataSource> sources) {
         Map<String, HealthContributor> indicators = new LinkedHashMap<>();
         HoldfastPools.of(sources).forEach((name, pool) -> indicators.put(name, new HoldfastHealthIndicator(pool)));
+        sources.forEach((name, source) -> {
+            if (HoldfastPools.unwrap(source) == null) {
+                indicators.put(name, new DataSourceHealthIndicator(source));
+            }
+        });
         return indicators.size() == 1
                 ? indicators.values().iterator().next()
                 : CompositeHealthContributor.fromMap(indicators);

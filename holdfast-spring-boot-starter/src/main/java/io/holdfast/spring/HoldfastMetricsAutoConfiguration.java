@@ -2,23 +2,23 @@ package io.holdfast.spring;
 
 import io.holdfast.micrometer.HoldfastMetrics;
 import io.holdfast.micrometer.MetricNames;
-import io.holdfast.pool.HoldfastDataSource;
 import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
  * The pool's figures in Boot's registry: OpenTelemetry's names, and HikariCP's, which boards and alerts already ask for.
  * {@code spring.datasource.holdfast-metrics} chooses: {@code both}, {@code open-telemetry} or {@code hikaricp}.
  */
-@AutoConfiguration(after = HoldfastAutoConfiguration.class)
+@AutoConfiguration(after = {DataSourceAutoConfiguration.class, HoldfastAutoConfiguration.class})
 @ConditionalOnClass(name = "io.micrometer.core.instrument.MeterRegistry")
-@ConditionalOnBean(HoldfastDataSource.class)
+@Conditional(OnPool.class)
 public final class HoldfastMetricsAutoConfiguration {
     private HoldfastMetricsAutoConfiguration() {}
 

@@ -7,11 +7,12 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.task.TaskDecorator;
@@ -20,9 +21,9 @@ import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 
 /** Scopes around requests, sessions of web sockets, and the tasks of Boot's task executor, which {@code @Async} uses. */
 @AutoConfiguration(
-        after = HoldfastAutoConfiguration.class,
+        after = {DataSourceAutoConfiguration.class, HoldfastAutoConfiguration.class},
         beforeName = "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration")
-@ConditionalOnBean(HoldfastDataSource.class)
+@Conditional(OnPool.class)
 public final class HoldfastScopeAutoConfiguration {
     private HoldfastScopeAutoConfiguration() {}
 

@@ -6,6 +6,7 @@ import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.Secrets;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -124,8 +125,28 @@ final class ConnectionOpener {
     }
 
     private Opened open() throws Exception {
+        Credentials[] used = new Credentials[1];
+        try {
+            return open(used);
+        } catch (Exception | Error e) {
+            throw masked(e, used[0]);
+        }
+    }
+
+    /** Drivers print the URL that they cannot read, and providers what they please. */
+    private Exception masked(Throwable failure, @Nullable Credentials used) {
+        Throwable masked =
+                Secrets.of(config, used == null ? null : used.password()).mask(failure);
+        if (masked instanceof Error error) {
+            throw error;
+        }
+        return masked instanceof Exception exception ? exception : new SQLException(masked);
+    }
+
+    private Opened open(Credentials[] used) throws Exception {
         Credentials before = lastGood;
         Credentials credentials = credentials();
+        used[0] = credentials;
         Connection connection;
         try {
             connection = connect(credentials);
@@ -135,6 +156,7 @@ final class ConnectionOpener {
             }
             // The password was changed between the provider's answer and the login, or the provider had it cached.
             credentials = credentials();
+            used[0] = credentials;
             connection = connect(credentials);
         }
         try {
@@ -309,6 +331,11 @@ final class ConnectionOpener {
 
     /** A second connection beside the pool's own, for as long as it takes to end a session. */
     Connection openBeside() throws Exception {
-        return connect(credentials());
+        Credentials credentials = credentials();
+        try {
+            return connect(credentials);
+        } catch (Exception | Error e) {
+            throw masked(e, credentials);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
+import io.holdfast.pool.internal.mysql.JdbcUrls;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -177,13 +178,7 @@ final class Refusals {
         if (url == null) {
             return "the data source";
         }
-        int start = url.indexOf("//") + 2;
-        int end = start;
-        while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
-            end++;
-        }
-        String authority = url.substring(start, end);
-        return authority.substring(authority.lastIndexOf('@') + 1);
+        return JdbcUrls.hosts(url);
     }
 
     static String describe(LeaseInfo lease) {
