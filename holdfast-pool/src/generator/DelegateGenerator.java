@@ -26,9 +26,13 @@ import javax.tools.ToolProvider;
  * Writes the {@code Delegating*} classes of {@code io.holdfast.pool.internal.jdbc} from the JDBC interfaces of Java 17, whatever JDK runs the
  * build. Run by the build as {@code java DelegateGenerator.java OUTPUT_FOLDER}.
  *
- * <p>Each method asks {@code live} for the delegate, which refuses where there is none any more, calls it, tells {@code failed} about an
- * SQLException, and rethrows it. What may be a stream is shown to {@code takes}. Methods that execute SQL are framed by {@code beginCall} and {@code endCall}, for batches {@code endBatch};
- * result sets go through {@code leased}.
+ * <p>Each method asks for the delegate, which is refused where the lease has ended, and calls it. What it throws goes through {@code failed},
+ * which may put a refusal of the pool's own in its place.
+ *
+ * <p>A method that may wait, for the network or for another thread, is framed: {@code begins} gives the delegate and says that a call is in
+ * progress, {@code ends} says that it is over. Such are all but those named {@link #LOCAL}, which ask {@code live}. Statements that are
+ * executed have {@code executes} and {@code executed} in their place, for batches {@code executedBatch}; rows have {@code reads}.
+ * What is made by a call goes through {@code made} or {@code leased} within its frame; what may be a stream is shown to {@code takes}.
  */
 public final class DelegateGenerator {
     private static final String PACKAGE = "io.holdfast.pool.internal.jdbc";
@@ -37,7 +41,7 @@ public final class DelegateGenerator {
      * A class to write: the interface, its super class, the method that gives the delegate while it lives, and whether inherited
      * methods count.
      */
-    private record Target(String name, String type, String superClass, String callee, boolean inherited) {
+    private record Target(String name, String type, String superClass, boolean inherited) {
         boolean isStatement() {
             return !superClass.isEmpty();
         }
@@ -49,18 +53,87 @@ public final class DelegateGenerator {
     }
 
     private static final List<Target> TARGETS = List.of(
-            new Target("DelegatingConnection", "java.sql.Connection", "", "live", true),
-            new Target("DelegatingStatement", "java.sql.Statement", "", "live", true),
-            new Target(
-                    "DelegatingPreparedStatement", "java.sql.PreparedStatement", "LeasedStatement", "prepared", false),
-            new Target(
-                    "DelegatingCallableStatement",
-                    "java.sql.CallableStatement",
-                    "LeasedPreparedStatement",
-                    "callable",
-                    false),
-            new Target("DelegatingResultSet", "java.sql.ResultSet", "", "live", true),
-            new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", "live", true));
+            new Target("DelegatingConnection", "java.sql.Connection", "", true),
+            new Target("DelegatingStatement", "java.sql.Statement", "", true),
+            new Target("DelegatingPreparedStatement", "java.sql.PreparedStatement", "LeasedStatement", false),
+            new Target("DelegatingCallableStatement", "java.sql.CallableStatement", "LeasedPreparedStatement", false),
+            new Target("DelegatingResultSet", "java.sql.ResultSet", "", true),
+            new Target("DelegatingDatabaseMetaData", "java.sql.DatabaseMetaData", "", true));
+
+    /** What neither driver waits for, by the interface that has it; a name that ends in * is the beginning of several. */
+    private static final Map<String, List<String>> LOCAL = Map.of(
+            "Connection",
+            List.of(
+                    "close",
+                    "abort",
+                    "isClosed",
+                    "unwrap",
+                    "isWrapperFor",
+                    "nativeSQL",
+                    "getAutoCommit",
+                    "getWarnings",
+                    "clearWarnings",
+                    "getTypeMap",
+                    "getHoldability",
+                    "getNetworkTimeout",
+                    "setClientInfo",
+                    "create*Of",
+                    "createBlob",
+                    "createClob",
+                    "createNClob",
+                    "createSQLXML",
+                    "createStruct"),
+            "Statement",
+            List.of(
+                    "close",
+                    "cancel",
+                    "isClosed",
+                    "unwrap",
+                    "isWrapperFor",
+                    "set*",
+                    "is*",
+                    "addBatch",
+                    "clear*",
+                    "closeOnCompletion",
+                    "getFetch*",
+                    "getMax*",
+                    "getLargeMax*",
+                    "getQueryTimeout",
+                    "getResultSetType",
+                    "getResultSetConcurrency",
+                    "getResultSetHoldability",
+                    "getUpdateCount",
+                    "getLargeUpdateCount",
+                    "getWarnings",
+                    "getConnection",
+                    "enquote*"),
+            "PreparedStatement",
+            List.of("set*", "addBatch", "clear*"),
+            "CallableStatement",
+            List.of("wasNull"),
+            "ResultSet",
+            List.of(
+                    "close",
+                    "isClosed",
+                    "unwrap",
+                    "isWrapperFor",
+                    "get*",
+                    "set*",
+                    "wasNull",
+                    "findColumn",
+                    "clearWarnings",
+                    "row*"),
+            "DatabaseMetaData",
+            List.of("unwrap", "isWrapperFor", "getConnection"));
+
+    /** What runs SQL of the driver's own, in the transaction of the lease. */
+    private static final Map<String, List<String>> QUERIES = Map.of(
+            "Connection",
+            List.of("prepareCall", "setSavepoint"),
+            "PreparedStatement",
+            List.of("getMetaData", "getParameterMetaData"),
+            "ResultSet",
+            List.of("insertRow", "updateRow", "deleteRow", "refreshRow"));
 
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0], PACKAGE.split("\\."));
@@ -133,35 +206,73 @@ public final class DelegateGenerator {
                 statement(out, target);
             } else {
                 delegate(out, target);
-                out.append("    abstract void failed(java.sql.SQLException error);\n\n");
-                out.append("    abstract ").append(target.type());
-                out.append(" live(String method) throws java.sql.SQLException;\n\n");
-                if (simple.equals("Connection")) {
-                    out.append("    abstract java.sql.Connection liveForClientInfo(String method)\n");
-                    out.append("            throws java.sql.SQLClientInfoException;\n\n");
-                }
-                if (simple.equals("Statement") || simple.equals("DatabaseMetaData")) {
-                    String nullable = "java.sql.@org.jspecify.annotations.Nullable ResultSet";
-                    out.append("    abstract ")
-                            .append(nullable)
-                            .append(" leased(")
-                            .append(nullable)
-                            .append(" results);\n\n");
-                }
-                if (simple.equals("Statement") || simple.equals("ResultSet")) {
-                    out.append("    abstract void takes(@org.jspecify.annotations.Nullable Object value);\n\n");
-                }
-                if (simple.equals("Statement")) {
-                    out.append("    abstract void beginCall(@org.jspecify.annotations.Nullable String sql)\n");
-                    out.append("            throws java.sql.SQLException;\n\n");
-                    out.append("    abstract void endCall();\n\n");
-                    out.append("    abstract void endBatch();\n\n");
-                }
+                contract(out, target);
             }
             for (ExecutableElement method : methods(target, type)) {
                 write(out, target, method);
             }
             return out.append("}\n").toString();
+        }
+
+        private static void contract(StringBuilder out, Target target) {
+            String simple = simpleName(target);
+            String throwing = " throws java.sql.SQLException;\n\n";
+            String nullable = "@org.jspecify.annotations.Nullable ";
+            out.append("    abstract java.sql.SQLException failed(String method, java.sql.SQLException error);\n\n");
+            out.append("    abstract void broken(Throwable error);\n\n");
+            out.append("    abstract ")
+                    .append(target.type())
+                    .append(" live(String method)")
+                    .append(throwing);
+            if (!simple.equals("DatabaseMetaData")) {
+                out.append("    abstract ")
+                        .append(target.type())
+                        .append(" begins(String method)")
+                        .append(throwing);
+            }
+            out.append("    abstract ")
+                    .append(target.type())
+                    .append(" queries(String method)")
+                    .append(throwing);
+            out.append("    abstract void ends();\n\n");
+            switch (simple) {
+                case "Connection" -> {
+                    out.append("    abstract java.sql.Connection liveForClientInfo(String method)\n");
+                    out.append("            throws java.sql.SQLClientInfoException;\n\n");
+                    for (String made : new String[] {"Statement", "DatabaseMetaData"}) {
+                        out.append("    abstract java.sql.")
+                                .append(made)
+                                .append(" made(java.sql.")
+                                .append(made);
+                        out.append(" made)").append(throwing);
+                    }
+                    for (String made : new String[] {"PreparedStatement", "CallableStatement"}) {
+                        out.append("    abstract java.sql.").append(made).append(" made(String sql, java.sql.");
+                        out.append(made).append(" made)").append(throwing);
+                    }
+                }
+                case "Statement" -> {
+                    out.append("    abstract java.sql.Statement executes(String method, ")
+                            .append(nullable);
+                    out.append("String sql)\n            ").append(throwing);
+                    out.append("    abstract void executed();\n\n    abstract void executedBatch();\n\n");
+                }
+                case "ResultSet" -> {
+                    out.append("    abstract java.sql.ResultSet reads(String method)")
+                            .append(throwing);
+                    out.append("    abstract void hasRead();\n\n");
+                }
+                default -> {
+                    // Nothing more.
+                }
+            }
+            if (simple.equals("Statement") || simple.equals("ResultSet")) {
+                out.append("    abstract void takes(@org.jspecify.annotations.Nullable Object value);\n\n");
+            }
+            if (simple.equals("Statement") || simple.equals("DatabaseMetaData")) {
+                out.append("    abstract java.sql.").append(nullable).append("ResultSet leased(java.sql.");
+                out.append(nullable).append("ResultSet results)").append(throwing);
+            }
         }
 
         private static String simpleName(Target target) {
@@ -187,9 +298,6 @@ public final class DelegateGenerator {
             out.append("    ").append(target.name()).append("(LeasedConnection lease, String sql, ");
             out.append(target.type()).append(" delegate) {\n");
             out.append("        super(lease, sql, delegate);\n    }\n\n");
-            out.append("    private ").append(target.type()).append(' ').append(target.callee());
-            out.append("(String method) throws java.sql.SQLException {\n");
-            out.append("        return (").append(target.type()).append(") live(method);\n    }\n\n");
         }
 
         private List<ExecutableElement> methods(Target target, TypeElement type) {
@@ -209,21 +317,15 @@ public final class DelegateGenerator {
         private static void write(StringBuilder out, Target target, ExecutableElement method) {
             String name = method.getSimpleName().toString();
             String returns = method.getReturnType().toString();
-            boolean executes = name.startsWith("execute") && !target.name().equals("DelegatingConnection");
             signature(out, method);
             List<? extends TypeMirror> thrown = method.getThrownTypes();
-            String callee = callee(target, method) + (thrown.isEmpty() ? "" : "(\"" + name + "\")");
-            String call = callee + "." + name + "("
-                    + method.getParameters().stream()
-                            .map(p -> p.getSimpleName().toString())
-                            .collect(Collectors.joining(", "))
-                    + ")";
-            if (returns.equals("java.sql.ResultSet")) {
-                call = "leased(" + call + ")";
-            }
-            String statement = (returns.equals("void") ? "" : "return ") + call + ";\n";
+            String arguments = method.getParameters().stream()
+                    .map(p -> p.getSimpleName().toString())
+                    .collect(Collectors.joining(", ", "(", ")"));
             if (thrown.isEmpty()) {
-                out.append("        ").append(statement).append("    }\n\n");
+                // Of meta data, which is never let go.
+                out.append("        ").append(returns.equals("void") ? "" : "return ");
+                out.append("delegate.").append(name).append(arguments).append(";\n    }\n\n");
                 return;
             }
             for (VariableElement parameter : method.getParameters()) {
@@ -233,16 +335,35 @@ public final class DelegateGenerator {
                             .append(");\n");
                 }
             }
-            if (executes) {
-                out.append("        beginCall(").append(sqlOf(method)).append(");\n");
+            Frame frame = Frame.of(target, method);
+            boolean ofClientInfo = thrown.get(0).toString().equals("java.sql.SQLClientInfoException");
+            String sql = frame == Frame.EXECUTES ? ", " + sqlOf(method) : "";
+            String callee = (ofClientInfo ? "liveForClientInfo" : frame.begin) + "(\"" + name + "\"" + sql + ")";
+            if (target.isStatement()) {
+                // The one field of the super class holds it; a cast to the type it always has costs nothing that can be
+                // measured.
+                callee = "(" + target.type() + ") " + callee;
             }
-            out.append("        try {\n            ").append(statement);
-            out.append("        } catch (")
-                    .append(thrown.get(0))
-                    .append(" e) {\n            failed(e);\n            throw e;\n");
-            String end = name.endsWith("Batch") ? "endBatch" : "endCall";
-            out.append(executes ? "        } finally {\n            " + end + "();\n        }\n" : "        }\n")
-                    .append("    }\n\n");
+            String call = wrapped(target, method, "callee." + name + arguments);
+            out.append("        ")
+                    .append(target.type())
+                    .append(" callee = ")
+                    .append(callee)
+                    .append(";\n");
+            out.append("        try {\n            ");
+            out.append(returns.equals("void") ? "" : "return ").append(call).append(";\n");
+            out.append("        } catch (").append(thrown.get(0)).append(" e) {\n");
+            out.append(
+                    ofClientInfo
+                            ? "            failed(\"" + name + "\", e);\n            throw e;\n"
+                            : "            throw failed(\"" + name + "\", e);\n");
+            if (frame != Frame.NONE) {
+                out.append(
+                        "        } catch (RuntimeException | Error e) {\n            broken(e);\n            throw e;\n");
+                String end = frame == Frame.EXECUTES && name.endsWith("Batch") ? "executedBatch" : frame.end;
+                out.append("        } finally {\n            ").append(end).append("();\n");
+            }
+            out.append("        }\n    }\n\n");
         }
 
         private static boolean mayBeStream(String method, VariableElement parameter) {
@@ -254,14 +375,64 @@ public final class DelegateGenerator {
                             || type.equals("java.lang.Object"));
         }
 
-        /** What gives the delegate; those that cannot throw are of meta data, which is never let go. */
-        private static String callee(Target target, ExecutableElement method) {
-            List<? extends TypeMirror> thrown = method.getThrownTypes();
-            if (thrown.isEmpty()) {
-                return "delegate";
+        /** What is made on the lease's behalf leads back to the lease. */
+        private static String wrapped(Target target, ExecutableElement method, String call) {
+            return switch (method.getReturnType().toString()) {
+                case "java.sql.ResultSet" ->
+                    target.name().equals("DelegatingStatement")
+                                    || target.isStatement()
+                                    || target.name().equals("DelegatingDatabaseMetaData")
+                            ? "leased(" + call + ")"
+                            : call;
+                case "java.sql.Statement", "java.sql.DatabaseMetaData" ->
+                    target.name().equals("DelegatingConnection") ? "made(" + call + ")" : call;
+                case "java.sql.PreparedStatement", "java.sql.CallableStatement" ->
+                    "made(" + sqlOf(method) + ", " + call + ")";
+                default -> call;
+            };
+        }
+
+        /** How a call is announced, and its end. */
+        private enum Frame {
+            NONE("live", ""),
+            WAITS("begins", "ends"),
+            QUERIES("queries", "ends"),
+            READS("reads", "hasRead"),
+            EXECUTES("executes", "executed");
+
+            final String begin;
+            final String end;
+
+            Frame(String begin, String end) {
+                this.begin = begin;
+                this.end = end;
             }
-            boolean ofClientInfo = thrown.get(0).toString().equals("java.sql.SQLClientInfoException");
-            return ofClientInfo ? "liveForClientInfo" : target.callee();
+
+            static Frame of(Target target, ExecutableElement method) {
+                String name = method.getSimpleName().toString();
+                String type = simpleName(target);
+                if (type.endsWith("Statement") && name.startsWith("execute")) {
+                    return EXECUTES;
+                }
+                if (type.equals("ResultSet") && (name.equals("next") || name.equals("previous"))) {
+                    return READS;
+                }
+                if (isAmong(LOCAL.get(type), name)) {
+                    return NONE;
+                }
+                return type.equals("DatabaseMetaData") || isAmong(DelegateGenerator.QUERIES.get(type), name)
+                        ? QUERIES
+                        : WAITS;
+            }
+
+            private static boolean isAmong(List<String> names, String name) {
+                return names != null
+                        && names.stream()
+                                .anyMatch(known -> known.contains("*")
+                                        ? name.startsWith(known.substring(0, known.indexOf('*')))
+                                                && name.endsWith(known.substring(known.indexOf('*') + 1))
+                                        : known.equals(name));
+            }
         }
 
         private static void signature(StringBuilder out, ExecutableElement method) {

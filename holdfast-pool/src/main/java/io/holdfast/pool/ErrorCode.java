@@ -30,6 +30,8 @@ public enum ErrorCode {
     COMMIT_UNKNOWN("HF-1013"),
     /** The lease was taken back by force from a holder who did nothing with it. */
     LEASE_RECLAIMED("HF-1014"),
+    /** The session was lost within the lease: nothing goes on until a rollback. */
+    SESSION_LOST("HF-1015"),
     /** One or more settings are wrong. */
     INVALID_CONFIG("HF-1020"),
     /** No JDBC driver accepts the URL. */

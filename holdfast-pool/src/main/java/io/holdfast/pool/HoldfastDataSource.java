@@ -102,14 +102,14 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      */
     public <T extends @Nullable Object, X extends Exception> T use(ConnectionFunction<T, X> work)
             throws SQLException, X {
-        try (Connection connection = getConnection()) {
+        try (Connection connection = pool.borrowScoped()) {
             return work.apply(connection);
         }
     }
 
     /** As {@link #use}, for work that gives no result. */
     public <X extends Exception> void run(ConnectionAction<X> work) throws SQLException, X {
-        try (Connection connection = getConnection()) {
+        try (Connection connection = pool.borrowScoped()) {
             work.accept(connection);
         }
     }

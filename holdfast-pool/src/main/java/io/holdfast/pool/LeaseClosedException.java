@@ -4,7 +4,8 @@ import java.sql.SQLNonTransientConnectionException;
 
 /**
  * A call on a connection, statement or result set whose lease has ended: {@link ErrorCode#LEASE_CLOSED}, or where the pool took it
- * back {@link ErrorCode#LEASE_RECLAIMED} or {@link ErrorCode#TRANSACTION_TIMEOUT}. SQLState is {@code 08003}. Immutable.
+ * back {@link ErrorCode#LEASE_RECLAIMED} or {@link ErrorCode#TRANSACTION_TIMEOUT}. Also a call on one that has lost its session, up to
+ * its {@code rollback()}: {@link ErrorCode#SESSION_LOST}. SQLState is {@code 08003}. Immutable.
  */
 public final class LeaseClosedException extends SQLNonTransientConnectionException implements CodedException {
     private static final long serialVersionUID = 1L;
@@ -21,6 +22,7 @@ public final class LeaseClosedException extends SQLNonTransientConnectionExcepti
         return switch (why) {
             case LEASE_RECLAIMED -> reclaimed(method);
             case TRANSACTION_TIMEOUT -> timedOut(method);
+            case SESSION_LOST -> lost(method);
             default -> closed(what, method);
         };
     }
@@ -36,6 +38,13 @@ public final class LeaseClosedException extends SQLNonTransientConnectionExcepti
                 + "() was called on a connection that the pool has taken back: nothing "
                 + "was done with it for reclaimIdleAfter, while others waited. What was open in it is rolled back. The log says "
                 + "where it was borrowed. See: holdfast explain " + ErrorCode.LEASE_RECLAIMED;
+    }
+
+    private static String lost(String method) {
+        return ErrorCode.SESSION_LOST + " " + method
+                + "() was called on a connection that has lost its session: an earlier call failed with it. What was open in it "
+                + "is gone, and what came after would be committed alone. Close the connection, or call rollback(), and begin "
+                + "again. See: holdfast explain " + ErrorCode.SESSION_LOST;
     }
 
     private static String timedOut(String method) {

@@ -32,7 +32,17 @@ final class StressRig {
         }
 
         @Override
-        public void failed(Slot from, LeasedConnection lease, SQLException error) {
+        public boolean failed(Slot from, LeasedConnection lease, SQLException error) {
+            throw new IllegalStateException("no lease in this test");
+        }
+
+        @Override
+        public void broken(Slot from, LeasedConnection lease, Throwable error) {
+            throw new IllegalStateException("no lease in this test");
+        }
+
+        @Override
+        public void handedOver() {
             throw new IllegalStateException("no lease in this test");
         }
     }

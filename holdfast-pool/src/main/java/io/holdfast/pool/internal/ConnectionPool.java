@@ -153,6 +153,11 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         return borrowSlowly(slot, config.borrowTimeout());
     }
 
+    /** As {@link #borrow()}, for work that runs before the caller returns, and gives back then. */
+    public LeasedConnection borrowScoped() throws SQLException {
+        return ((LeasedConnection) borrow()).scoped();
+    }
+
     /** Borrows within this time. */
     public Connection borrow(Duration timeout) throws SQLException {
         Slot slot = exchange.tryTake();
@@ -214,7 +219,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         RepeatableWork.borrows(owner);
         slot.borrowedAt = ticker.coarseNanos();
         slot.leases++;
-        if (observes || slot.observed != null) {
+        if (observes || slot.observed() != null) {
             observed(slot, owner);
         }
         slot.escaped = false;
@@ -222,10 +227,17 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         return lease;
     }
 
+    /** Of whoever completes the future nobody knows anything. */
+    private LeasedConnection leaseForOthers(Slot slot, Thread owner) {
+        LeasedConnection lease = (LeasedConnection) lease(slot, owner);
+        lease.handOver();
+        return lease;
+    }
+
     private void observed(Slot slot, Thread owner) {
         CapturedBorrow site = capturesSites ? new CapturedBorrow() : null;
         StatementTally tally = repeated == null ? null : repeated.tallyOf(owner);
-        slot.observed = site == null && tally == null ? null : new ObservedLease(site, tally, null);
+        slot.observe(site == null && tally == null ? null : new ObservedLease(site, tally, null));
         if (recordsBorrows) {
             FlightEvents.borrowed(config.name(), slot.index);
         }
@@ -341,7 +353,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         RepeatableWork.borrows(owner);
         Slot slot = exchange.tryTake();
         if (slot != null && validator.isReady(slot)) {
-            future.complete(lease(slot, owner));
+            future.complete(leaseForOthers(slot, owner));
             return future;
         }
         if (slot != null) {
@@ -422,10 +434,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         }
 
         private void deliver(Slot slot) {
-            Connection lease = lease(slot, owner);
+            LeasedConnection lease = leaseForOthers(slot, owner);
             if (!future.complete(lease)) {
-                LeasedConnection unwanted = (LeasedConnection) lease;
-                giveBack(slot, unwanted);
+                giveBack(slot, lease);
             }
         }
     }
@@ -468,8 +479,10 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     private void takeBack(Slot slot, LeasedConnection lease) {
-        if (slot.inCall || slot.stopping || sessionReset.mayWait(lease, slot.connection)) {
-            giveBackWithReset(slot, lease);
+        // First, so that what is found from here on is all there will be.
+        boolean usedElsewhere = lease.end();
+        if (usedElsewhere || slot.isStopping() || sessionReset.mayWait(lease, slot.connection)) {
+            giveBackWithReset(slot, lease, usedElsewhere);
             return;
         }
         if (lease.dirty() != 0) {
@@ -484,7 +497,6 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 }
             }
         }
-        lease.end();
         if (slot.isOwnedBy(lease.stamp())) {
             observedEnd(slot);
             slot.lease = null;
@@ -496,7 +508,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     private void observedEnd(Slot slot) {
-        ObservedLease observed = slot.observed;
+        ObservedLease observed = slot.observed();
         if (observed == null) {
             return;
         }
@@ -510,13 +522,11 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         }
     }
 
-    private void giveBackWithReset(Slot slot, LeasedConnection lease) {
-        boolean usedElsewhere = slot.inCall;
+    private void giveBackWithReset(Slot slot, LeasedConnection lease, boolean usedElsewhere) {
         int stamp = slot.beginReset(lease.stamp());
         if (stamp == Slot.LOST) {
             return;
         }
-        lease.end();
         slot.lease = null;
         slot.watched = null;
         observedEnd(slot);
@@ -610,22 +620,42 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     @Override
-    public void failed(Slot slot, LeasedConnection lease, SQLException error) {
+    public boolean failed(Slot slot, LeasedConnection lease, SQLException error) {
         // A refusal of our own says nothing about the connection.
         if (!slot.isOwnedBy(lease.stamp()) || error instanceof CodedException) {
-            return;
+            return false;
         }
-        if (exceptionSorter.isFatal(error)) {
+        if (isFatal(error)) {
             if (MySqlExceptionSorter.isTimeout(error)) {
                 slot.stillAtWork = "a statement that the client gave up after its read time-out";
             }
             slot.lostBy = error;
             slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
             suspectAll();
-        } else if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease, error)) {
+            return true;
+        }
+        if (MySqlExceptionSorter.lostTransaction(error)) {
+            slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
+            return true;
+        }
+        if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease, error)) {
             slot.condemn(EvictionReason.READ_ONLY_SERVER, error.getMessage());
             serverIsReadOnly(error);
         }
+        return false;
+    }
+
+    @Override
+    public void broken(Slot slot, LeasedConnection lease, Throwable error) {
+        if (slot.isOwnedBy(lease.stamp())) {
+            slot.stillAtWork = "a call that an unexpected exception ended";
+            slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
+        }
+    }
+
+    @Override
+    public void handedOver() {
+        upkeep.handedOver();
     }
 
     /** SQL can make transactions read-only; the server it cannot. */

@@ -62,13 +62,13 @@ final class LeakDetector {
         long heldIdle = config.heldIdleThreshold().toNanos();
         if (heldIdle > 0
                 && age >= heldIdle
-                && !slot.inCall
+                && !slot.isInCall()
                 && slot.borrowSite() == null
                 && now - slot.quietSince >= heldIdle / 2) {
             // Which place it is will be known of the next one.
             pool.upkeep().captureFromThisRoundOn();
         }
-        if (age >= config.leakThreshold().toNanos() && slot.reportedLeak != stamp && !slot.inCall) {
+        if (age >= config.leakThreshold().toNanos() && slot.reportedLeak != stamp && !slot.isInCall()) {
             slot.reportedLeak = stamp;
             pool.housekeeper().execute(() -> report(slot, stamp));
         }
@@ -86,14 +86,15 @@ final class LeakDetector {
 
     private boolean reclaimIdle(PoolConfig config, Slot slot, int stamp, long now) {
         long limit = config.reclaimIdleAfter().toNanos();
-        if (slot.callsSeen != slot.calls || slot.inCall || slot.quietSince - slot.borrowedAt < 0) {
-            slot.callsSeen = slot.calls;
+        if (slot.callsSeen != slot.calls() || slot.isInCall() || slot.quietSince - slot.borrowedAt < 0) {
+            slot.callsSeen = slot.calls();
             slot.quietSince = now;
             return false;
         }
         if (limit == 0
                 || now - slot.quietSince < limit
-                || pool.exchange().waiters().isEmpty()) {
+                || pool.exchange().waiters().isEmpty()
+                || isHelpNear(config)) {
             return false;
         }
         LeasedConnection lease = slot.reachableLease();
@@ -101,13 +102,19 @@ final class LeakDetector {
         String why = "after " + Refusals.brief(Duration.ofNanos(now - slot.quietSince))
                 + " without a call on it, while others waited"
                 + (place == null ? "" : "; it was borrowed at " + place);
-        if (!jobs.takeBack(slot, stamp, EvictionReason.RECLAIMED, "taken back " + why)) {
-            return false;
-        }
-        if (lease != null && lease.stamp() == stamp) {
-            lease.reclaim(ErrorCode.LEASE_RECLAIMED);
-        }
-        return true;
+        return jobs.takeBack(
+                slot, stamp, lease, ErrorCode.LEASE_RECLAIMED, EvictionReason.RECLAIMED, "taken back " + why);
+    }
+
+    /** True where who waits will be served without anybody's lease: there is room for a connection, or one is on its way. */
+    private boolean isHelpNear(PoolConfig config) {
+        SlotArray slots = pool.exchange().slots();
+        int inUse = slots.count(Slot.IN_USE);
+        // While the server gives no connection, room is of no use, nor is an attempt.
+        int ofNoUse = pool.openings().lastFailure() == null
+                ? 0
+                : slots.count(Slot.OPENING) + Math.max(0, config.capacity() - slots.occupied());
+        return inUse + ofNoUse < config.capacity();
     }
 
     private void report(Slot slot, int stamp) {

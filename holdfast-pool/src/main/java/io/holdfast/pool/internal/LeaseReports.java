@@ -114,7 +114,7 @@ final class LeaseReports {
                 stack.isEmpty() ? null : shortForm(stack.get(0)),
                 stack,
                 MaskedSql.of(lease.lastSql(), LONGEST_SQL),
-                slot.inCall);
+                lease.isInCall());
     }
 
     /** The place of borrow in short, or null when it was not captured. */

@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import java.util.HashSet;
 import java.util.Set;
@@ -8,19 +9,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a wait that cannot end: every connection is held by a thread that itself waits for another one, and nothing
- * has happened on any of them for a tenth of a second. The youngest such waiter is refused, so that the others can go on.
- * Confined to the upkeep's pressure task.
+ * has happened on any of them for a while. The youngest such waiter is refused, so that the others can go on.
+ *
+ * <p>A lease may have been handed on, to a worker that will use and close it, or dropped, to be found by the garbage collector:
+ * then the wait ends by itself, and nobody is refused. So a thread counts as the holder only where
+ *
+ * <ul>
+ *   <li>it borrowed for work that it waits for, as {@code use} and {@code inTransaction} do, or
+ *   <li>it has begun a transaction on the lease and no other thread has made a call on it, nor ever on any lease of this pool;
+ *       then only after a silence in which a worker would have begun.
+ * </ul>
+ *
+ * <p>Confined to the upkeep's pressure task, but for {@link #handedOver()}.
  */
 final class NestedBorrows {
     private static final long CERTAIN_AFTER_NANOS = 100_000_000L;
+    private static final long LIKELY_AFTER_NANOS = 1_000_000_000L;
 
     private long signature;
     private long since;
     private boolean suspected;
+    /** In this pool, who borrows is not always who uses. Any thread. */
+    private volatile boolean handsOver;
+
+    /** A lease was used, or closed, by another thread than the one that borrowed it. Any thread. */
+    void handedOver() {
+        if (!handsOver) {
+            handsOver = true;
+        }
+    }
 
     /** Looks once, and refuses one waiter where the wait has been found endless before. */
-    void look(SlotArray slots, int capacity, WaiterQueue waiters, long now) {
-        Set<Thread> holders = holders(slots, capacity);
+    void look(SlotArray slots, PoolConfig config, WaiterQueue waiters, long now) {
+        Holders holders = holders(slots, config.capacity());
         if (holders == null) {
             suspected = false;
             return;
@@ -30,10 +51,14 @@ final class NestedBorrows {
             suspected = true;
             signature = seen;
             since = now;
-        } else if (now - since >= CERTAIN_AFTER_NANOS) {
+            if (!holders.certain && !config.reclaimAbandonedAfter().isZero()) {
+                // What was dropped is seen to be so as soon as the garbage collector finds it.
+                watchAll(slots);
+            }
+        } else if (now - since >= (holders.certain ? CERTAIN_AFTER_NANOS : LIKELY_AFTER_NANOS)) {
             // Only now are the waiters looked at: there may be many, and as a rule a lease has ended meanwhile.
             suspected = false;
-            Waiter youngest = youngestHolder(holders, waiters);
+            Waiter youngest = youngestHolder(holders.threads, waiters);
             if (youngest != null) {
                 SlotExchange.refuse(youngest, new Refusal(ErrorCode.NESTED_BORROW, null));
             }
@@ -53,9 +78,13 @@ final class NestedBorrows {
         return working.isEmpty() ? youngest[0] : null;
     }
 
-    /** Who holds the connections; null unless all are in use and no call on any is in progress. */
-    private static @Nullable Set<Thread> holders(SlotArray slots, int capacity) {
+    /** Who holds the connections, and whether each returns its own only after its wait, or does so in all likelihood. */
+    private record Holders(Set<Thread> threads, boolean certain) {}
+
+    /** Null unless all are in use, no call on any is in progress, and it is known who uses each. */
+    private @Nullable Holders holders(SlotArray slots, int capacity) {
         Set<Thread> holders = new HashSet<>();
+        boolean certain = true;
         int held = 0;
         for (int i = 0; i < slots.limit(); i++) {
             Slot slot = slots.get(i);
@@ -64,13 +93,28 @@ final class NestedBorrows {
                 continue;
             }
             LeasedConnection lease = slot.reachableLease();
-            if (state != Slot.IN_USE || slot.inCall || lease == null) {
+            if (state != Slot.IN_USE || lease == null || lease.isInCall()) {
                 return null;
             }
+            Thread user = lease.onlyUser();
+            if (user == null || !lease.isScoped() && (handsOver || slot.escaped || !lease.isInTransaction())) {
+                return null;
+            }
+            certain &= lease.isScoped();
             held++;
-            holders.add(lease.owner());
+            holders.add(user);
         }
-        return held >= capacity ? holders : null;
+        return held >= capacity ? new Holders(holders, certain) : null;
+    }
+
+    private static void watchAll(SlotArray slots) {
+        for (int i = 0; i < slots.limit(); i++) {
+            Slot slot = slots.get(i);
+            LeasedConnection lease = slot.lease;
+            if (lease != null && !slot.escaped && slot.isOwnedBy(lease.stamp())) {
+                slot.watch(lease);
+            }
+        }
     }
 
     /** Changes when a lease ends or makes a call. */
@@ -78,7 +122,7 @@ final class NestedBorrows {
         long sum = 0;
         for (int i = 0; i < slots.limit(); i++) {
             sum = sum * 31 + slots.get(i).stamp();
-            sum = sum * 31 + slots.get(i).calls;
+            sum = sum * 31 + slots.get(i).calls();
         }
         return sum;
     }

@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lessor;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * order by reports.
  */
 final class ObservedLease {
+    /** What works on a row for no longer than this has use of the connection that gives the next one. */
+    private static final long LONGEST_ROW_NANOS = 100_000_000L;
+
     /** The stack of the borrow, when it was captured. */
     final @Nullable CapturedBorrow site;
     /** Where its statements are counted. */
@@ -17,7 +21,9 @@ final class ObservedLease {
     private final @Nullable TransactionLimit limit;
     /** When the call in progress began. */
     private long callSince;
-    /** The sum of the calls before it. */
+    /** When the last one ended. */
+    private long readUntil;
+    /** The sum of the calls before it, and of what passed between two reads of rows. */
     long usedNanos;
 
     ObservedLease(@Nullable CapturedBorrow site, @Nullable StatementTally tally, @Nullable TransactionLimit limit) {
@@ -34,22 +40,29 @@ final class ObservedLease {
     }
 
     /**
-     * A call begins that executes SQL.
+     * A call begins.
      *
-     * @throws SQLException if the time of its transaction is over
+     * @throws SQLException if it executes SQL, and the time of its transaction is over
      */
-    void callBegins(LeasedConnection lease) throws SQLException {
-        if (limit != null) {
+    void callBegins(LeasedConnection lease, int kind) throws SQLException {
+        if (limit != null && (kind & Lessor.EXECUTES) != 0) {
             limit.requireTime();
         }
-        callSince = Ticker.systemNanos();
+        long now = Ticker.systemNanos();
+        if ((kind & Lessor.READS) != 0 && readUntil != 0 && now - readUntil < LONGEST_ROW_NANOS) {
+            usedNanos += now - readUntil;
+        }
+        callSince = now;
     }
 
-    void callEnded(@Nullable String sql, boolean batch) {
-        long took = Ticker.systemNanos() - callSince;
+    void callEnded(@Nullable String sql, int kind) {
+        long now = Ticker.systemNanos();
+        long took = now - callSince;
         usedNanos += took;
-        if (tally != null && sql != null) {
-            tally.ran(sql, took, batch);
+        boolean executed = (kind & Lessor.EXECUTES) != 0;
+        readUntil = executed || (kind & Lessor.READS) != 0 ? now : 0;
+        if (tally != null && sql != null && executed) {
+            tally.ran(sql, took, (kind & Lessor.BATCH) == Lessor.BATCH);
         }
     }
 

@@ -39,7 +39,7 @@ public final class RetryLoop {
             throws SQLException, X {
         for (int attempt = 1; ; attempt++) {
             Failure failure;
-            try (LeasedConnection connection = (LeasedConnection) pool.borrow();
+            try (LeasedConnection connection = pool.borrowScoped();
                     RepeatableWork scope = RepeatableWork.begin()) {
                 long sent = pool.bytesSent(connection);
                 try {
@@ -116,7 +116,9 @@ public final class RetryLoop {
         try {
             connection.commit();
         } catch (SQLException e) {
-            boolean nothingSent = e instanceof LeaseClosedException || sent >= 0 && pool.bytesSent(connection) == sent;
+            // With a cause it ended while the commit was under way.
+            boolean refused = e instanceof LeaseClosedException && e.getCause() == null;
+            boolean nothingSent = refused || sent >= 0 && pool.bytesSent(connection) == sent;
             if (pool.isFatal(e) && !nothingSent) {
                 throw new CommitUnknownException(pool.config().name(), options.description(), e);
             }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * twice, so that a late call of a former owner, or of a timer set for it, changes nothing. Owning happens-after everything
  * the former owner did.
  */
-final class Slot implements Lessor {
+final class Slot extends Lessor {
     static final int EMPTY = 0;
     static final int OPENING = 1;
     static final int IDLE = 2;
@@ -116,8 +116,7 @@ final class Slot implements Lessor {
     int reportedLeak;
 
     /** What is to be seen of the lease; null while nothing is. */
-    @Nullable
-    ObservedLease observed;
+    private @Nullable ObservedLease observed;
     /** Values of attributes before their first change; null while nobody changed any. */
     @Nullable
     SessionDefaults defaults;
@@ -147,17 +146,10 @@ final class Slot implements Lessor {
     /** For how long, in all. */
     long heldNanos;
 
-    /** Set by the holder's thread, read without order by reports. */
-    boolean inCall;
-    /** Calls that executed SQL, over all leases. As above. */
-    int calls;
     /** What the leak detector saw of it, and when it last saw a change. Upkeep only. */
     int callsSeen;
 
     long quietSince;
-    /** Tells that there is a {@link #stop}: read without order on the way of each call and return. */
-    boolean stopping;
-
     private volatile @Nullable StatementStop stop;
     /** True when the holder was given something of the driver's own, through which it can use the connection unseen. */
     boolean escaped;
@@ -262,13 +254,13 @@ final class Slot implements Lessor {
         watchedIdle = false;
         lease = null;
         watched = null;
-        observed = null;
+        observe(null);
         defaults = null;
         condemned = null;
         stillAtWork = null;
         condemnedDetail = null;
         lostBy = null;
-        inCall = false;
+        forgetCall();
         escaped = false;
         return to(stamp, EMPTY) != LOST;
     }
@@ -378,8 +370,18 @@ final class Slot implements Lessor {
     }
 
     @Override
-    public void failed(LeasedConnection of, SQLException error) {
-        events.failed(this, of, error);
+    public boolean failed(LeasedConnection of, SQLException error) {
+        return events.failed(this, of, error);
+    }
+
+    @Override
+    public void broken(LeasedConnection of, Throwable error) {
+        events.broken(this, of, error);
+    }
+
+    @Override
+    public void handedOver() {
+        events.handedOver();
     }
 
     @Override
@@ -398,6 +400,10 @@ final class Slot implements Lessor {
     @Override
     public void stopStatement(LeasedConnection of, Stoppable call) throws SQLException {
         events.stopStatement(this, of, call);
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     /** Begins a stop, when the one before it has ended; false when that did not come. */
@@ -449,45 +455,41 @@ final class Slot implements Lessor {
         return seen == null ? null : seen.site;
     }
 
-    // Both are on the way of every statement: what is seldom wanted is in methods of its own, so that these stay small.
-    @Override
-    public void callBegins(LeasedConnection of) throws SQLException {
-        inCall = true;
-        calls++;
-        if (observed != null || stopping) {
-            observedCallBegins(of);
-        }
+    /** True while a call on the lease is in progress. For reports and rounds: may be out of date as soon as it is known. */
+    boolean isInCall() {
+        LeasedConnection current = reachableLease();
+        return current != null && current.isInCall();
+    }
+
+    /** What is to be seen of the lease; null while nothing is. */
+    @Nullable
+    ObservedLease observed() {
+        return observed;
+    }
+
+    /** From now on this is to be seen of the lease; null for nothing. Owner only. */
+    void observe(@Nullable ObservedLease seen) {
+        observed = seen;
+        observes = seen != null;
     }
 
     @Override
-    public void callEnds(LeasedConnection of, boolean batch) {
-        inCall = false;
-        if (observed != null) {
-            observedCallEnds(of, batch);
-        }
-    }
-
-    private void observedCallBegins(LeasedConnection of) throws SQLException {
+    protected void observedCallBegins(LeasedConnection of, int kind) throws SQLException {
         if (!awaitStop()) {
-            inCall = false;
             condemn(EvictionReason.FATAL_ERROR, STUCK_STOP);
             throw new SQLException(ErrorCode.DRIVER_STUCK + " " + STUCK_STOP, "08000");
         }
         ObservedLease seen = observed;
         if (seen != null && isOwnedBy(of.stamp())) {
-            try {
-                seen.callBegins(of);
-            } catch (SQLException e) {
-                inCall = false;
-                throw e;
-            }
+            seen.callBegins(of, kind);
         }
     }
 
-    private void observedCallEnds(LeasedConnection of, boolean batch) {
+    @Override
+    protected void observedCallEnds(LeasedConnection of, int kind) {
         ObservedLease seen = observed;
         if (seen != null && isOwnedBy(of.stamp())) {
-            seen.callEnded(of.lastSql(), batch);
+            seen.callEnded(of.lastSql(), kind);
         }
     }
 
@@ -496,8 +498,14 @@ final class Slot implements Lessor {
         /** The holder is done. */
         void giveBack(Slot slot, LeasedConnection lease);
 
-        /** A call failed. */
-        void failed(Slot slot, LeasedConnection lease, SQLException error);
+        /** A call failed; true when the session, or what was open in it, is gone. */
+        boolean failed(Slot slot, LeasedConnection lease, SQLException error);
+
+        /** A call was left by an exception that no driver should throw. */
+        void broken(Slot slot, LeasedConnection lease, Throwable error);
+
+        /** A lease was used by another thread than the one that borrowed. */
+        void handedOver();
 
         /** The holder cancels a statement. */
         void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) throws SQLException;

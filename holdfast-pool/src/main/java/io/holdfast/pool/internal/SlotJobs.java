@@ -280,14 +280,24 @@ final class SlotJobs {
     }
 
     /** Takes a lease away from its holder and cuts its connection; false when the lease had ended. */
-    boolean takeBack(Slot slot, int stamp, EvictionReason reason, String detail) {
+    boolean takeBack(
+            Slot slot,
+            int stamp,
+            @Nullable LeasedConnection lease,
+            ErrorCode why,
+            EvictionReason reason,
+            String detail) {
         int closing = slot.beginClose(stamp);
         if (closing == Slot.LOST) {
             return false;
         }
-        evicted(slot, reason, detail);
         try {
-            if (slot.inCall || slot.serverId != 0) {
+            if (lease != null && lease.stamp() == stamp) {
+                // Before the cut: a call that it wakes is to say why.
+                lease.reclaim(why);
+            }
+            evicted(slot, reason, detail);
+            if (slot.isInCall() || slot.serverId != 0) {
                 orphans.endSessionOf(slot, "a lease that was taken back");
             }
         } finally {

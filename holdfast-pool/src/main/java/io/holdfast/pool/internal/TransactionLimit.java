@@ -54,10 +54,10 @@ final class TransactionLimit {
 
     /** Borrows for an attempt, for no longer than there is time; from then on the lease is watched. */
     LeasedConnection attemptBegins() throws SQLException {
-        LeasedConnection borrowed = (LeasedConnection) borrow();
+        LeasedConnection borrowed = ((LeasedConnection) borrow()).scoped();
         lease = borrowed;
         if (borrowed.lessor() instanceof Slot slot) {
-            slot.observed = ObservedLease.limited(slot.observed, this);
+            slot.observe(ObservedLease.limited(slot.observed(), this));
             if (unlimited) {
                 return borrowed;
             }
@@ -106,9 +106,14 @@ final class TransactionLimit {
         cut = true;
         String detail = "transaction '" + options.description() + "' ran over its time-out of "
                 + Refusals.brief(options.timeout());
-        if (pool.jobs().takeBack(slot, borrowed.stamp(), EvictionReason.ABORTED, detail)) {
-            borrowed.reclaim(ErrorCode.TRANSACTION_TIMEOUT);
-        } else {
+        if (!pool.jobs()
+                .takeBack(
+                        slot,
+                        borrowed.stamp(),
+                        borrowed,
+                        ErrorCode.TRANSACTION_TIMEOUT,
+                        EvictionReason.ABORTED,
+                        detail)) {
             // The lease had ended by itself.
             cut = false;
         }

@@ -242,7 +242,7 @@ final class Upkeep {
                     .prepare(pool.housekeeper(), pool.config().leakThreshold().toNanos());
             nested.look(
                     pool.exchange().slots(),
-                    pool.config().capacity(),
+                    pool.config(),
                     pool.exchange().waiters(),
                     pool.ticker().nanos());
         } catch (Throwable e) {
@@ -554,6 +554,11 @@ final class Upkeep {
     private boolean isWithoutConnections() {
         SlotArray slots = pool.exchange().slots();
         return slots.occupied() == slots.count(Slot.OPENING) + slots.count(Slot.CLOSING);
+    }
+
+    /** A lease was used by another thread than the one that borrowed. Any thread. */
+    void handedOver() {
+        nested.handedOver();
     }
 
     /** A lease ended while others waited. */

@@ -23,7 +23,15 @@ class SlotTest {
         public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) {}
 
         @Override
-        public void failed(Slot slot, LeasedConnection lease, SQLException error) {}
+        public boolean failed(Slot slot, LeasedConnection lease, SQLException error) {
+            return false;
+        }
+
+        @Override
+        public void broken(Slot slot, LeasedConnection lease, Throwable error) {}
+
+        @Override
+        public void handedOver() {}
     };
 
     private static final int REFUSED = -2;
@@ -150,12 +158,11 @@ class SlotTest {
     void vacatingMustForgetTheConnection() {
         Slot slot = in(Slot.IDLE);
         slot.condemn(io.holdfast.pool.EvictionReason.REQUESTED, "why");
-        slot.inCall = true;
         assertThat(slot.vacate(slot.tryClose())).isTrue();
 
         assertThat(slot.condemned).isNull();
         assertThat(slot.condemnedDetail).isNull();
-        assertThat(slot.inCall).isFalse();
+        assertThat(slot.isInCall()).isFalse();
         assertThat(slot.connection).isNull();
     }
 

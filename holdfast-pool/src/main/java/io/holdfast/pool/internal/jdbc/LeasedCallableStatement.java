@@ -2,6 +2,7 @@ package io.holdfast.pool.internal.jdbc;
 
 import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.sql.CallableStatement;
+import java.sql.SQLException;
 
 /** A callable statement of a lease. */
 final class LeasedCallableStatement extends DelegatingCallableStatement {
@@ -10,7 +11,7 @@ final class LeasedCallableStatement extends DelegatingCallableStatement {
     }
 
     /** Made here, so that this class, which is large, is loaded when a procedure is called and not with every first lease. */
-    static CallableStatement of(LeasedConnection lease, String sql, CallableStatement statement) {
+    static CallableStatement of(LeasedConnection lease, String sql, CallableStatement statement) throws SQLException {
         return lease.trackPrepared(SqlEffect.ofCall(sql), new LeasedCallableStatement(lease, sql, statement));
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.jdbc;
 
+import io.holdfast.pool.CodedException;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseClosedException;
 import io.holdfast.pool.internal.mysql.SqlEffect;
@@ -21,6 +22,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +61,12 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int SESSION_STATE = 1 << 11;
     /** SQL selected another database. */
     public static final int DATABASE = 1 << 12;
+    /** The driver's own object was given out: whatever can be changed may have been. */
+    private static final int EVERYTHING = (1 << 13) - 1;
+    /** The session, or its transaction, was lost, and nothing goes on until a rollback. Not a change by itself. */
+    private static final int LOST = 1 << 22;
+    /** The frame that borrowed gives it back, when what it calls has returned. Not a change by itself. */
+    private static final int SCOPED = 1 << 23;
     /** A call failed. Not a change by itself. */
     private static final int FAILED = 1 << 24;
     /** A statement was given a stream, which can be read once. Not a change by itself. */
@@ -75,14 +85,27 @@ public final class LeasedConnection extends DelegatingConnection {
     /** What is kept of a statement: a text of many megabytes must not live as long as its lease. */
     private static final int LONGEST_SQL = 16_384;
 
-    private static final int CHANGES = FAILED - 1;
+    private static final int CHANGES = LOST - 1;
+    /** Attributes that both drivers can put back. */
+    private static final int[] ATTRIBUTES = {READ_ONLY, ISOLATION, CATALOG, NETWORK_TIMEOUT, CLIENT_INFO};
+
+    /** See {@link #tidy}. */
+    private static final int FEWEST_TIDIED = 4;
+
+    private static final int MOST_DOUBLINGS = 24;
+    /** Longer than a processor keeps a write to itself. */
+    private static final long SETTLED_NANOS = 1_000;
+
+    private static final Pattern ROLLBACK = Pattern.compile("\\s*ROLLBACK(\\s+WORK)?[\\s;]*", Pattern.CASE_INSENSITIVE);
 
     private static final VarHandle STATEMENTS;
+    private static final VarHandle HOLDER;
 
     static {
         try {
             STATEMENTS =
                     MethodHandles.lookup().findVarHandle(LeasedConnection.class, "statements", LeasedStatement.class);
+            HOLDER = MethodHandles.lookup().findVarHandle(LeasedConnection.class, "holder", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -93,9 +116,22 @@ public final class LeasedConnection extends DelegatingConnection {
         static final Map<LeasedConnection, ErrorCode> WHY = Collections.synchronizedMap(new WeakHashMap<>());
     }
 
+    /** The holder of a lease that more than one thread has used. Counts the calls in progress of all but the borrower. */
+    private static final class Shared extends AtomicInteger {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // Never written anywhere.
+        final Thread borrower;
+
+        Shared(Thread borrower) {
+            this.borrower = borrower;
+        }
+    }
+
     private final Lessor lessor;
     private final int stamp;
-    private final Thread owner;
+    /** The thread that borrowed, or from the first call of another one {@link Shared}. */
+    private Object holder;
     /** Written by the holder, who is one thread at a time; read by the thread that returns. */
     private int dirty;
     /** A stack of open statements, newest first; closed ones linger in it until the next one comes. Changed by CAS. */
@@ -113,7 +149,7 @@ public final class LeasedConnection extends DelegatingConnection {
         super(connection);
         this.lessor = lessor;
         this.stamp = stamp;
-        this.owner = owner;
+        this.holder = owner;
         this.dirty = autoCommit ? 0 : MANUAL_COMMIT | BORN_MANUAL;
     }
 
@@ -124,7 +160,47 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** The thread that borrowed. */
     public Thread owner() {
-        return owner;
+        Object now = holder;
+        return now instanceof Shared shared ? shared.borrower : (Thread) now;
+    }
+
+    /**
+     * The thread that is certain to hold the lease, since all calls on it were its own; null where that is not known. The lease
+     * may be unused.
+     */
+    public @Nullable Thread onlyUser() {
+        Object now = holder;
+        return now instanceof Shared ? null : (Thread) now;
+    }
+
+    /** It belongs to another thread than the one that asked for it. Before anybody has it. */
+    public void handOver() {
+        holder = new Shared(owner());
+    }
+
+    /** Who borrowed gives it back when the work that it calls has returned. */
+    public LeasedConnection scoped() {
+        dirty |= SCOPED;
+        return this;
+    }
+
+    /** See {@link #scoped()}. */
+    public boolean isScoped() {
+        return (dirty & SCOPED) != 0;
+    }
+
+    /** True while the lease has a transaction that its holder began. */
+    public boolean isInTransaction() {
+        return (dirty & (TRANSACTION | AUTO_COMMIT)) != 0;
+    }
+
+    private boolean isInOwnCall() {
+        return lessor.inCallOf == stamp;
+    }
+
+    /** True while a call on it is in progress, on whatever thread. */
+    public boolean isInCall() {
+        return isInOwnCall() || holder instanceof Shared shared && shared.get() > 0;
     }
 
     /** The lessor. */
@@ -147,9 +223,55 @@ public final class LeasedConnection extends DelegatingConnection {
         return lastSql;
     }
 
-    /** Ends the lease for its holder: from now on every call is refused. */
-    public void end() {
+    /**
+     * Ends the lease: from now on every call is refused.
+     *
+     * <p>A call of another thread may begin at this moment: it says that it is in progress, then looks whether the lease has
+     * ended, while this ends the lease, then looks for such a call. One of the two sees the other. Where one thread alone has
+     * used the lease, and now ends it, there is no other, and nothing is paid for that.
+     *
+     * @return true when a call is in progress: it may use the connection still
+     */
+    public boolean end() {
         delegate = null;
+        // For the compiler alone: what follows is not read before.
+        VarHandle.acquireFence();
+        if (holder != Thread.currentThread()) {
+            return endBeside();
+        }
+        return isInOwnCall();
+    }
+
+    private boolean endBeside() {
+        Object now = holder;
+        if (now instanceof Shared shared && shared.borrower == Thread.currentThread()) {
+            VarHandle.fullFence();
+            return isInCall();
+        }
+        share();
+        settle();
+        return isInCall();
+    }
+
+    /** Another thread than the borrower is here. */
+    private Shared share() {
+        Object now = holder;
+        if (now instanceof Shared shared) {
+            return shared;
+        }
+        Shared shared = new Shared((Thread) now);
+        lessor.handedOver();
+        return HOLDER.compareAndSet(this, now, shared) ? shared : (Shared) holder;
+    }
+
+    /** Waits until others see what this thread has written, and it sees what they wrote before they could. */
+    private static void settle() {
+        VarHandle.fullFence();
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < SETTLED_NANOS) {
+            Thread.onSpinWait();
+        }
+        VarHandle.fullFence();
     }
 
     /** The work of {@code inTransaction} begins or ends: within it, auto-commit stays off, and who commits is remembered. */
@@ -186,7 +308,7 @@ public final class LeasedConnection extends DelegatingConnection {
         }
     }
 
-    /** True after {@link #end()} or {@link #reclaim(ErrorCode)}. */
+    /** True after {@link #end()} or {@link #reclaim(ErrorCode)}: for what was made by the lease too. */
     public boolean hasEnded() {
         return delegate == null;
     }
@@ -219,7 +341,7 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     /** As {@link #track}. What the text leaves in the session counts from now on; one that is never run costs a reset too many. */
-    <S extends LeasedStatement> S trackPrepared(int effect, S statement) {
+    <S extends LeasedStatement> S trackPrepared(int effect, S statement) throws SQLException {
         int left = left(effect);
         if (left != 0) {
             dirty |= left;
@@ -227,7 +349,12 @@ public final class LeasedConnection extends DelegatingConnection {
         return track(statement);
     }
 
-    <S extends LeasedStatement> S track(S statement) {
+    /**
+     * Has the statement closed with the lease.
+     *
+     * @throws SQLException if the lease has ended meanwhile; then the statement is closed already
+     */
+    <S extends LeasedStatement> S track(S statement) throws SQLException {
         if ((dirty & EXECUTED) == 0) {
             dirty |= EXECUTED;
         }
@@ -235,28 +362,53 @@ public final class LeasedConnection extends DelegatingConnection {
             LeasedStatement head = statements;
             statement.next = firstOpen(head);
             if (STATEMENTS.compareAndSet(this, head, statement)) {
-                return statement;
+                break;
             }
         }
+        if (hasEnded()) {
+            // Whoever ended it may have closed the statements before.
+            statement.discard();
+            throw refusal("connection", "createStatement");
+        }
+        return statement;
     }
 
     /**
-     * The newest open statement from here on. Also takes one closed statement out behind it, so that the stack stays as
+     * The newest open statement from here on. Also takes closed statements out behind it, so that the stack stays about as
      * long as the number of open ones. Racing threads may both do so: only closed statements are skipped, and a closed
      * one stays closed.
      */
     private static @Nullable LeasedStatement firstOpen(@Nullable LeasedStatement from) {
         LeasedStatement first = from;
-        while (first != null && first.isDone()) {
+        while (first != null && first.isClosedByHolder()) {
             first = first.next;
         }
-        if (first != null) {
-            LeasedStatement second = first.next;
-            if (second != null && second.isDone()) {
-                first.next = second.next;
-            }
+        if (first != null && first.next != null) {
+            tidy(first);
         }
         return first;
+    }
+
+    /**
+     * Takes out closed statements from behind this one, as a rule from among the next few only. In half of all cases twice as
+     * many are looked at, in a quarter four times as many, and so on: each is reached now and then, at a cost that grows with the
+     * logarithm of their number.
+     */
+    private static void tidy(LeasedStatement first) {
+        int doublings = Math.min(
+                MOST_DOUBLINGS,
+                Integer.numberOfTrailingZeros(ThreadLocalRandom.current().nextInt()));
+        LeasedStatement open = first;
+        LeasedStatement next = first.next;
+        for (int left = FEWEST_TIDIED << doublings; left > 0 && next != null; left--) {
+            if (next.isClosedByHolder()) {
+                next = next.next;
+                open.next = next;
+            } else {
+                open = next;
+                next = next.next;
+            }
+        }
     }
 
     /** A statement is about to run that has these effects; see {@link SqlEffect}. */
@@ -269,6 +421,9 @@ public final class LeasedConnection extends DelegatingConnection {
         bits |= left(effect);
         if ((now & bits) != bits) {
             dirty = now | bits;
+        }
+        if ((now & LOST) != 0) {
+            mayBeRollback(lastSql);
         }
     }
 
@@ -289,19 +444,163 @@ public final class LeasedConnection extends DelegatingConnection {
         }
     }
 
+    /** SQL of the driver's own, such as meta data asks for. */
+    void runsQuery() {
+        runs(null, SqlEffect.NONE);
+    }
+
     @Override
-    public void failed(SQLException error) {
-        dirty |= FAILED;
-        lessor.failed(this, error);
+    SQLException failed(String method, SQLException error) {
+        return failed("connection", method, error);
+    }
+
+    /** Gives what the holder is to be told: the driver's exception, or where the lease has ended meanwhile that it has. */
+    SQLException failed(String what, String method, SQLException error) {
+        dirty |= lessor.failed(this, error) ? FAILED | LOST : FAILED;
+        if (hasEnded() && !(error instanceof CodedException)) {
+            LeaseClosedException refusal = refusal(what, method);
+            refusal.initCause(error);
+            return refusal;
+        }
+        return error;
+    }
+
+    @Override
+    void broken(Throwable error) {
+        lessor.broken(this, error);
+        dirty |= FAILED | LOST;
+    }
+
+    /**
+     * A call begins that may wait.
+     *
+     * @throws SQLException if the lease has ended, or lost its session
+     */
+    void callBegins(int kind, String what, String method) throws SQLException {
+        if (delegate == null) {
+            throw refusal(what, method);
+        }
+        Lessor of = lessor;
+        of.calls++;
+        if (holder == Thread.currentThread()) {
+            of.inCallOf = stamp;
+        } else {
+            callBeginsBeside();
+        }
+        // After it was said that a call is in progress.
+        if (delegate == null || (dirty & LOST) != 0) {
+            refuse(what, method);
+        }
+        if (of.observes || of.stopping) {
+            observedCallBegins(kind);
+        }
+    }
+
+    private void observedCallBegins(int kind) throws SQLException {
+        try {
+            lessor.observedCallBegins(this, kind);
+        } catch (SQLException e) {
+            unmarkCall();
+            throw e;
+        }
+    }
+
+    private void refuse(String what, String method) throws LeaseClosedException {
+        if (delegate == null) {
+            unmarkCall();
+            throw refusal(what, method);
+        }
+        switch (method) {
+            case "rollback", "createStatement", "close" -> {
+                // A rollback is the way out, by a statement too; what is closed does no harm.
+            }
+            default -> {
+                unmarkCall();
+                throw new LeaseClosedException(what, method, ErrorCode.SESSION_LOST);
+            }
+        }
+    }
+
+    /** Where the session was lost, a rollback by SQL is the way out. */
+    private void mayBeRollback(@Nullable String sql) {
+        if (sql != null && ROLLBACK.matcher(sql).matches()) {
+            // If it fails, the session is lost again.
+            rolledBack();
+        }
+    }
+
+    private void callBeginsBeside() {
+        Object before = holder;
+        Shared shared = share();
+        if (shared.borrower == Thread.currentThread()) {
+            lessor.inCallOf = stamp;
+            return;
+        }
+        shared.getAndIncrement();
+        if (before != shared) {
+            settle();
+        }
+    }
+
+    /** That call has ended. */
+    void callEnds(int kind) {
+        Lessor of = lessor;
+        if (of.observes) {
+            of.observedCallEnds(this, kind);
+        }
+        unmarkCall();
+    }
+
+    private void unmarkCall() {
+        Lessor of = lessor;
+        if (holder != Thread.currentThread()) {
+            callEndsBeside();
+        } else if (of.inCallOf == stamp) {
+            of.inCallOf = 0;
+        }
+    }
+
+    private void callEndsBeside() {
+        Object now = holder;
+        if (now instanceof Shared shared && shared.borrower != Thread.currentThread()) {
+            shared.getAndDecrement();
+        } else if (lessor.inCallOf == stamp) {
+            lessor.inCallOf = 0;
+        }
+    }
+
+    /** A call that cannot wait is use too. */
+    void touched() {
+        lessor.calls++;
     }
 
     @Override
     Connection live(String method) throws LeaseClosedException {
         Connection connection = delegate;
         if (connection == null) {
-            throw refusal(method);
+            throw refusal("connection", method);
         }
+        touched();
         return connection;
+    }
+
+    @Override
+    Connection begins(String method) throws SQLException {
+        Connection connection = delegate;
+        callBegins(Lessor.WAITS, "connection", method);
+        return connection == null ? live(method) : connection;
+    }
+
+    @Override
+    Connection queries(String method) throws SQLException {
+        Connection connection = begins(method);
+        runsQuery();
+        return connection;
+    }
+
+    @Override
+    void ends() {
+        callEnds(Lessor.WAITS);
     }
 
     @Override
@@ -309,14 +608,14 @@ public final class LeasedConnection extends DelegatingConnection {
         Connection connection = delegate;
         if (connection == null) {
             SQLClientInfoException refused = new SQLClientInfoException("closed", Map.of());
-            refused.initCause(refusal(method));
+            refused.initCause(refusal("connection", method));
             throw refused;
         }
         return connection;
     }
 
-    private LeaseClosedException refusal(String method) {
-        return new LeaseClosedException("connection", method, TakenBack.WHY.getOrDefault(this, ErrorCode.LEASE_CLOSED));
+    LeaseClosedException refusal(String what, String method) {
+        return new LeaseClosedException(what, method, TakenBack.WHY.getOrDefault(this, ErrorCode.LEASE_CLOSED));
     }
 
     @Override
@@ -346,7 +645,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     @Override
     public boolean isValid(int seconds) throws SQLException {
-        return !hasEnded() && super.isValid(seconds);
+        return !hasEnded() && (dirty & LOST) == 0 && super.isValid(seconds);
     }
 
     @Override
@@ -364,73 +663,23 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     @Override
-    public Statement createStatement() throws SQLException {
-        return track(new LeasedStatement(this, super.createStatement()));
+    Statement made(Statement statement) throws SQLException {
+        return track(new LeasedStatement(this, statement));
     }
 
     @Override
-    public Statement createStatement(int type, int concurrency) throws SQLException {
-        return track(new LeasedStatement(this, super.createStatement(type, concurrency)));
-    }
-
-    @Override
-    public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return track(new LeasedStatement(this, super.createStatement(type, concurrency, holdability)));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return prepared(sql, super.prepareStatement(sql));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        return prepared(sql, super.prepareStatement(sql, autoGeneratedKeys));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int[] columns) throws SQLException {
-        return prepared(sql, super.prepareStatement(sql, columns));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, String[] columns) throws SQLException {
-        return prepared(sql, super.prepareStatement(sql, columns));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return prepared(sql, super.prepareStatement(sql, type, concurrency));
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
-            throws SQLException {
-        return prepared(sql, super.prepareStatement(sql, type, concurrency, holdability));
-    }
-
-    private PreparedStatement prepared(String sql, PreparedStatement statement) {
+    PreparedStatement made(String sql, PreparedStatement statement) throws SQLException {
         return trackPrepared(SqlEffect.ofPrepared(sql), new LeasedPreparedStatement(this, sql, statement));
     }
 
     @Override
-    public CallableStatement prepareCall(String sql) throws SQLException {
-        return LeasedCallableStatement.of(this, sql, super.prepareCall(sql));
+    CallableStatement made(String sql, CallableStatement statement) throws SQLException {
+        return LeasedCallableStatement.of(this, sql, statement);
     }
 
     @Override
-    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return LeasedCallableStatement.of(this, sql, super.prepareCall(sql, type, concurrency));
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return LeasedCallableStatement.of(this, sql, super.prepareCall(sql, type, concurrency, holdability));
-    }
-
-    @Override
-    public DatabaseMetaData getMetaData() throws SQLException {
-        return new LeasedDatabaseMetaData(this, super.getMetaData());
+    DatabaseMetaData made(DatabaseMetaData metaData) {
+        return new LeasedDatabaseMetaData(this, metaData);
     }
 
     @Override
@@ -445,7 +694,12 @@ public final class LeasedConnection extends DelegatingConnection {
     @Override
     public void rollback() throws SQLException {
         super.rollback();
-        dirty &= ~TRANSACTION;
+        rolledBack();
+    }
+
+    /** What was open is gone for certain. */
+    void rolledBack() {
+        dirty &= ~(TRANSACTION | LOST);
     }
 
     @Override
@@ -544,7 +798,12 @@ public final class LeasedConnection extends DelegatingConnection {
     /** Reads the value that the next borrower must find, at the first change to it on this connection. */
     private void keepOriginal(int bit) throws SQLException {
         if ((dirty & bit) == 0 && !hasEnded()) {
-            lessor.keepOriginal(bit);
+            callBegins(Lessor.WAITS, "connection", "get");
+            try {
+                lessor.keepOriginal(bit);
+            } finally {
+                callEnds(Lessor.WAITS);
+            }
             dirty |= bit;
         }
     }
@@ -567,8 +826,20 @@ public final class LeasedConnection extends DelegatingConnection {
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
-        lessor.escaped();
+        escaped();
         return unwrapped;
+    }
+
+    /**
+     * The holder was given an object of the driver's own, through which anything may be changed unseen. What attributes are now is
+     * what the next borrower must find.
+     */
+    void escaped() throws SQLException {
+        lessor.escaped();
+        for (int bit : ATTRIBUTES) {
+            keepOriginal(bit);
+        }
+        dirty |= EVERYTHING;
     }
 
     @Override

@@ -1,15 +1,15 @@
 package io.holdfast.pool.internal.jdbc;
 
-import io.holdfast.pool.ErrorCode;
-import io.holdfast.pool.LeaseClosedException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** Meta data of a lease: leads back to the lease, never to the connection behind it. */
+/**
+ * Meta data of a lease: leads back to the lease, never to the connection behind it. Nearly all of it may ask the server, and so counts
+ * as SQL of the lease.
+ */
 final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
     private final LeasedConnection lease;
 
@@ -21,32 +21,37 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
     @Override
     DatabaseMetaData live(String method) throws SQLException {
         if (lease.hasEnded()) {
-            throw new LeaseClosedException("connection", method, ErrorCode.LEASE_CLOSED);
+            throw lease.refusal("connection", method);
         }
         return delegate;
     }
 
     @Override
-    void failed(SQLException error) {
-        lease.failed(error);
+    DatabaseMetaData queries(String method) throws SQLException {
+        lease.callBegins(Lessor.WAITS, "connection", method);
+        lease.runsQuery();
+        return delegate;
+    }
+
+    @Override
+    void ends() {
+        lease.callEnds(Lessor.WAITS);
+    }
+
+    @Override
+    SQLException failed(String method, SQLException error) {
+        return lease.failed("connection", method, error);
+    }
+
+    @Override
+    void broken(Throwable error) {
+        lease.broken(error);
     }
 
     @Override
     @Nullable
-    ResultSet leased(@Nullable ResultSet results) {
-        if (results == null) {
-            return null;
-        }
-        try {
-            Statement statement = results.getStatement();
-            if (statement != null) {
-                return lease.track(new LeasedStatement(lease, statement)).leased(results);
-            }
-        } catch (SQLException e) {
-            // The driver has no statement behind its meta data: then nothing leads past the lease either.
-            return results;
-        }
-        return results;
+    ResultSet leased(@Nullable ResultSet results) throws SQLException {
+        return results == null ? null : LeasedResultSet.ofMetaData(lease, results);
     }
 
     @Override
@@ -60,7 +65,7 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
-        lease.lessor().escaped();
+        lease.escaped();
         return unwrapped;
     }
 

@@ -1,49 +1,109 @@
 package io.holdfast.pool.internal.jdbc;
 
-import io.holdfast.pool.ErrorCode;
-import io.holdfast.pool.LeaseClosedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result set of a lease. Holds on to its statement, and through it to the lease. Nothing else refers to it, so that one that is read where
+ * A result set of a lease. Holds on to its statement, and to the lease. Nothing else refers to it, so that one that is read where
  * it was made need never be an object on the heap.
  */
 final class LeasedResultSet extends DelegatingResultSet {
-    private final LeasedStatement statement;
+    private final LeasedConnection lease;
+    /** Null where the driver has none, as for some meta data. */
+    private final @Nullable LeasedStatement statement;
 
-    LeasedResultSet(LeasedStatement statement, ResultSet results) {
+    LeasedResultSet(LeasedConnection lease, @Nullable LeasedStatement statement, ResultSet results) {
         super(results);
+        this.lease = lease;
         this.statement = statement;
     }
 
+    /** Of meta data: its statement, where the driver has one, is closed with the lease. */
+    static ResultSet ofMetaData(LeasedConnection lease, ResultSet results) throws SQLException {
+        Statement statement;
+        try {
+            statement = results.getStatement();
+        } catch (SQLException e) {
+            // As good as none: nothing leads past the lease then either.
+            statement = null;
+        }
+        if (statement == null) {
+            return new LeasedResultSet(lease, null, results);
+        }
+        return lease.track(new LeasedStatement(lease, statement)).result(results);
+    }
+
     private boolean isDone() {
-        return delegate == null || statement.isDone();
+        return delegate == null || lease.hasEnded() || statement != null && statement.isClosedByHolder();
     }
 
     @Override
-    ResultSet live(String method) throws LeaseClosedException {
+    ResultSet live(String method) throws SQLException {
         ResultSet results = delegate;
-        if (results == null || statement.isDone()) {
-            throw new LeaseClosedException("result set", method, ErrorCode.LEASE_CLOSED);
+        if (results == null || statement != null && statement.isClosedByHolder() || lease.hasEnded()) {
+            throw lease.refusal("result set", method);
         }
         return results;
     }
 
     @Override
+    ResultSet begins(String method) throws SQLException {
+        ResultSet results = live(method);
+        lease.callBegins(Lessor.WAITS, "result set", method);
+        return results;
+    }
+
+    @Override
+    ResultSet queries(String method) throws SQLException {
+        ResultSet results = begins(method);
+        lease.runsQuery();
+        return results;
+    }
+
+    @Override
+    void ends() {
+        lease.callEnds(Lessor.WAITS);
+    }
+
+    @Override
+    ResultSet reads(String method) throws SQLException {
+        ResultSet results = delegate;
+        if (results == null || statement != null && statement.isClosedByHolder()) {
+            throw lease.refusal("result set", method);
+        }
+        lease.callBegins(Lessor.READS, "result set", method);
+        return results;
+    }
+
+    @Override
+    void hasRead() {
+        lease.callEnds(Lessor.READS);
+    }
+
+    @Override
     public void close() throws SQLException {
         ResultSet results = delegate;
-        if (results == null || statement.isDone()) {
+        if (results == null || statement != null && statement.isClosedByHolder() || lease.hasEnded()) {
             return;
         }
         delegate = null;
+        close(lease, results);
+    }
+
+    /** Without this object, which need never be one on the heap. */
+    private static void close(LeasedConnection lease, ResultSet results) throws SQLException {
+        lease.callBegins(Lessor.WAITS, "result set", "close");
         try {
             results.close();
         } catch (SQLException e) {
-            failed(e);
+            throw lease.failed("result set", "close", e);
+        } catch (RuntimeException | Error e) {
+            lease.broken(e);
             throw e;
+        } finally {
+            lease.callEnds(Lessor.WAITS);
         }
     }
 
@@ -54,17 +114,22 @@ final class LeasedResultSet extends DelegatingResultSet {
 
     @Override
     void takes(@Nullable Object value) {
-        statement.takes(value);
+        lease.takes(value);
     }
 
     @Override
-    void failed(SQLException error) {
-        statement.failed(error);
+    SQLException failed(String method, SQLException error) {
+        return lease.failed("result set", method, error);
     }
 
     @Override
-    public Statement getStatement() throws SQLException {
-        return isDone() ? super.getStatement() : statement;
+    void broken(Throwable error) {
+        lease.broken(error);
+    }
+
+    @Override
+    public @Nullable Statement getStatement() throws SQLException {
+        return isDone() || statement == null ? super.getStatement() : statement;
     }
 
     @Override
@@ -73,7 +138,10 @@ final class LeasedResultSet extends DelegatingResultSet {
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
-        statement.escaped();
+        lease.escaped();
+        if (statement != null) {
+            statement.letGoOnClose();
+        }
         return unwrapped;
     }
 

@@ -1,7 +1,5 @@
 package io.holdfast.pool.internal.jdbc;
 
-import io.holdfast.pool.ErrorCode;
-import io.holdfast.pool.LeaseClosedException;
 import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -43,8 +41,13 @@ class LeasedStatement extends DelegatingStatement {
         this.preparedSql = preparedSql;
     }
 
-    /** True once it was closed, by the holder or by the pool. */
-    final boolean isDone() {
+    /** True once it was closed, by the holder or by the pool, or its lease has ended. */
+    private boolean isDone() {
+        return delegate == null || lease.hasEnded();
+    }
+
+    /** True once nothing is left to close. */
+    final boolean isClosedByHolder() {
         return delegate == null;
     }
 
@@ -55,12 +58,68 @@ class LeasedStatement extends DelegatingStatement {
     }
 
     @Override
-    final Statement live(String method) throws LeaseClosedException {
+    final Statement live(String method) throws SQLException {
+        Statement statement = delegate;
+        if (statement == null || lease.hasEnded()) {
+            throw lease.refusal("statement", method);
+        }
+        lease.touched();
+        return statement;
+    }
+
+    @Override
+    final Statement begins(String method) throws SQLException {
         Statement statement = delegate;
         if (statement == null) {
-            throw new LeaseClosedException("statement", method, ErrorCode.LEASE_CLOSED);
+            throw lease.refusal("statement", method);
         }
+        lease.callBegins(Lessor.WAITS, "statement", method);
         return statement;
+    }
+
+    @Override
+    final Statement queries(String method) throws SQLException {
+        Statement statement = begins(method);
+        lease.runsQuery();
+        return statement;
+    }
+
+    @Override
+    final void ends() {
+        lease.callEnds(Lessor.WAITS);
+    }
+
+    /** Marked before it is announced: what is refused by a limit of time has cost a reset too many at most. */
+    @Override
+    final Statement executes(String method, @Nullable String sql) throws SQLException {
+        Statement statement = delegate;
+        if (statement == null) {
+            throw lease.refusal("statement", method);
+        }
+        if (sql == null) {
+            lease.runs(preparedSql, SqlEffect.NONE);
+        } else {
+            lease.runs(sql, SqlEffect.of(sql));
+        }
+        lease.callBegins(Lessor.EXECUTES, "statement", method);
+        call |= RUNNING;
+        return statement;
+    }
+
+    private void callEnded() {
+        call = (call & ~RUNNING) + NEXT_CALL;
+    }
+
+    @Override
+    final void executed() {
+        callEnded();
+        lease.callEnds(Lessor.EXECUTES);
+    }
+
+    @Override
+    final void executedBatch() {
+        callEnded();
+        lease.callEnds(Lessor.BATCH);
     }
 
     /** True while a result may be streamed: one is open, and a fetch size was set. */
@@ -86,6 +145,19 @@ class LeasedStatement extends DelegatingStatement {
         }
     }
 
+    /** Closes what was made as its lease ended: the connection is lent no more, so that a failure is without consequence. */
+    final void discard() {
+        Statement statement = delegate;
+        end();
+        try {
+            if (statement != null) {
+                statement.close();
+            }
+        } catch (SQLException | RuntimeException e) {
+            // Of no interest to a holder who is told that the lease has ended.
+        }
+    }
+
     /** For a statement that is closed over a stream, MariaDB's driver reads the rest into memory. */
     private static void readOut(ResultSet stream) throws SQLException {
         try {
@@ -100,9 +172,9 @@ class LeasedStatement extends DelegatingStatement {
         stream.close();
     }
 
-    /** The holder was given an object of the driver's own. */
-    final void escaped() {
-        lease.lessor().escaped();
+    @Override
+    final SQLException failed(String method, SQLException error) {
+        return lease.failed("statement", method, error);
     }
 
     @Override
@@ -111,44 +183,18 @@ class LeasedStatement extends DelegatingStatement {
     }
 
     @Override
-    final void failed(SQLException error) {
-        lease.failed(error);
+    final void broken(Throwable error) {
+        lease.broken(error);
     }
 
     @Override
     final @Nullable ResultSet leased(@Nullable ResultSet results) {
-        if (results == null) {
-            return null;
-        }
+        return results == null ? null : result(results);
+    }
+
+    final ResultSet result(ResultSet results) {
         newest = results;
-        return new LeasedResultSet(this, results);
-    }
-
-    @Override
-    final void beginCall(@Nullable String sql) throws SQLException {
-        if (sql == null) {
-            lease.runs(preparedSql, SqlEffect.NONE);
-        } else {
-            lease.runs(sql, SqlEffect.of(sql));
-        }
-        lease.lessor().callBegins(lease);
-        call |= RUNNING;
-    }
-
-    private void callEnded() {
-        call = (call & ~RUNNING) + NEXT_CALL;
-    }
-
-    @Override
-    final void endCall() {
-        callEnded();
-        lease.lessor().callEnds(lease, false);
-    }
-
-    @Override
-    final void endBatch() {
-        callEnded();
-        lease.lessor().callEnds(lease, true);
+        return new LeasedResultSet(lease, this, results);
     }
 
     /**
@@ -205,15 +251,20 @@ class LeasedStatement extends DelegatingStatement {
     @Override
     public void close() throws SQLException {
         Statement statement = delegate;
-        if (statement == null) {
+        if (statement == null || lease.hasEnded()) {
             return;
         }
+        lease.callBegins(Lessor.WAITS, "statement", "close");
         end();
         try {
             statement.close();
         } catch (SQLException e) {
-            failed(e);
+            throw failed("close", e);
+        } catch (RuntimeException | Error e) {
+            broken(e);
             throw e;
+        } finally {
+            lease.callEnds(Lessor.WAITS);
         }
     }
 
@@ -236,8 +287,17 @@ class LeasedStatement extends DelegatingStatement {
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
-        escaped();
+        lease.escaped();
+        letGoOnClose();
         return unwrapped;
+    }
+
+    /** No driver may keep it for its next use: what was done to it is not known. */
+    final void letGoOnClose() throws SQLException {
+        Statement statement = delegate;
+        if (preparedSql != null && statement != null) {
+            statement.setPoolable(false);
+        }
     }
 
     @Override

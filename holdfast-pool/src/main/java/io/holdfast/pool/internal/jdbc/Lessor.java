@@ -2,19 +2,47 @@ package io.holdfast.pool.internal.jdbc;
 
 import java.sql.SQLException;
 
-/** Who lends a connection: a slot of the pool, as a lease sees it. */
-public interface Lessor {
+/**
+ * Who lends a connection: a slot of the pool, as a lease sees it. A class, with fields of its own, because the beginning and the end of a
+ * call are on the way of everything that a holder does.
+ */
+public abstract class Lessor {
+    /** A call that may wait, but executes no SQL of the holder's. */
+    public static final int WAITS = 0;
+    /** A call that executes the holder's SQL. */
+    public static final int EXECUTES = 1;
+    /** As above, a batch. */
+    public static final int BATCH = EXECUTES | 1 << 1;
+    /** The next row is read. */
+    public static final int READS = 1 << 2;
+
+    /** The stamp of the lease on which the borrowing thread has a call in progress; 0 while it has none. Written by that thread. */
+    int inCallOf;
+    /** Calls over all leases, more or less. Written by holders, read without order. */
+    int calls;
+    /** Whether {@link #observedCallBegins} wants to know. Written by the owner of the slot. */
+    protected boolean observes;
+    /** Whether a statement is being stopped: then {@link #observedCallBegins} waits. Read without order on the way of each call and return. */
+    protected boolean stopping;
+
     /** Ends the lease. Called by the holder's {@code close()}, possibly more than once and by several threads. */
-    void giveBack(LeasedConnection lease);
+    public abstract void giveBack(LeasedConnection lease);
 
     /** The holder is about to abort the connection, and then to end the lease. */
-    void aborts(LeasedConnection lease);
+    public abstract void aborts(LeasedConnection lease);
 
-    /** A call on the lease, or on something made by it, failed. Must not throw. */
-    void failed(LeasedConnection lease, SQLException error);
+    /**
+     * A call on the lease, or on something made by it, failed. Must not throw.
+     *
+     * @return true when the session is gone, or what was open in it: the lease is of no use until it is rolled back
+     */
+    public abstract boolean failed(LeasedConnection lease, SQLException error);
+
+    /** A call that may wait was left by an exception that no driver should throw: nobody knows the state of the connection. */
+    public abstract void broken(LeasedConnection lease, Throwable error);
 
     /** Remembers what an attribute was before its first change, for {@code LeasedConnection}'s bit of it. */
-    void keepOriginal(int bit) throws SQLException;
+    public abstract void keepOriginal(int bit) throws SQLException;
 
     /**
      * Has the server stop this call of the lease, and nothing else: until it is done, no further call of the lease begins and
@@ -23,18 +51,32 @@ public interface Lessor {
      *
      * @throws SQLException if it could not be done
      */
-    void stopStatement(LeasedConnection lease, Stoppable call) throws SQLException;
+    public abstract void stopStatement(LeasedConnection lease, Stoppable call) throws SQLException;
 
     /** The holder was given an object of the driver's own: it may use the connection without any object of the lease. */
-    void escaped();
+    public abstract void escaped();
 
     /**
-     * A call that executes SQL begins.
+     * A call begins that may wait.
      *
-     * @throws SQLException if it must not
+     * @param kind one of the above
+     * @throws SQLException if it must not; then it has ended too
      */
-    void callBegins(LeasedConnection lease) throws SQLException;
+    protected abstract void observedCallBegins(LeasedConnection lease, int kind) throws SQLException;
 
-    /** That call has ended; {@code batch} says whether it ran a batch. */
-    void callEnds(LeasedConnection lease, boolean batch);
+    /** That call has ended. */
+    protected abstract void observedCallEnds(LeasedConnection lease, int kind);
+
+    /** Calls so far over all leases, more or less. */
+    public final int calls() {
+        return calls;
+    }
+
+    /** The connection is gone, and so is the call. */
+    protected final void forgetCall() {
+        inCallOf = 0;
+    }
+
+    /** A lease was used or closed by another thread than the one that borrowed. */
+    public abstract void handedOver();
 }

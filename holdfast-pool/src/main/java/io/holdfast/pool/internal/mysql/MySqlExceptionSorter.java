@@ -37,12 +37,21 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
     private static final Set<Integer> CONFLICT = Set.of(1020, 1205, 1213, 1614, 3101);
 
     private static final int READ_ONLY_TRANSACTION = 1792;
+    private static final String TRANSACTION_LOST = "25S03";
+
     private static final int OPTION_PREVENTS = 1290;
     private static final int LONGEST_CHAIN = 20;
 
     /** True when it was the client that stopped waiting: the server may be at work still. */
     public static boolean isTimeout(SQLException error) {
         return firstCause(error, cause -> cause instanceof SocketTimeoutException) != null;
+    }
+
+    /** True when MariaDB's driver has gone to another host, or to the same again, and the transaction stayed behind. */
+    public static boolean lostTransaction(SQLException error) {
+        return firstCause(
+                        error, cause -> cause instanceof SQLException sql && TRANSACTION_LOST.equals(sql.getSQLState()))
+                != null;
     }
 
     /** True when two transactions were in each other's way, and the server has undone what this one asked for. */
