@@ -1,12 +1,13 @@
 package io.holdfast.pool;
 
+import io.holdfast.pool.internal.mysql.SqlScan;
 import org.jspecify.annotations.Nullable;
 
-/** SQL as it may be shown: its literals, which may be anybody's data, are replaced by question marks. */
+/**
+ * SQL as it may be shown: its literals, which may be anybody's data, are replaced by question marks, and its comments left out. Hints and
+ * versioned comments stay. Where a backslash before a quote leaves open where a literal ends, what follows is not shown.
+ */
 public final class MaskedSql {
-    /** What is read of a statement: a literal that is cut is masked as a whole. */
-    private static final int LONGEST_READ = 16_384;
-
     private MaskedSql() {}
 
     /**
@@ -18,31 +19,39 @@ public final class MaskedSql {
         if (sql == null) {
             return null;
         }
-        if (sql.length() <= LONGEST_READ) {
-            return ofBeginning(sql, longest);
-        }
-        String beginning = ofBeginning(sql.substring(0, LONGEST_READ), longest);
-        return beginning.endsWith("…") ? beginning : beginning + "…";
-    }
-
-    private static String ofBeginning(String sql, int longest) {
         StringBuilder masked = new StringBuilder();
+        boolean backslash = true;
+        boolean decided = false;
         int at = 0;
         while (at < sql.length() && masked.length() <= longest) {
             char next = sql.charAt(at);
             if (next == '\'' || next == '"') {
-                int end = endOfString(sql, at);
+                int end = endOfString(sql, at, backslash);
+                if (!decided && end != endOfString(sql, at, false)) {
+                    decided = true;
+                    boolean plain = isClosed(sql, at, false);
+                    if (plain && isClosed(sql, at, true)) {
+                        return masked.append("?…").toString();
+                    }
+                    backslash = !plain;
+                    end = endOfString(sql, at, backslash);
+                }
                 masked.append('?').append(end > sql.length() ? "…" : "");
                 at = end;
+            } else if (next == '`') {
+                int end = endOfName(sql, at);
+                masked.append(sql, at, Math.min(end, at + longest + 1));
+                at = end;
+            } else if (SqlScan.startsComment(sql, at, sql.length()) && !isShown(sql, at)) {
+                at = SqlScan.afterComment(sql, at, sql.length());
+                blank(masked);
             } else if (startsNumber(sql, at)) {
                 masked.append('?');
                 do {
                     at++;
                 } while (at < sql.length() && isWordPart(sql.charAt(at)) || isPoint(sql, at));
             } else if (Character.isWhitespace(next)) {
-                if (masked.length() > 0 && masked.charAt(masked.length() - 1) != ' ') {
-                    masked.append(' ');
-                }
+                blank(masked);
                 at++;
             } else {
                 masked.append(next);
@@ -53,13 +62,47 @@ public final class MaskedSql {
         return shown.length() <= longest ? shown : shown.substring(0, longest) + "…";
     }
 
+    private static void blank(StringBuilder masked) {
+        if (masked.length() > 0 && masked.charAt(masked.length() - 1) != ' ') {
+            masked.append(' ');
+        }
+    }
+
+    /** Hints, and what some servers execute. */
+    private static boolean isShown(String sql, int at) {
+        return sql.charAt(at) == '/' && (SqlScan.isVersioned(sql, at) || sql.startsWith("+", at + 2));
+    }
+
+    /** True when in this reading every literal from here on has its end. */
+    private static boolean isClosed(String sql, int from, boolean backslash) {
+        int at = from;
+        while (at < sql.length()) {
+            char next = sql.charAt(at);
+            if (next == '\'' || next == '"') {
+                at = endOfString(sql, at, backslash);
+            } else if (next == '`') {
+                at = endOfName(sql, at);
+            } else if (SqlScan.startsComment(sql, at, sql.length()) && !isShown(sql, at)) {
+                at = SqlScan.afterComment(sql, at, sql.length());
+            } else {
+                at++;
+            }
+        }
+        return at == sql.length();
+    }
+
+    private static int endOfName(String sql, int start) {
+        int close = sql.indexOf('`', start + 1);
+        return close < 0 ? sql.length() : close + 1;
+    }
+
     /** The index after the closing quote; beyond the end when there is none. */
-    private static int endOfString(String sql, int start) {
+    private static int endOfString(String sql, int start, boolean backslash) {
         char quote = sql.charAt(start);
         int at = start + 1;
         while (at < sql.length()) {
             char next = sql.charAt(at);
-            if (next == '\\') {
+            if (next == '\\' && backslash) {
                 at += 2;
             } else if (next != quote) {
                 at++;

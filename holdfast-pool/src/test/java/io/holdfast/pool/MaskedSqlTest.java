@@ -25,6 +25,31 @@ class MaskedSqlTest {
     }
 
     @Test
+    void whatStandsBesideALiteralMustNotHideIt() {
+        assertThat(MaskedSql.of("SELECT 1 /* don't */ FROM t WHERE a = 'geheim'", 200))
+                .isEqualTo("SELECT ? FROM t WHERE a = ?");
+        assertThat(MaskedSql.of("SELECT 1 -- it's\n FROM t WHERE a = 'geheim'", 200))
+                .isEqualTo("SELECT ? FROM t WHERE a = ?");
+        assertThat(MaskedSql.of("SELECT `it's`, \"geheim\"", 200)).isEqualTo("SELECT `it's`, ?");
+        assertThat(MaskedSql.of("# it's\nSELECT 'geheim'", 200)).isEqualTo("SELECT ?");
+        assertThat(MaskedSql.of("SELECT /*+ SET_VAR(a=1) */ 'geheim' /*! , 'geheim' */", 200))
+                .isEqualTo("SELECT /*+ SET_VAR(a=?) */ ? /*! , ? */");
+        assertThat(MaskedSql.of("SELECT 5--2", 200)).isEqualTo("SELECT ?-?");
+    }
+
+    /** With NO_BACKSLASH_ESCAPES a literal ends behind the backslash. */
+    @Test
+    void whereALiteralEndsMustNotBeGuessed() {
+        assertThat(MaskedSql.of("SELECT 'C:\\', 'geheim'", 200))
+                .doesNotContain("geheim")
+                .startsWith("SELECT ?");
+        assertThat(MaskedSql.of("SELECT 'C:\\', 'geheim', 'D:\\'", 200)).doesNotContain("geheim");
+        assertThat(MaskedSql.of("SELECT 'it\\'s', 'a', 'it\\'s geheim'", 200)).doesNotContain("geheim");
+        assertThat(MaskedSql.of("SELECT 'it\\'s geheim' FROM t", 200)).isEqualTo("SELECT ? FROM t");
+        assertThat(MaskedSql.of("SELECT 'a\\\\' FROM t", 200)).isEqualTo("SELECT ? FROM t");
+    }
+
+    @Test
     void aHugeStatementMustBeCut() {
         String huge = "INSERT INTO t VALUES ('" + "x".repeat(5_000_000) + "')";
 

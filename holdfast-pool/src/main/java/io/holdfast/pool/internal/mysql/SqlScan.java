@@ -6,7 +6,7 @@ package io.holdfast.pool.internal.mysql;
  * quotes), and whether a versioned comment is executed. Each scan takes one reading, and says whether there are others. For one
  * thread, and one text.
  */
-final class SqlScan {
+public final class SqlScan {
     /** A backslash escapes no quote. */
     static final int IN_NONE = 0;
     /** A backslash escapes a single quote. */
@@ -345,7 +345,7 @@ final class SqlScan {
     }
 
     /** True for {@code #}, for two dashes before a blank, and for a slash and a star. */
-    static boolean startsComment(String sql, int at, int end) {
+    public static boolean startsComment(String sql, int at, int end) {
         return switch (sql.charAt(at)) {
             case '#' -> true;
             case '-' -> at + 1 < end && sql.charAt(at + 1) == '-' && (at + 2 >= end || isBlank(sql.charAt(at + 2)));
@@ -359,7 +359,7 @@ final class SqlScan {
     }
 
     /** Of a slash and a star: a comment that some servers execute. */
-    static boolean isVersioned(String sql, int at) {
+    public static boolean isVersioned(String sql, int at) {
         return sql.startsWith("!", at + 2) || sql.regionMatches(true, at + 2, "M!", 0, 2);
     }
 
@@ -373,7 +373,7 @@ final class SqlScan {
     }
 
     /** The first index behind the comment. */
-    static int afterComment(String sql, int at, int end) {
+    public static int afterComment(String sql, int at, int end) {
         if (sql.charAt(at) == '/') {
             int close = sql.indexOf("*/", at + 2);
             return close < 0 ? end : close + 2;
