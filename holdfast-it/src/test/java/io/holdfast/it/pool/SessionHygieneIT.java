@@ -84,7 +84,7 @@ class SessionHygieneIT {
                 Connection lease = pool.getConnection()) {
             assertThat(lease.getNetworkTimeout()).isEqualTo(30_000);
             assertThat(Servers.queryLong(lease, "SELECT @@net_read_timeout")).isEqualTo(45);
-            assertThat(Servers.queryLong(lease, "SELECT @@net_write_timeout")).isEqualTo(45);
+            assertThat(Servers.queryLong(lease, "SELECT @@net_write_timeout")).isEqualTo(60);
             assertThat(Servers.queryString(lease, "SELECT @@character_set_connection"))
                     .isEqualTo("utf8mb4");
             try (PreparedStatement statement = lease.prepareStatement("SELECT ?")) {

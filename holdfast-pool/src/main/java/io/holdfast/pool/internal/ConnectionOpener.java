@@ -4,9 +4,12 @@ import io.holdfast.pool.Credentials;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
+import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import io.holdfast.pool.internal.mysql.Secrets;
+import io.holdfast.pool.internal.mysql.SessionImage;
+import io.holdfast.pool.internal.mysql.SessionReader;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens one physical connection and puts it into the state in which every lease begins. Runs on workers. Thread-safe. */
 final class ConnectionOpener {
     /** An expression that is the same on all sessions of a server, and on no other server. */
-    static final String SERVER = "CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir)";
+    static final String SERVER = SessionReader.SERVER;
 
     private static final Executor HERE = Runnable::run;
 
@@ -29,15 +32,12 @@ final class ConnectionOpener {
     private final Ticker ticker;
     private final @Nullable Driver driver;
     private final Properties properties;
-    private final boolean mySql;
-    private final @Nullable String database;
-    private final @Nullable String sessionVariables;
+    private final SessionReader reader;
+    /** What is run at each opening and does more than to set variables; null where there is none. */
+    private final @Nullable String repeatedSql;
+
     /** Why the driver does not use the pool's sockets; null when it does. */
     private final @Nullable String whyNoLinks;
-    /** The assignments that make what a driver sets up at login what it was then. All connections have the same. */
-    private volatile @Nullable String loginState;
-    /** The isolation of a fresh session, as the driver says. Written once. */
-    private volatile @Nullable Integer firstIsolation;
     /** Whether a driver of another name leads to MySQL or MariaDB; null while unknown. Written by openings, always the same. */
     private volatile @Nullable Boolean speaksMySql;
     /** What the provider gave for the last opening that succeeded. Written by openings, in no order. */
@@ -48,9 +48,8 @@ final class ConnectionOpener {
         this.ticker = ticker;
         this.properties = DriverSettings.propertiesFor(config);
         String url = config.jdbcUrl();
-        this.mySql = DriverSettings.isMySql(url);
-        this.database = config.catalog() != null ? config.catalog() : DriverSettings.database(url);
-        this.sessionVariables = mySql ? DriverSettings.sessionVariables(config, properties) : null;
+        this.reader = new SessionReader(config.initSql());
+        this.repeatedSql = SessionImage.LoginTexts.isPlain(config.initSql()) ? null : config.initSql();
         Driver accepting = url == null ? null : driverFor(url, config.driverClassName());
         this.driver = accepting;
         this.whyNoLinks = accepting == null
@@ -76,6 +75,7 @@ final class ConnectionOpener {
      * @param login whose session it is, as the server sees it, or null where it is not known
      * @param rotated true when the credentials are others than those of the opening before
      * @param answeredAt when the server last answered
+     * @param defaults what every lease of the connection finds
      */
     record Opened(
             Connection connection,
@@ -84,17 +84,8 @@ final class ConnectionOpener {
             @Nullable String server,
             @Nullable String login,
             boolean rotated,
-            long answeredAt) {}
-
-    /** What the server says about a new session. */
-    private record Session(
-            @Nullable Duration idleLimit,
-            long serverId,
-            @Nullable String server,
-            @Nullable String login,
-            @Nullable String loginState) {
-        static final Session UNKNOWN = new Session(null, 0, null, null, null);
-    }
+            long answeredAt,
+            SessionDefaults defaults) {}
 
     /** Why connections cannot be looked at without a round trip; null when they can. */
     @Nullable
@@ -160,22 +151,20 @@ final class ConnectionOpener {
             connection = connect(credentials);
         }
         try {
-            Session session = prepare(connection);
-            session = mySql ? session : sessionOfOther(connection);
+            DriverSession driver = DriverSession.of(connection);
+            SessionReader.Session session = prepare(connection, driver);
+            session = session == SessionReader.Session.UNKNOWN ? sessionOfOther(connection) : session;
             boolean rotated = config.credentialsProvider() != null && before != null && !before.equals(credentials);
             lastGood = credentials;
-            loginState = session.loginState;
-            if (mySql && firstIsolation == null) {
-                firstIsolation = connection.getTransactionIsolation();
-            }
             return new Opened(
                     connection,
-                    session.idleLimit,
-                    session.serverId,
-                    session.server,
-                    session.login,
+                    session.idleLimit(),
+                    session.serverId(),
+                    session.server(),
+                    session.login(),
                     rotated,
-                    ticker.nanos());
+                    ticker.nanos(),
+                    SessionDefaults.of(connection, session.image(), driver));
         } catch (SQLException | RuntimeException | Error e) {
             try {
                 connection.close();
@@ -215,16 +204,20 @@ final class ConnectionOpener {
         return connection;
     }
 
-    private Session prepare(Connection connection) throws SQLException {
-        Session session = setUp(connection);
+    private SessionReader.Session prepare(Connection connection, @Nullable DriverSession driver) throws SQLException {
+        SessionReader.Session session = setUp(connection, driver);
+        setReadTimeout(connection);
+        return session;
+    }
+
+    private void setReadTimeout(Connection connection) throws SQLException {
         Duration readTimeout = DriverSettings.readTimeout(config);
         if (readTimeout != null) {
             connection.setNetworkTimeout(HERE, (int) Math.min(Integer.MAX_VALUE, readTimeout.toMillis()));
         }
-        return session;
     }
 
-    private Session setUp(Connection connection) throws SQLException {
+    private SessionReader.Session setUp(Connection connection, @Nullable DriverSession driver) throws SQLException {
         if (connection.getAutoCommit() != config.autoCommit()) {
             connection.setAutoCommit(config.autoCommit());
         }
@@ -240,13 +233,14 @@ final class ConnectionOpener {
         if (config.schema() != null) {
             connection.setSchema(config.schema());
         }
-        Session session = Session.UNKNOWN;
+        boolean mySql = driver != null || DriverSettings.isMySql(config.jdbcUrl());
+        SessionReader.Session session = SessionReader.Session.UNKNOWN;
         if (mySql || config.initSql() != null) {
             try (Statement statement = connection.createStatement()) {
                 if (config.initSql() != null) {
                     statement.execute(config.initSql());
                 }
-                session = mySql ? session(statement) : session;
+                session = mySql ? reader.read(connection, statement, driver) : session;
             }
             if (!config.autoCommit()) {
                 // What ran above must not leave a transaction open for the first borrower.
@@ -256,77 +250,37 @@ final class ConnectionOpener {
         return session;
     }
 
-    private static Session session(Statement statement) throws SQLException {
-        try (ResultSet results =
-                statement.executeQuery("SELECT @@wait_timeout, CONNECTION_ID(), @@character_set_client, "
-                        + "@@character_set_results, @@collation_connection, @@sql_mode, " + SERVER
-                        + ", @@session_track_system_variables, USER()")) {
-            if (!results.next()) {
-                return Session.UNKNOWN;
-            }
-            String loginState = "character_set_client=" + results.getString(3) + ",character_set_results="
-                    + results.getString(4) + ",collation_connection=" + results.getString(5) + ",sql_mode='"
-                    + results.getString(6) + "',session_track_system_variables='" + results.getString(8) + "'";
-            return new Session(
-                    Duration.ofSeconds(results.getLong(1)),
-                    results.getLong(2),
-                    results.getString(7),
-                    results.getString(9),
-                    loginState);
-        }
-    }
-
     /** Data sources and drivers that wrap another one lead to MySQL and MariaDB too: their sessions have numbers all the same. */
-    private Session sessionOfOther(Connection connection) {
+    private SessionReader.Session sessionOfOther(Connection connection) {
         try {
             if (speaksMySql == null) {
                 String product = connection.getMetaData().getDatabaseProductName();
                 speaksMySql = "MySQL".equals(product) || "MariaDB".equals(product);
             }
             if (!Boolean.TRUE.equals(speaksMySql)) {
-                return Session.UNKNOWN;
+                return SessionReader.Session.UNKNOWN;
             }
             try (Statement statement = connection.createStatement();
                     ResultSet results = statement.executeQuery("SELECT CONNECTION_ID(), " + SERVER + ", USER()")) {
                 return results.next()
-                        ? new Session(null, results.getLong(1), results.getString(2), results.getString(3), null)
-                        : Session.UNKNOWN;
+                        ? new SessionReader.Session(
+                                null, results.getLong(1), results.getString(2), results.getString(3), null)
+                        : SessionReader.Session.UNKNOWN;
             } finally {
                 if (!config.autoCommit()) {
                     connection.commit();
                 }
             }
         } catch (Throwable e) {
-            return Session.UNKNOWN;
+            return SessionReader.Session.UNKNOWN;
         }
     }
 
-    /**
-     * Sets a session up again whose state the server has just forgotten.
-     *
-     * @param databaseChanged another database may be selected
-     * @return false when that cannot be done: no database was selected at first, and there is no way back to that
-     */
-    boolean setUpAgain(Connection connection, boolean databaseChanged) throws SQLException {
-        if (databaseChanged && database == null) {
-            return false;
+    /** Does again what the opening does beyond setting variables, in a session that the server has just reset. */
+    void repeatInitSql(Statement statement) throws SQLException {
+        if (repeatedSql != null) {
+            statement.execute(repeatedSql);
         }
-        try (Statement statement = connection.createStatement()) {
-            // Without regard to what the driver believes: it may not have heard of a change made by SQL.
-            statement.execute("SET autocommit=" + (config.autoCommit() ? 1 : 0)
-                    + (loginState == null ? "" : "," + loginState)
-                    + (sessionVariables == null ? "" : "," + sessionVariables.replace(';', ',')));
-        }
-        if (databaseChanged) {
-            connection.setCatalog(database);
-        }
-        prepare(connection);
-        Integer isolation = firstIsolation;
-        if (isolation != null && connection.getTransactionIsolation() != isolation) {
-            // The server is back at its own level; a driver that was told of another one is not.
-            connection.setTransactionIsolation(isolation);
-        }
-        return true;
     }
 
     /** A second connection beside the pool's own, for as long as it takes to end a session. */

@@ -177,6 +177,7 @@ final class Openings {
             long now = pool.ticker().nanos();
             pool.sessionReset().opened(opened.connection());
             slot.connection = opened.connection();
+            slot.defaults = opened.defaults();
             slot.link = link != null && link.isConnected() ? link : null;
             slot.serverId = opened.serverId();
             slot.server = opened.server();

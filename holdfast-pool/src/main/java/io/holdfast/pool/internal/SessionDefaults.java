@@ -1,6 +1,9 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.mysql.DriverSession;
+import io.holdfast.pool.internal.mysql.SessionChanges;
+import io.holdfast.pool.internal.mysql.SessionImage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -10,12 +13,15 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection's attributes were before a lease changed them for the first time. Each is read once, just before that
- * change, so that a connection whose attributes nobody touches costs nothing. Confined to the owner of the slot.
+ * What every lease of a connection finds. What a statement could change is known from the opening; an attribute that the driver
+ * alone keeps is read once, just before its first change, so that a connection whose attributes are left alone costs nothing.
+ * Also remembers what the texts of the lease changed. Confined to the owner of the slot.
  */
 final class SessionDefaults {
     private static final Executor HERE = Runnable::run;
 
+    private final @Nullable SessionImage image;
+    private final @Nullable DriverSession driver;
     private int known;
     private boolean readOnly;
     private int isolation;
@@ -25,6 +31,60 @@ final class SessionDefaults {
     private @Nullable String schema;
     private Properties clientInfo = new Properties();
     private Map<String, Class<?>> typeMap = Map.of();
+    private @Nullable SessionChanges changes;
+
+    private SessionDefaults(@Nullable SessionImage image, @Nullable DriverSession driver) {
+        this.image = image;
+        this.driver = driver;
+    }
+
+    /** Of a connection that was just opened and set up. No round trip. */
+    static SessionDefaults of(Connection connection, @Nullable SessionImage image, @Nullable DriverSession driver)
+            throws SQLException {
+        SessionDefaults defaults = new SessionDefaults(image, driver);
+        if (image != null && driver != null) {
+            defaults.readOnly = driver.isReadOnly(connection) || image.isReadOnly() && connection.isReadOnly();
+            Integer ofDriver = driver.isolation(connection);
+            defaults.isolation = ofDriver != null ? ofDriver : image.isolation();
+            defaults.catalog = image.database();
+            defaults.schema = image.database();
+            defaults.known = LeasedConnection.READ_ONLY | LeasedConnection.CATALOG | LeasedConnection.SCHEMA;
+            if (defaults.isolation != Connection.TRANSACTION_NONE) {
+                defaults.known |= LeasedConnection.ISOLATION;
+            }
+        }
+        return defaults;
+    }
+
+    /** What the session was; null where that is not known. */
+    @Nullable
+    SessionImage image() {
+        return image;
+    }
+
+    /** The driver's way of resetting it; null where there is none. */
+    @Nullable
+    DriverSession driver() {
+        return driver;
+    }
+
+    /** What the texts of the lease changed. */
+    SessionChanges changes() {
+        SessionChanges current = changes;
+        if (current == null) {
+            current = new SessionChanges();
+            changes = current;
+        }
+        return current;
+    }
+
+    /** As {@link #changes()}, or null when no text changed anything; forgets them. */
+    @Nullable
+    SessionChanges takeChanges() {
+        SessionChanges current = changes;
+        changes = null;
+        return current;
+    }
 
     /** Reads the attribute of this bit, unless it is known. */
     void keep(int bit, Connection connection) throws SQLException {
@@ -54,6 +114,42 @@ final class SessionDefaults {
         known |= bit;
     }
 
+    /** True when the attribute of this bit was this at first. */
+    boolean isOriginal(int bit, Object value) {
+        if ((known & bit) == 0) {
+            return false;
+        }
+        return switch (bit) {
+            case LeasedConnection.READ_ONLY -> value.equals(readOnly);
+            case LeasedConnection.ISOLATION -> value.equals(isolation);
+            case LeasedConnection.NETWORK_TIMEOUT -> value.equals(networkTimeoutMillis);
+            case LeasedConnection.CATALOG -> value.equals(catalog);
+            case LeasedConnection.SCHEMA -> value.equals(schema);
+            default -> false;
+        };
+    }
+
+    /**
+     * These changes, and those attributes besides that the driver's own setter has just made what the driver believed at first,
+     * while the session was something else: its login said so in SQL.
+     */
+    @Nullable
+    SessionChanges unlikeServer(int bits, @Nullable SessionChanges changed) {
+        if (image == null) {
+            return changed;
+        }
+        SessionChanges all = changed;
+        if ((bits & LeasedConnection.READ_ONLY) != 0 && readOnly != image.isReadOnly()) {
+            all = all == null ? new SessionChanges() : all;
+            all.add("SET SESSION TRANSACTION READ WRITE");
+        }
+        if ((bits & LeasedConnection.ISOLATION) != 0 && isolation != image.isolation()) {
+            all = all == null ? new SessionChanges() : all;
+            all.add("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+        }
+        return all;
+    }
+
     /** Puts the attributes of these bits back. Auto-commit and the transaction are not among them. */
     void restore(int bits, Connection connection) throws SQLException {
         int changed = bits & known;
@@ -69,14 +165,14 @@ final class SessionDefaults {
         if ((changed & LeasedConnection.CATALOG) != 0) {
             restoreCatalog(connection);
         }
-        if ((changed & LeasedConnection.SCHEMA) != 0) {
+        if ((changed & LeasedConnection.SCHEMA) != 0 && (schema != null || image == null)) {
             connection.setSchema(schema);
         }
         if ((changed & LeasedConnection.HOLDABILITY) != 0) {
             connection.setHoldability(holdability);
         }
         if ((changed & LeasedConnection.CLIENT_INFO) != 0) {
-            connection.setClientInfo(clientInfo);
+            restoreClientInfo(connection);
         }
         if ((changed & LeasedConnection.TYPE_MAP) != 0) {
             connection.setTypeMap(typeMap);
@@ -87,8 +183,23 @@ final class SessionDefaults {
         boolean none = catalog == null || catalog.isEmpty();
         if (!none) {
             connection.setCatalog(catalog);
-        } else if (connection.getCatalog() != null && !connection.getCatalog().isEmpty()) {
+        } else if (image == null
+                && connection.getCatalog() != null
+                && !connection.getCatalog().isEmpty()) {
             throw new SQLException("no database was selected at first, and MySQL has no way back to that", "HF000");
+        }
+    }
+
+    /** MariaDB's driver only adds to what it has, and gives out what it has itself. */
+    private void restoreClientInfo(Connection connection) throws SQLException {
+        Properties now = connection.getClientInfo();
+        if (now != null) {
+            now.keySet().retainAll(clientInfo.keySet());
+        }
+        connection.setClientInfo(clientInfo);
+        Properties after = connection.getClientInfo();
+        if (after != null && !clientInfo.keySet().containsAll(after.keySet())) {
+            throw new SQLException("the driver keeps an entry of setClientInfo", "HF000");
         }
     }
 }

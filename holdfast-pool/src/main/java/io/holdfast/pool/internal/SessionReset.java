@@ -3,11 +3,13 @@ package io.holdfast.pool.internal;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.ResetOnReturn;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
-import io.holdfast.pool.internal.mysql.DriverSettings;
-import io.holdfast.pool.internal.mysql.ServerReset;
+import io.holdfast.pool.internal.mysql.DriverSession;
+import io.holdfast.pool.internal.mysql.SessionChanges;
+import io.holdfast.pool.internal.mysql.SessionImage;
 import io.holdfast.pool.internal.mysql.TransactionFlag;
 import io.holdfast.pool.internal.mysql.TransactionFlag.State;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +24,19 @@ final class SessionReset {
     private final ResetOnReturn resetOnReturn;
     private final boolean autoCommit;
     private final ConnectionOpener opener;
-    private final boolean cachesServerStatements;
     /** Set when a connection was opened, before it is lent for the first time. All connections of a pool are of one driver. */
     private volatile TransactionFlag transactionFlag = TransactionFlag.UNKNOWN;
-
-    private volatile ServerReset serverReset = ServerReset.NONE;
 
     SessionReset(PoolConfig config, ConnectionOpener opener) {
         this.resetOnReturn = config.resetOnReturn();
         this.autoCommit = config.autoCommit();
         this.opener = opener;
-        this.cachesServerStatements = DriverSettings.cachesServerStatements(config);
     }
 
     /** A connection of this driver was opened. */
     void opened(Connection connection) {
         if (transactionFlag == TransactionFlag.UNKNOWN) {
             transactionFlag = TransactionFlag.of(connection);
-            serverReset = ServerReset.of(connection, cachesServerStatements);
         }
     }
 
@@ -84,23 +81,32 @@ final class SessionReset {
     }
 
     /**
-     * Puts right what the lease left behind. Statements first: an open result would be in the way of the rest.
+     * Puts right what the lease left behind. Statements first: an open result would be in the way of the rest. Then the
+     * transaction, then what JDBC changed, by the driver's own setters, so that it believes what is true; then what SQL changed,
+     * by SQL, since a driver may leave out what it believes to be so.
      *
-     * @return false when the session cannot be brought back on this driver and server, and must be replaced
+     * @return false when the session cannot be brought back, and must be replaced
      */
-    boolean reset(Connection connection, @Nullable SessionDefaults defaults, LeasedConnection lease)
-            throws SQLException {
+    boolean reset(Connection connection, SessionDefaults defaults, LeasedConnection lease) throws SQLException {
         int dirty = lease.dirty();
-        boolean transaction = mayHaveTransaction(lease, connection);
+        SessionChanges changes = defaults.takeChanges();
+        boolean bySql = (dirty & BY_SQL) != 0 && resetOnReturn != ResetOnReturn.NONE;
+        boolean full = isAlwaysFull(dirty) || bySql && needsFullReset(dirty, changes, defaults.image());
+        if (bySql && changes != null && changes.needReplacement() || full && defaults.image() == null) {
+            // Closed as it is: what is open at the server ends with the session, or outlives it as it should.
+            return false;
+        }
+        boolean transaction = mayHaveTransaction(lease, connection)
+                || changes != null && changes.systemVariables().contains("autocommit");
         SQLException failure = lease.closeStatements();
         if (failure != null) {
             throw failure;
         }
-        boolean full = isAlwaysFull(dirty) || (dirty & BY_SQL) != 0 && resetOnReturn != ResetOnReturn.NONE;
         if (transaction && !(full && resetOnReturn != ResetOnReturn.COMMIT)) {
             endTransaction(connection);
         }
-        if (full && !resetAtServer(connection, dirty)) {
+        DriverSession driver = defaults.driver();
+        if (full && (driver == null || !driver.reset(connection))) {
             return false;
         }
         if ((dirty & LeasedConnection.AUTO_COMMIT) != 0 && connection.getAutoCommit() != autoCommit) {
@@ -110,8 +116,12 @@ final class SessionReset {
             }
             connection.setAutoCommit(autoCommit);
         }
-        if (defaults != null) {
-            defaults.restore(dirty, connection);
+        defaults.restore(dirty, connection);
+        if (!bySql && !full) {
+            changes = null;
+        }
+        if (!restoreBySql(connection, defaults, changes, dirty, full)) {
+            return false;
         }
         if ((dirty & LeasedConnection.EXECUTED) != 0) {
             connection.clearWarnings();
@@ -119,11 +129,62 @@ final class SessionReset {
         return true;
     }
 
-    private boolean resetAtServer(Connection connection, int dirty) throws SQLException {
-        if (!serverReset.reset(connection)) {
+    private static boolean needsFullReset(int dirty, @Nullable SessionChanges changes, @Nullable SessionImage image) {
+        return (dirty & LeasedConnection.SESSION_STATE) != 0
+                && (changes == null || image == null || !image.canUndo(changes));
+    }
+
+    private boolean restoreBySql(
+            Connection connection, SessionDefaults defaults, @Nullable SessionChanges changed, int dirty, boolean full)
+            throws SQLException {
+        SessionImage image = defaults.image();
+        SessionChanges changes = defaults.unlikeServer(dirty, changed);
+        boolean anyDatabase = (dirty & LeasedConnection.DATABASE) != 0 && resetOnReturn != ResetOnReturn.NONE;
+        boolean noDatabase = image != null
+                && image.database() == null
+                && (anyDatabase || (dirty & (LeasedConnection.CATALOG | LeasedConnection.SCHEMA)) != 0);
+        if (!full && changes == null && !anyDatabase && !noDatabase) {
+            return true;
+        }
+        if (image == null) {
             return false;
         }
-        return opener.setUpAgain(connection, (dirty & LeasedConnection.DATABASE) != 0);
+        try (Statement statement = connection.createStatement()) {
+            if (noDatabase && isAnyDatabaseSelected(statement)) {
+                // There is no way back to none.
+                return false;
+            }
+            if (!full && changes != null) {
+                image.undo(statement, changes);
+            }
+            if (anyDatabase && image.database() != null) {
+                select(image.database(), connection, statement);
+            }
+            if (full) {
+                opener.repeatInitSql(statement);
+                return image.restore(statement, changes);
+            }
+            return true;
+        } catch (SQLException e) {
+            if (SessionImage.isAnswer(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isAnyDatabaseSelected(Statement statement) throws SQLException {
+        try (ResultSet results = statement.executeQuery("SELECT DATABASE()")) {
+            return results.next() && results.getString(1) != null;
+        }
+    }
+
+    private static void select(String database, Connection connection, Statement statement) throws SQLException {
+        statement.execute("USE " + SessionImage.quoted(database));
+        if (!database.equals(connection.getCatalog())) {
+            // The driver was told of the other one, and not of the way back.
+            connection.setCatalog(database);
+        }
     }
 
     private void endTransaction(Connection connection) throws SQLException {

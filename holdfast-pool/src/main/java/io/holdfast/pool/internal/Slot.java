@@ -117,7 +117,7 @@ final class Slot extends Lessor {
 
     /** What is to be seen of the lease; null while nothing is. */
     private @Nullable ObservedLease observed;
-    /** Values of attributes before their first change; null while nobody changed any. */
+    /** What every lease of the connection finds. */
     @Nullable
     SessionDefaults defaults;
     /** Clock readings, in nanoseconds of the pool's {@link Ticker}. */
@@ -387,13 +387,23 @@ final class Slot extends Lessor {
     @Override
     public void keepOriginal(int bit) throws SQLException {
         SessionDefaults known = defaults;
-        if (known == null) {
-            known = new SessionDefaults();
-            defaults = known;
-        }
         Connection current = connection;
-        if (current != null) {
+        if (known != null && current != null) {
             known.keep(bit, current);
+        }
+    }
+
+    @Override
+    public boolean isOriginal(int bit, Object value) {
+        SessionDefaults known = defaults;
+        return known != null && known.isOriginal(bit, value);
+    }
+
+    @Override
+    public void changesSession(String sql) {
+        SessionDefaults known = defaults;
+        if (known != null) {
+            known.changes().add(sql);
         }
     }
 

@@ -230,7 +230,8 @@ final class SlotJobs {
                     if (lease.mayStream()) {
                         orphans.stopAny(slot);
                     }
-                    clean = sessionReset.reset(connection, slot.defaults, lease);
+                    SessionDefaults defaults = slot.defaults;
+                    clean = defaults != null && sessionReset.reset(connection, defaults, lease);
                 }
             } catch (Throwable e) {
                 if (slot.isOwnedBy(stamp)) {

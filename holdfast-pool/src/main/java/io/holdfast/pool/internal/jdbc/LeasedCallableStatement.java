@@ -12,6 +12,6 @@ final class LeasedCallableStatement extends DelegatingCallableStatement {
 
     /** Made here, so that this class, which is large, is loaded when a procedure is called and not with every first lease. */
     static CallableStatement of(LeasedConnection lease, String sql, CallableStatement statement) throws SQLException {
-        return lease.trackPrepared(SqlEffect.ofCall(sql), new LeasedCallableStatement(lease, sql, statement));
+        return lease.trackPrepared(sql, SqlEffect.ofCall(sql), new LeasedCallableStatement(lease, sql, statement));
     }
 }

@@ -341,10 +341,11 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     /** As {@link #track}. What the text leaves in the session counts from now on; one that is never run costs a reset too many. */
-    <S extends LeasedStatement> S trackPrepared(int effect, S statement) throws SQLException {
+    <S extends LeasedStatement> S trackPrepared(String sql, int effect, S statement) throws SQLException {
         int left = left(effect);
         if (left != 0) {
             dirty |= left;
+            changesSession(left, sql);
         }
         return track(statement);
     }
@@ -422,8 +423,17 @@ public final class LeasedConnection extends DelegatingConnection {
         if ((now & bits) != bits) {
             dirty = now | bits;
         }
+        if (sql != null && (bits & SESSION_STATE) != 0) {
+            changesSession(bits, sql);
+        }
         if ((now & LOST) != 0) {
             mayBeRollback(lastSql);
+        }
+    }
+
+    private void changesSession(int left, String sql) {
+        if ((left & SESSION_STATE) != 0 && !hasEnded()) {
+            lessor.changesSession(sql);
         }
     }
 
@@ -669,7 +679,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     @Override
     PreparedStatement made(String sql, PreparedStatement statement) throws SQLException {
-        return trackPrepared(SqlEffect.ofPrepared(sql), new LeasedPreparedStatement(this, sql, statement));
+        return trackPrepared(sql, SqlEffect.ofPrepared(sql), new LeasedPreparedStatement(this, sql, statement));
     }
 
     @Override
@@ -727,24 +737,28 @@ public final class LeasedConnection extends DelegatingConnection {
     public void setReadOnly(boolean readOnly) throws SQLException {
         keepOriginal(READ_ONLY);
         super.setReadOnly(readOnly);
+        backWhereItWas(READ_ONLY, readOnly);
     }
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         keepOriginal(ISOLATION);
         super.setTransactionIsolation(level);
+        backWhereItWas(ISOLATION, level);
     }
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
         keepOriginal(CATALOG);
         super.setCatalog(catalog);
+        backWhereItWas(CATALOG, catalog);
     }
 
     @Override
     public void setSchema(String schema) throws SQLException {
         keepOriginal(SCHEMA);
         super.setSchema(schema);
+        backWhereItWas(SCHEMA, schema);
     }
 
     @Override
@@ -757,6 +771,7 @@ public final class LeasedConnection extends DelegatingConnection {
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
         keepOriginal(NETWORK_TIMEOUT);
         super.setNetworkTimeout(executor, milliseconds);
+        backWhereItWas(NETWORK_TIMEOUT, milliseconds);
     }
 
     @Override
@@ -793,6 +808,13 @@ public final class LeasedConnection extends DelegatingConnection {
                 ErrorCode.NOT_SUPPORTED + " " + method + "() is not supported on a pooled connection: it could not be "
                         + "undone for the next borrower. See: holdfast explain " + ErrorCode.NOT_SUPPORTED,
                 "0A000");
+    }
+
+    /** As frameworks leave an attribute that they have changed: nothing to put right. */
+    private void backWhereItWas(int bit, @Nullable Object value) {
+        if (value != null && lessor.isOriginal(bit, value)) {
+            dirty &= ~bit;
+        }
     }
 
     /** Reads the value that the next borrower must find, at the first change to it on this connection. */

@@ -44,6 +44,12 @@ public abstract class Lessor {
     /** Remembers what an attribute was before its first change, for {@code LeasedConnection}'s bit of it. */
     public abstract void keepOriginal(int bit) throws SQLException;
 
+    /** True when this attribute is what it was at first, as far as that is known; {@link #keepOriginal} came before. */
+    public abstract boolean isOriginal(int bit, Object value);
+
+    /** A statement of this text is about to change the session. */
+    public abstract void changesSession(String sql);
+
     /**
      * Has the server stop this call of the lease, and nothing else: until it is done, no further call of the lease begins and
      * the connection is not passed on. Any thread; waits for the network, for no longer than the opening of a connection may

@@ -1,14 +1,10 @@
 package io.holdfast.pool.internal.mysql;
 
 import io.holdfast.pool.PoolConfig;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Driver;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +16,6 @@ public final class DriverSettings {
     private static final String[] OTHER_WAYS = {
         "socketFactory", "localSocket", "pipe", "namedPipePath", "socksProxyHost", "ha-mode"
     };
-
-    /** Loaded for a URL of these drivers only, which load such classes too. */
-    private static final class Patterns {
-        static final Pattern SESSION_VARIABLES = Pattern.compile("[?&]sessionVariables=([^&]*)");
-    }
 
     /** Connector/J's own limit, 256 characters, leaves out most of what object mappers write. */
     private static final String LONGEST_CACHED_SQL = "2048";
@@ -50,7 +41,9 @@ public final class DriverSettings {
         if (url.startsWith("jdbc:mysql:")) {
             // Connector/J's UTF-8 is the server's utf8mb4; MariaDB's driver speaks nothing else.
             add(properties, url, "characterEncoding", "UTF-8");
-            if (!isGiven(config, url, "useServerPrepStmts")) {
+            if (!isGiven(config, url, "useServerPrepStmts")
+                    && !isGiven(config, url, "useCursorFetch")
+                    && !isGiven(config, url, "useConfigs")) {
                 // What the driver found out about a statement's text, not a statement at the server.
                 add(properties, url, "cachePrepStmts", "true");
                 add(properties, url, "prepStmtCacheSqlLimit", LONGEST_CACHED_SQL);
@@ -61,7 +54,12 @@ public final class DriverSettings {
         add(properties, url, "connectionAttributes", "hf_pool:" + config.name().replaceAll("[^A-Za-z0-9_.-]", "_"));
         long seconds = config.writeTimeout().toSeconds();
         if (seconds > 0) {
-            add(properties, url, "sessionVariables", "net_read_timeout=" + seconds + ",net_write_timeout=" + seconds);
+            add(
+                    properties,
+                    url,
+                    "sessionVariables",
+                    "net_read_timeout=" + atLeast("net_read_timeout", seconds) + ",net_write_timeout="
+                            + atLeast("net_write_timeout", seconds));
         }
         return properties;
     }
@@ -128,12 +126,6 @@ public final class DriverSettings {
         return null;
     }
 
-    /** The database that the URL names, or null. */
-    public static @Nullable String database(@Nullable String url) {
-        UrlHosts hosts = UrlHosts.of(url);
-        return hosts == null ? null : hosts.database();
-    }
-
     /** The one host that the URL names, or null. */
     public static @Nullable String host(@Nullable String url) {
         UrlHosts hosts = UrlHosts.of(url);
@@ -142,29 +134,9 @@ public final class DriverSettings {
         return name.isEmpty() ? null : name;
     }
 
-    /** The assignments that both drivers make at login by {@code SET}, in their property {@code sessionVariables}; or null. */
-    public static @Nullable String sessionVariables(PoolConfig config, Properties properties) {
-        String given = properties.getProperty("sessionVariables");
-        if (given != null) {
-            return given;
-        }
-        String url = config.jdbcUrl();
-        if (url == null || !url.contains("sessionVariables=")) {
-            return null;
-        }
-        Matcher inUrl = Patterns.SESSION_VARIABLES.matcher(url);
-        return inUrl.find() ? URLDecoder.decode(inUrl.group(1), StandardCharsets.UTF_8) : null;
-    }
-
-    /** True when Connector/J keeps statements prepared at the server after they were closed. */
-    public static boolean cachesServerStatements(PoolConfig config) {
-        return isOn(config, "useServerPrepStmts") && isOn(config, "cachePrepStmts");
-    }
-
-    private static boolean isOn(PoolConfig config, String key) {
-        String lower = String.valueOf(config.jdbcUrl()).toLowerCase(Locale.ROOT);
-        return lower.contains(key.toLowerCase(Locale.ROOT) + "=true")
-                || "true".equalsIgnoreCase(config.driverProperties().get(key));
+    /** Never less than the server's own, which somebody may have raised on purpose. */
+    private static String atLeast(String variable, long seconds) {
+        return "CAST(GREATEST(@@" + variable + "," + seconds + ") AS SIGNED)";
     }
 
     private static boolean isGiven(PoolConfig config, String url, String key) {
