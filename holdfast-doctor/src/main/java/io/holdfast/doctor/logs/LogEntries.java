@@ -38,6 +38,7 @@ final class LogEntries {
     private final LogPrefix prefix;
     private final Map<String, Open> open = new LinkedHashMap<>();
     private final Deque<LogEntry> ready = new ArrayDeque<>();
+    private final StringBuilder head = new StringBuilder();
     private long number;
     private boolean anyTime;
 
@@ -135,9 +136,17 @@ final class LogEntries {
         open.values().forEach(each -> each.begin(null, 0));
     }
 
+    /** The begin of all that was read, without prefixes. */
+    String head() {
+        return head.toString();
+    }
+
     private void read(String line) {
         prefix.read(line);
         String rest = prefix.rest();
+        if (head.length() + rest.length() < MOST_CHARACTERS) {
+            head.append(rest).append('\n');
+        }
         Open current = open.get(prefix.source());
         if (current == null) {
             current = new Open();

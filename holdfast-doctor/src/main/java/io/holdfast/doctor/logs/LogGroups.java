@@ -28,7 +28,6 @@ final class LogGroups {
     private final Map<String, LogGroup> unclear = new LinkedHashMap<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private final SameFailure failures = new SameFailure();
-    private final StringBuilder pasted = new StringBuilder();
     private long ungrouped;
 
     /** What entries with one signature are. */
@@ -38,9 +37,6 @@ final class LogGroups {
     /** The group that the entry was counted in; null where it was not, or was only another word of one that was. */
     @Nullable
     LogGroup add(LogEntry entry) {
-        if (pasted.length() <= PASTED_CHARACTERS) {
-            pasted.append(entry.text()).append('\n');
-        }
         String signature = Signature.of(entry.text());
         Verdict verdict = verdicts.get(signature);
         if (verdict == null) {
@@ -97,10 +93,10 @@ final class LogGroups {
         return new Verdict(group, null, false);
     }
 
-    LogSummary summary(String name, long bytes, long lines, boolean timed, boolean binary) {
+    LogSummary summary(String name, LogLines lines, LogEntries entries) {
         Collection<LogGroup> found = counted(groups.values());
         Collection<LogGroup> open = counted(unclear.values());
-        boolean shortText = lines <= PASTED_LINES && bytes <= PASTED_CHARACTERS;
+        boolean shortText = entries.lines() <= PASTED_LINES && lines.consumed() <= PASTED_CHARACTERS;
         if (shortText && found.isEmpty()) {
             found = open;
             open = List.of();
@@ -108,10 +104,10 @@ final class LogGroups {
         for (LogGroup group : open) {
             leftOut.merge("", group.count(), Long::sum);
         }
-        if (shortText && !timed) {
-            found = asOne(found);
+        if (shortText && (!entries.anyTime() || found.isEmpty())) {
+            found = asOne(found, entries.head());
         }
-        return new LogSummary(name, bytes, List.copyOf(found), ungrouped, leftOut, binary);
+        return new LogSummary(name, lines.consumed(), List.copyOf(found), ungrouped, leftOut, lines.isBinary());
     }
 
     private static Collection<LogGroup> counted(Collection<LogGroup> all) {
@@ -119,8 +115,7 @@ final class LogGroups {
     }
 
     /** A short text without times is one story, unless its parts are certain and different. */
-    private Collection<LogGroup> asOne(Collection<LogGroup> found) {
-        String text = pasted.toString();
+    private static Collection<LogGroup> asOne(Collection<LogGroup> found, String text) {
         DropEvidence whole = DropEvidence.of(text);
         boolean other = whole.text().subject().kind() == Subject.Kind.OTHER;
         boolean clear = found.size() > 1
@@ -130,7 +125,8 @@ final class LogGroups {
                                 .confidence()
                                 .compareTo(found.iterator().next().explanation().confidence())
                         < 0;
-        if (other || clear || !surer || whole.text().saysNothing()) {
+        boolean vague = whole.explain().cause() == DropCause.UNEXPLAINED;
+        if (other || clear || !surer || vague && found.isEmpty() || whole.text().saysNothing()) {
             return found;
         }
         LogEntry entry = new LogEntry(null, 1, text);

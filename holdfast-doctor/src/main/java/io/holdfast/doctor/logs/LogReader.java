@@ -48,6 +48,6 @@ public final class LogReader {
             groups.add(entry);
         }
         progress.accept(lines.consumed());
-        return groups.summary(name, lines.consumed(), entries.lines(), entries.anyTime(), lines.isBinary());
+        return groups.summary(name, lines, entries);
     }
 }

@@ -35,6 +35,8 @@ final class LogTime {
     /** {@code 1763632800.123}, {@code 1763632800123}, at the very begin. */
     private static final Pattern EPOCH = Pattern.compile("^\\[?(1\\d{9})(?:\\.(\\d{1,9})|(\\d{3}))?[\\]\\s,|:]");
 
+    private static final Pattern EPOCH_FIELD = Pattern.compile("1\\d{9}(\\.\\d+)?|1\\d{12}|1\\d{15}|1\\d{18}");
+
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
@@ -65,10 +67,24 @@ final class LogTime {
             return digit ? epoch(line) : null;
         }
         if (colon < 10) {
-            return digit ? clock(line) : null;
+            Instant clock = digit ? clock(line) : null;
+            return clock == null && digit && colon == 9 ? dated(line) : clock;
+        }
+        if (!digit && !mayHoldDate(line)) {
+            return null;
         }
         Instant found = dated(line);
         return found == null && digit ? epoch(line) : found;
+    }
+
+    /** Before the regular expressions: lines of a trace hold no three pairs of digits near their begin. */
+    private static boolean mayHoldDate(String line) {
+        int digits = 0;
+        for (int i = 0; i < Math.min(line.length(), WITHIN); i++) {
+            char letter = line.charAt(i);
+            digits += letter >= '0' && letter <= '9' ? 1 : 0;
+        }
+        return digits >= 6;
     }
 
     private @Nullable Instant dated(String line) {
@@ -161,7 +177,7 @@ final class LogTime {
     @Nullable
     Instant ofField(String text) {
         String bare = text.strip();
-        if (bare.matches("1\\d{9}(\\.\\d+)?|1\\d{12}|1\\d{15}|1\\d{18}")) {
+        if (bare.startsWith("1") && EPOCH_FIELD.matcher(bare).matches()) {
             int point = bare.indexOf('.');
             String digits = point < 0 ? bare : bare.substring(0, point);
             String fraction = point < 0 ? digits.substring(10) : bare.substring(point + 1);

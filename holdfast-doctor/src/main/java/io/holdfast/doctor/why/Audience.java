@@ -52,7 +52,7 @@ public enum Audience {
             "sqlstate[",
             ".php",
             "mysql_connect",
-            "packets out of order. expected",
+            "packets out of order. expected 1 received",
             "doctrine\\dbal"),
     /** Entity Framework. */
     EF("EF Core", "dotnet", "entityframework", "pomelo"),
@@ -67,7 +67,10 @@ public enum Audience {
             "at system.",
             "system.net.sockets",
             "unable to connect to any of the specified mysql hosts",
-            "pooled connections are in use"),
+            "pooled connections are in use",
+            "this mysqlconnection",
+            "datareader",
+            "command timeout expired"),
     /** Rust. */
     RUST(
             "Rust",
@@ -102,7 +105,14 @@ public enum Audience {
             "write tcp ",
             "tls: ",
             "invalid connection",
-            "context deadline exceeded"),
+            "context deadline exceeded",
+            "this authentication plugin is not supported",
+            "requires mysql native password authentication",
+            "requires clear text authentication",
+            "dial unix",
+            "busy buffer",
+            "did you run multiple statements",
+            "config.maxallowedpacket"),
     /** PyMySQL and its like. */
     PYTHON(
             "Python",
@@ -131,7 +141,9 @@ public enum Audience {
             "(1205, ",
             "(1213, ",
             "(2005, ",
-            "(0, '')"),
+            "(0, '')",
+            "cryptography' package",
+            "peewee"),
     /** HikariCP. */
     HIKARI("HikariCP", "java", "hikari", "apparent connection leak"),
     /** Druid. */
@@ -163,16 +175,19 @@ public enum Audience {
             "last packet",
             "exception in thread",
             "(conn=",
-            "javax."),
+            "javax.",
+            "software.amazon.jdbc"),
     /** Node.js. */
     NODE(
             "Node.js",
             "node",
             "node_modules",
             "protocol_",
-            "er_",
+            "error: er_",
+            "\'er_",
             "econnre",
-            "enotfound",
+            " enotfound",
+            "'enotfound",
             "eai_again",
             "etimedout",
             "write epipe",

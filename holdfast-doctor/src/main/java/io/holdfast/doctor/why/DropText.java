@@ -21,6 +21,8 @@ public final class DropText {
     /** Longer texts are cut: what identifies an error stands near its begin and in its causes. */
     static final int MOST_CHARACTERS = 64 * 1024;
 
+    private static final Pattern TUPLE = Pattern.compile("\\(\\d{4}, ?[\"'bu]");
+    private static final Pattern GO_NUMBER = Pattern.compile("(?:^|[^\\w.])Error \\d{4}(?: \\([0-9A-Z]{5}\\))?: ");
     private static final Duration SHORT_REST = Duration.ofSeconds(5);
 
     private static final Pattern RECEIVED =
@@ -75,7 +77,16 @@ public final class DropText {
         connectionId = connection(text);
         pool = PoolFigures.in(text).orElse(null);
         subject = knowledge.subjects().of(hits, !codes.isEmpty());
-        audience = knowledge.audience(hits);
+        audience = audience(knowledge.audience(hits), text);
+    }
+
+    /** Numbers are written in ways of their own by Python and Go. */
+    private static Audience audience(Audience known, String text) {
+        boolean open = known == Audience.UNKNOWN || known == Audience.SHELL;
+        if (open && TUPLE.matcher(text).find()) {
+            return Audience.PYTHON;
+        }
+        return known == Audience.SHELL && GO_NUMBER.matcher(text).find() ? Audience.GO : known;
     }
 
     /** What identifies an error stands near its begin, and in the last of its causes. */
