@@ -96,6 +96,7 @@ final class LeaseCases {
 
     private static long borrowTwo(PeerPool pool) {
         try (Connection first = pool.dataSource().getConnection()) {
+            first.setAutoCommit(false);
             Stage.number(first, "SELECT SLEEP(0.2)");
             long begun = System.nanoTime();
             try (Connection second = pool.dataSource().getConnection()) {

@@ -21,6 +21,8 @@ final class SessionReset {
     /** What SQL changed behind the driver's back. */
     private static final int BY_SQL = LeasedConnection.SESSION_STATE | LeasedConnection.DATABASE;
 
+    private static final int PING_SECONDS = 5;
+
     private final ResetOnReturn resetOnReturn;
     private final boolean autoCommit;
     private final ConnectionOpener opener;
@@ -91,16 +93,21 @@ final class SessionReset {
         int dirty = lease.dirty();
         SessionChanges changes = defaults.takeChanges();
         boolean bySql = (dirty & BY_SQL) != 0 && resetOnReturn != ResetOnReturn.NONE;
-        boolean full = isAlwaysFull(dirty) || bySql && needsFullReset(dirty, changes, defaults.image());
+        boolean unseen = (dirty & LeasedConnection.ESCAPED) != 0;
+        boolean full = isAlwaysFull(dirty) || bySql && (unseen || needsFullReset(dirty, changes, defaults.image()));
         if (bySql && changes != null && changes.needReplacement() || full && defaults.image() == null) {
             // Closed as it is: what is open at the server ends with the session, or outlives it as it should.
             return false;
         }
-        boolean transaction = mayHaveTransaction(lease, connection)
+        boolean transaction = unseen
+                || mayHaveTransaction(lease, connection)
                 || changes != null && changes.systemVariables().contains("autocommit");
         SQLException failure = lease.closeStatements();
         if (failure != null) {
             throw failure;
+        }
+        if ((dirty & LeasedConnection.DOUBTFUL) != 0 && !connection.isValid(PING_SECONDS)) {
+            return false;
         }
         if (transaction && !(full && resetOnReturn != ResetOnReturn.COMMIT)) {
             endTransaction(connection);
@@ -109,7 +116,7 @@ final class SessionReset {
         if (full && (driver == null || !driver.reset(connection))) {
             return false;
         }
-        if ((dirty & LeasedConnection.AUTO_COMMIT) != 0 && connection.getAutoCommit() != autoCommit) {
+        if ((unseen || (dirty & LeasedConnection.AUTO_COMMIT) != 0) && connection.getAutoCommit() != autoCommit) {
             if (resetOnReturn == ResetOnReturn.NONE && transaction) {
                 // JDBC: changing the mode commits. Whoever asked for NONE did not ask for that.
                 return true;

@@ -380,6 +380,18 @@ final class Slot extends Lessor {
     }
 
     @Override
+    public long nanos() {
+        return Ticker.systemNanos();
+    }
+
+    @Override
+    public void spoiled(LeasedConnection of, String why) {
+        if (isOwnedBy(of.stamp())) {
+            condemn(EvictionReason.ABORTED, why);
+        }
+    }
+
+    @Override
     public void handedOver() {
         events.handedOver();
     }

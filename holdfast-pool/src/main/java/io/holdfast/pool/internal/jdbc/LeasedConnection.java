@@ -61,8 +61,12 @@ public final class LeasedConnection extends DelegatingConnection {
     public static final int SESSION_STATE = 1 << 11;
     /** SQL selected another database. */
     public static final int DATABASE = 1 << 12;
-    /** The driver's own object was given out: whatever can be changed may have been. */
-    private static final int EVERYTHING = (1 << 13) - 1;
+    /** The driver itself gave up a call, over something that it found on the connection: whether it is of use must be asked. */
+    public static final int DOUBTFUL = 1 << 13;
+    /** The driver's own object was given out: what was changed through it was not seen. */
+    public static final int ESCAPED = 1 << 14;
+    /** Whatever can be changed may have been. */
+    private static final int EVERYTHING = (1 << 13) - 1 | ESCAPED;
     /** The session, or its transaction, was lost, and nothing goes on until a rollback. Not a change by itself. */
     private static final int LOST = 1 << 22;
     /** The frame that borrowed gives it back, when what it calls has returned. Not a change by itself. */
@@ -93,8 +97,8 @@ public final class LeasedConnection extends DelegatingConnection {
     private static final int FEWEST_TIDIED = 4;
 
     private static final int MOST_DOUBLINGS = 24;
-    /** Longer than a processor keeps a write to itself. */
-    private static final long SETTLED_NANOS = 1_000;
+    /** A microsecond or a few: longer than a processor keeps a write to itself. */
+    private static final int SETTLED_SPINS = 100;
 
     private static final Pattern ROLLBACK = Pattern.compile("\\s*ROLLBACK(\\s+WORK)?[\\s;]*", Pattern.CASE_INSENSITIVE);
 
@@ -267,8 +271,7 @@ public final class LeasedConnection extends DelegatingConnection {
     /** Waits until others see what this thread has written, and it sees what they wrote before they could. */
     private static void settle() {
         VarHandle.fullFence();
-        long begin = System.nanoTime();
-        while (System.nanoTime() - begin < SETTLED_NANOS) {
+        for (int i = 0; i < SETTLED_SPINS; i++) {
             Thread.onSpinWait();
         }
         VarHandle.fullFence();
@@ -467,12 +470,20 @@ public final class LeasedConnection extends DelegatingConnection {
     /** Gives what the holder is to be told: the driver's exception, or where the lease has ended meanwhile that it has. */
     SQLException failed(String what, String method, SQLException error) {
         dirty |= lessor.failed(this, error) ? FAILED | LOST : FAILED;
+        if (error.getErrorCode() == 0 && isGeneral(error.getSQLState())) {
+            dirty |= DOUBTFUL;
+        }
         if (hasEnded() && !(error instanceof CodedException)) {
             LeaseClosedException refusal = refusal(what, method);
             refusal.initCause(error);
             return refusal;
         }
         return error;
+    }
+
+    /** Of the driver, not the server: a stream that is still open, packets out of order. */
+    private static boolean isGeneral(@Nullable String state) {
+        return "S1000".equals(state) || "HY000".equals(state);
     }
 
     @Override

@@ -4,32 +4,54 @@ import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a lease. Holds on to its lease, so that whoever can reach a statement keeps the lease. */
 class LeasedStatement extends DelegatingStatement {
     private static final int QUERY_INTERRUPTED = 1317;
+    /** Results of one statement that a return reads out. */
+    private static final int MOST_RESULTS = 10_000;
     /** In {@link #call}: a call is in progress. */
     private static final int RUNNING = 1;
     /** In {@link #call}: a fetch size was set, so that a result may still come when its call has ended. */
     private static final int FETCHES = 1 << 1;
+    /** In {@link #call}: a batch was begun. */
+    private static final int BATCHED = 1 << 2;
     /** What {@link #call} grows by with each call. */
-    private static final int NEXT_CALL = 1 << 2;
+    private static final int NEXT_CALL = 1 << 3;
+    /** A driver's timer may be ahead of the clock here by so much. */
+    private static final long TIMER_STEP_NANOS = 10_000_000L;
 
     private final LeasedConnection lease;
     /** The SQL it was prepared with; null for a plain statement. */
     private final @Nullable String preparedSql;
     /** The driver's newest result, which alone may be a stream. Confined to the holder and to whoever ends the lease. */
     private @Nullable ResultSet newest;
-    /** The number of the call, and the two bits above. Written by the holder; read without order by whoever stops the statement. */
+    /** The number of the call, and the bits above. Written by the holder; read without order by whoever stops the statement. */
     private int call;
+    /** What was changed of it; null while nothing was. */
+    private @Nullable Altered altered;
     /**
      * The next older statement of the lease. Written by {@link LeasedConnection} alone; published by the CAS that puts this statement
      * on the stack. A later write, which skips one that is closed, may be seen late or not at all: it leads past nothing that is open.
      */
     @Nullable
     LeasedStatement next;
+
+    /** A statement whose attributes were changed. Confined to the holder. */
+    private static final class Altered {
+        final StatementDefaults defaults = new StatementDefaults();
+        /** The limit that the driver keeps by a timer of its own; 0 for none. */
+        long limitNanos;
+        /** When the call in progress began. */
+        long began;
+        /** It was stopped by that limit. */
+        boolean stopped;
+    }
 
     LeasedStatement(LeasedConnection lease, Statement statement) {
         this(lease, null, statement);
@@ -103,11 +125,31 @@ class LeasedStatement extends DelegatingStatement {
         }
         lease.callBegins(Lessor.EXECUTES, "statement", method);
         call |= RUNNING;
+        if (altered != null) {
+            altered.began = altered.limitNanos == 0 ? 0 : lease.lessor().nanos();
+            altered.stopped = false;
+        }
         return statement;
+    }
+
+    /**
+     * A driver stops a statement that has run for too long over a connection of its own. One that ended by itself when that was due may have
+     * its stop still under way: the session must not run another borrower's statement.
+     */
+    private void mayBeStopped(Altered of) {
+        if (of.began != 0 && !of.stopped && lease.lessor().nanos() - of.began >= of.limitNanos - TIMER_STEP_NANOS) {
+            lease.lessor()
+                    .spoiled(
+                            lease,
+                            "a statement ended when its query time-out was due, which may still stop another one");
+        }
     }
 
     private void callEnded() {
         call = (call & ~RUNNING) + NEXT_CALL;
+        if (altered != null) {
+            mayBeStopped(altered);
+        }
     }
 
     @Override
@@ -118,6 +160,7 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     final void executedBatch() {
+        call &= ~BATCHED;
         callEnded();
         lease.callEnds(Lessor.BATCH);
     }
@@ -137,11 +180,39 @@ class LeasedStatement extends DelegatingStatement {
         Statement statement = delegate;
         if (statement != null) {
             ResultSet open = mayStream() ? newest : null;
+            boolean several = newest != null || open != null;
             end();
             if (open != null) {
                 readOut(open);
             }
+            if (several) {
+                readOutAll(statement);
+            }
+            asAtCreation(statement);
             statement.close();
+        }
+    }
+
+    /** The results behind the one that was read: those of a procedure, or of several statements in one text. */
+    private static void readOutAll(Statement statement) throws SQLException {
+        try {
+            for (int i = 0; i < MOST_RESULTS && !statement.isClosed(); i++) {
+                if (statement.getMoreResults()) {
+                    ResultSet results = statement.getResultSet();
+                    if (results != null && statement.getFetchSize() != 0) {
+                        readOut(results);
+                    }
+                } else if (statement.getUpdateCount() == -1) {
+                    return;
+                }
+            }
+        } catch (SQLFeatureNotSupportedException e) {
+            // A driver without such.
+        } catch (SQLException e) {
+            // The rest of what ran failed, or was stopped: there are no more.
+            if (e.getErrorCode() == 0) {
+                throw e;
+            }
         }
     }
 
@@ -174,6 +245,9 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     final SQLException failed(String method, SQLException error) {
+        if (altered != null && (error instanceof SQLTimeoutException || error.getErrorCode() == QUERY_INTERRUPTED)) {
+            altered.stopped = true;
+        }
         return lease.failed("statement", method, error);
     }
 
@@ -235,10 +309,97 @@ class LeasedStatement extends DelegatingStatement {
         }
     }
 
+    private Altered altered() {
+        Altered now = altered;
+        if (now == null) {
+            now = new Altered();
+            altered = now;
+        }
+        return now;
+    }
+
+    /** An attribute is about to change, which no other borrower may find. */
+    private void keep(int bit) throws SQLException {
+        Statement statement = delegate;
+        if (preparedSql != null && statement != null) {
+            altered().defaults.keep(bit, statement);
+        }
+    }
+
     @Override
     public void setFetchSize(int rows) throws SQLException {
+        keep(StatementDefaults.FETCH_SIZE);
         super.setFetchSize(rows);
         call = rows == 0 ? call & ~FETCHES : call | FETCHES;
+    }
+
+    @Override
+    public void setMaxRows(int most) throws SQLException {
+        keep(StatementDefaults.MAX_ROWS);
+        super.setMaxRows(most);
+    }
+
+    @Override
+    public void setLargeMaxRows(long most) throws SQLException {
+        keep(StatementDefaults.MAX_ROWS);
+        super.setLargeMaxRows(most);
+    }
+
+    @Override
+    public void setQueryTimeout(int seconds) throws SQLException {
+        keep(StatementDefaults.QUERY_TIMEOUT);
+        super.setQueryTimeout(seconds);
+        if (seconds > 0 || altered != null) {
+            altered().limitNanos = TimeUnit.SECONDS.toNanos(seconds);
+        }
+    }
+
+    @Override
+    public void setMaxFieldSize(int most) throws SQLException {
+        keep(StatementDefaults.MAX_FIELD_SIZE);
+        super.setMaxFieldSize(most);
+    }
+
+    @Override
+    public void setFetchDirection(int direction) throws SQLException {
+        keep(StatementDefaults.FETCH_DIRECTION);
+        super.setFetchDirection(direction);
+    }
+
+    @Override
+    public void setEscapeProcessing(boolean on) throws SQLException {
+        super.setEscapeProcessing(on);
+        altered().defaults.forget();
+    }
+
+    @Override
+    public void setCursorName(String name) throws SQLException {
+        super.setCursorName(name);
+        altered().defaults.forget();
+    }
+
+    @Override
+    public void closeOnCompletion() throws SQLException {
+        super.closeOnCompletion();
+        altered().defaults.forget();
+    }
+
+    /** A batch was begun, which must end with this use of the statement. */
+    final void batched() {
+        call |= BATCHED;
+    }
+
+    /** Before it is closed: the driver may keep it for its next use. */
+    private void asAtCreation(Statement statement) throws SQLException {
+        if (preparedSql == null) {
+            return;
+        }
+        if (altered != null) {
+            altered.defaults.restore(statement);
+        }
+        if ((call & BATCHED) != 0) {
+            statement.clearBatch();
+        }
     }
 
     /** What is added will run in some later call. */
@@ -257,6 +418,7 @@ class LeasedStatement extends DelegatingStatement {
         lease.callBegins(Lessor.WAITS, "statement", "close");
         end();
         try {
+            asAtCreation(statement);
             statement.close();
         } catch (SQLException e) {
             throw failed("close", e);

@@ -41,6 +41,12 @@ public abstract class Lessor {
     /** A call that may wait was left by an exception that no driver should throw: nobody knows the state of the connection. */
     public abstract void broken(LeasedConnection lease, Throwable error);
 
+    /** The connection must go when it comes back: a call has left it in doubt. Any thread. */
+    public abstract void spoiled(LeasedConnection lease, String why);
+
+    /** A clock in nanoseconds. */
+    public abstract long nanos();
+
     /** Remembers what an attribute was before its first change, for {@code LeasedConnection}'s bit of it. */
     public abstract void keepOriginal(int bit) throws SQLException;
 

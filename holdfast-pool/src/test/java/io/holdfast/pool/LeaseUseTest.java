@@ -1,0 +1,216 @@
+package io.holdfast.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.testkit.ScriptedDriver;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who uses a lease, and what of it is use: for leases that are taken back, and for waits that could never end. */
+class LeaseUseTest {
+    private static final Duration IDLE = Duration.ofMillis(300);
+    /** Longer than the pool takes to find a wait endless. */
+    private static final Duration LONG_WORK = Duration.ofMillis(1_500);
+
+    private final ScriptedDriver driver = new ScriptedDriver();
+    private final List<HoldfastDataSource> pools = new ArrayList<>();
+
+    private HoldfastDataSource pool(int size, UnaryOperator<PoolConfig.Builder> more) {
+        PoolConfig.Builder builder = PoolConfig.builder()
+                .name("use")
+                .dataSource(driver.dataSource())
+                .size(size)
+                .borrowTimeout(Duration.ofSeconds(20));
+        HoldfastDataSource pool = new HoldfastDataSource(more.apply(builder).build());
+        pools.add(pool);
+        return pool;
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        driver.script().releaseAll();
+        pools.forEach(HoldfastDataSource::close);
+        driver.close();
+    }
+
+    private static CompletableFuture<Connection> waiter(HoldfastDataSource pool) {
+        CompletableFuture<Connection> waiter = pool.borrowAsync();
+        await().until(() -> waiter.isDone() || pool.stats().waiting() == 1);
+        return waiter;
+    }
+
+    private static long reclaimed(HoldfastDataSource pool) {
+        return pool.stats().evictions().get(EvictionReason.RECLAIMED);
+    }
+
+    private interface Use {
+        void once(Connection lease) throws SQLException;
+    }
+
+    /** Uses the lease all the time for four times as long as it may be idle; then leaves it alone. */
+    private void assertCounts(Use use) throws Exception {
+        HoldfastDataSource pool = pool(1, builder -> builder.reclaimIdleAfter(IDLE));
+        Connection lease = pool.getConnection();
+        CompletableFuture<Connection> waiter = waiter(pool);
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < 4 * IDLE.toNanos()) {
+            use.once(lease);
+            Thread.yield();
+        }
+        assertThat(reclaimed(pool)).isZero();
+        // A control: unused it is taken.
+        waiter.get(10, TimeUnit.SECONDS).close();
+        assertThat(reclaimed(pool)).isEqualTo(1);
+        assertThat(((CodedException) catchThrowable(() -> use.once(lease))).errorCode())
+                .isEqualTo(ErrorCode.LEASE_RECLAIMED);
+    }
+
+    @Test
+    void makingAStatementMustBeUse() throws Exception {
+        assertCounts(lease -> lease.createStatement().close());
+    }
+
+    @Test
+    void anyCallMustBeUse() throws Exception {
+        assertCounts(Connection::getAutoCommit);
+    }
+
+    @Test
+    void readingRowsMustBeUse() throws Exception {
+        ResultSet[] rows = new ResultSet[1];
+        assertCounts(lease -> {
+            if (rows[0] == null) {
+                rows[0] = lease.createStatement().executeQuery("SELECT 1");
+            }
+            rows[0].next();
+        });
+    }
+
+    @Test
+    void aCommitInProgressMustNeverBeCut() throws Exception {
+        HoldfastDataSource pool = pool(1, builder -> builder.reclaimIdleAfter(IDLE));
+        Connection lease = pool.getConnection();
+        lease.setAutoCommit(false);
+        lease.createStatement().execute("INSERT 1");
+        CompletableFuture<Connection> waiter = waiter(pool);
+        driver.script().on("commit").thenDelay(IDLE.multipliedBy(4));
+        lease.commit();
+
+        assertThat(reclaimed(pool)).isZero();
+        assertThat(driver.connections().get(0).commits()).isEqualTo(1);
+        lease.close();
+        waiter.get(10, TimeUnit.SECONDS).close();
+    }
+
+    @Test
+    void nothingMustBeTakenBackWhileAConnectionIsBeingOpened() throws Exception {
+        HoldfastDataSource pool = pool(2, builder -> builder.fill(Fill.LAZY).reclaimIdleAfter(IDLE));
+        Connection lease = pool.getConnection();
+        driver.script().connect().thenDelay(IDLE.multipliedBy(4));
+        try (Connection other = pool.getConnection()) {
+            assertThat(lease.isClosed()).isFalse();
+            assertThat(other.isClosed()).isFalse();
+        }
+        assertThat(reclaimed(pool)).isZero();
+        lease.close();
+    }
+
+    private static void returnAfterWork(Connection lease) {
+        try {
+            lease.createStatement().execute("SELECT 1");
+            TimeUnit.NANOSECONDS.sleep(LONG_WORK.toNanos());
+            lease.close();
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The borrower began a transaction and gave the lease to a worker; then it borrows another one. */
+    @Test
+    void aWaitForALeaseInAnotherThreadsHandMustNotBeRefused() throws Exception {
+        HoldfastDataSource pool = pool(1, builder -> builder);
+        for (int i = 0; i < 2; i++) {
+            Connection lease = pool.getConnection();
+            lease.setAutoCommit(false);
+            CompletableFuture<Void> worker = CompletableFuture.runAsync(() -> returnAfterWork(lease));
+            pool.getConnection().close();
+            worker.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aDispatcherThatNeverCallsMustNotBeRefused() throws Exception {
+        HoldfastDataSource pool = pool(2, builder -> builder);
+        List<CompletableFuture<Void>> workers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Connection lease = pool.getConnection();
+            workers.add(CompletableFuture.runAsync(() -> {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(400);
+                    lease.close();
+                } catch (SQLException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+        for (CompletableFuture<Void> worker : workers) {
+            worker.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoBorrowedForAFutureMustNotBeTakenForTheHolder() throws Exception {
+        HoldfastDataSource pool = pool(1, builder -> builder);
+        CompletableFuture<Void> worker = pool.borrowAsync().thenAcceptAsync(LeaseUseTest::returnAfterWork);
+        pool.getConnection().close();
+        worker.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aDroppedLeaseMustBeFoundAndNotBeAReasonToRefuse() throws Exception {
+        HoldfastDataSource pool = pool(1, builder -> builder.reclaimAbandonedAfter(Duration.ofMillis(200)));
+        drop(pool);
+        CompletableFuture<Void> collector = CompletableFuture.runAsync(() -> {
+            while (pool.stats().evictions().get(EvictionReason.ABANDONED) == 0 && !pool.isClosed()) {
+                System.gc();
+                Thread.yield();
+            }
+        });
+        pool.getConnection().close();
+        collector.get(20, TimeUnit.SECONDS);
+    }
+
+    private static void drop(HoldfastDataSource pool) throws SQLException {
+        Connection lease = pool.getConnection();
+        try (Statement statement = lease.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+    }
+
+    @Test
+    void aWaitThatCannotEndMustStillBeRefused() {
+        HoldfastDataSource pool = pool(1, builder -> builder);
+        Throwable scoped = catchThrowable(() -> pool.run(outer -> pool.run(inner -> inner.commit())));
+        assertThat(((CodedException) scoped).errorCode()).isEqualTo(ErrorCode.NESTED_BORROW);
+
+        Throwable begun = catchThrowable(() -> {
+            try (Connection outer = pool.getConnection()) {
+                outer.setAutoCommit(false);
+                pool.getConnection().close();
+            }
+        });
+        assertThat(((CodedException) begun).errorCode()).isEqualTo(ErrorCode.NESTED_BORROW);
+    }
+}
