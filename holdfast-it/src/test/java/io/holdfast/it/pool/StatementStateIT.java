@@ -1,0 +1,141 @@
+package io.holdfast.it.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.testkit.JdbcDriver;
+import io.holdfast.testkit.ServerKind;
+import io.holdfast.testkit.TestServer;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a borrower did to a statement, or left unread of it, must not reach the next one. */
+class StatementStateIT {
+    private static final String THREE_ROWS = "SELECT 1 UNION SELECT 2 UNION SELECT 3";
+
+    private static HoldfastDataSource pool(ServerKind kind, JdbcDriver driver, String options) throws SQLException {
+        TestServer server = TestServer.shared(kind);
+        return new HoldfastDataSource(PoolConfig.builder()
+                .name("state")
+                .jdbcUrl(server.jdbcUrl(driver, false, server.createSchema()) + options)
+                .username(TestServer.APP_USER)
+                .password(TestServer.APP_PASSWORD)
+                .size(1)
+                .build());
+    }
+
+    private interface Change {
+        void of(PreparedStatement statement) throws SQLException;
+    }
+
+    private static final Change[] CHANGES = {
+        s -> s.setMaxRows(1),
+        s -> s.setLargeMaxRows(1),
+        s -> s.setFetchSize(7),
+        s -> s.setQueryTimeout(9),
+        s -> s.setMaxFieldSize(1),
+        s -> s.setEscapeProcessing(false),
+        s -> s.setFetchDirection(ResultSet.FETCH_REVERSE),
+        Statement::closeOnCompletion
+    };
+
+    private static String stateOf(PreparedStatement s) throws SQLException {
+        return s.getMaxRows() + " " + s.getFetchSize() + " " + s.getQueryTimeout() + " " + s.getMaxFieldSize() + " "
+                + s.getFetchDirection() + " " + s.isCloseOnCompletion();
+    }
+
+    /** The driver keeps the server's statement, and all that was set on it, for the next who prepares the same text. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKeptServerStatementMustBeAsAtCreation(boolean leftOpen) throws SQLException {
+        try (HoldfastDataSource pool =
+                pool(ServerKind.MYSQL, JdbcDriver.CONNECTOR_J, "&useServerPrepStmts=true&cachePrepStmts=true")) {
+            String atCreation;
+            try (Connection lease = pool.getConnection();
+                    PreparedStatement statement = lease.prepareStatement(THREE_ROWS)) {
+                atCreation = stateOf(statement);
+            }
+            for (Change change : CHANGES) {
+                Connection lease = pool.getConnection();
+                PreparedStatement changed = lease.prepareStatement(THREE_ROWS);
+                change.of(changed);
+                changed.executeQuery().next();
+                if (!leftOpen) {
+                    changed.close();
+                }
+                lease.close();
+                try (Connection next = pool.getConnection();
+                        PreparedStatement statement = next.prepareStatement(THREE_ROWS);
+                        ResultSet rows = statement.executeQuery()) {
+                    assertThat(stateOf(statement)).isEqualTo(atCreation);
+                    int count = 0;
+                    while (rows.next()) {
+                        count++;
+                    }
+                    assertThat(count).isEqualTo(3);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBatchThatNobodyRanMustNotRunInTheNextLease() throws SQLException {
+        try (HoldfastDataSource pool =
+                pool(ServerKind.MYSQL, JdbcDriver.CONNECTOR_J, "&useServerPrepStmts=true&cachePrepStmts=true")) {
+            pool.run(lease -> Servers.execute(lease, "CREATE TABLE batched (id INT)"));
+            for (int id = 1; id <= 2; id++) {
+                try (Connection lease = pool.getConnection();
+                        PreparedStatement insert = lease.prepareStatement("INSERT INTO batched VALUES (?)")) {
+                    insert.setInt(1, id);
+                    insert.addBatch();
+                    if (id == 2) {
+                        insert.executeBatch();
+                    }
+                }
+            }
+            assertThat(Servers.queryLong(pool, "SELECT MIN(id) FROM batched")).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MYSQL, CONNECTOR_J",
+        "MYSQL, MARIADB_CONNECTOR_J",
+        "MARIADB, CONNECTOR_J",
+        "MARIADB, MARIADB_CONNECTOR_J"
+    })
+    void metaDataMustLeaveNoSnapshotToTheNextBorrower(ServerKind kind, JdbcDriver driver) throws SQLException {
+        TestServer server = TestServer.shared(kind);
+        String url = server.jdbcUrl(driver, false, server.createSchema());
+        PoolConfig.Builder config = PoolConfig.builder()
+                .name("snapshot")
+                .jdbcUrl(url)
+                .username(TestServer.APP_USER)
+                .password(TestServer.APP_PASSWORD);
+        try (HoldfastDataSource pool =
+                        new HoldfastDataSource(config.size(1).autoCommit(false).build());
+                HoldfastDataSource other = new HoldfastDataSource(
+                        config.name("writer").autoCommit(true).build())) {
+            other.run(connection -> Servers.execute(connection, "CREATE TABLE seen (id INT PRIMARY KEY)"));
+            try (Connection lease = pool.getConnection()) {
+                DatabaseMetaData metaData = lease.getMetaData();
+                metaData.getTables(null, null, "%", null).close();
+                metaData.getColumns(null, null, "seen", "%").close();
+            }
+            other.run(connection -> Servers.execute(connection, "INSERT INTO seen VALUES (1)"));
+            try (Connection lease = pool.getConnection()) {
+                assertThat(Servers.queryLong(lease, "SELECT COUNT(*) FROM seen"))
+                        .isEqualTo(1);
+            }
+        }
+    }
+}
