@@ -77,7 +77,11 @@ public enum ErrorCode {
     /** The process did not run for a while. */
     STOOD_STILL("HF-1048"),
     /** An Error ended the work on a connection; its place is free again. */
-    SLOT_RECOVERED("HF-1049");
+    SLOT_RECOVERED("HF-1049"),
+    /** Nothing has come for a statement for long: the server works on it, or the wait was ended. */
+    SILENT_SERVER("HF-1050"),
+    /** The server has as many prepared statements as it allows. */
+    PREPARED_STATEMENTS_FULL("HF-1051");
 
     private final String code;
 

@@ -246,6 +246,16 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
     }
 
     /**
+     * Replaces every connection. Does not wait.
+     *
+     * @param now true to cut all of them at once, those in use too: their leases end, and what waits for an answer on them
+     *     fails, also where the network drops every packet. False is {@link #refresh()}
+     */
+    public void evictAll(boolean now) {
+        pool.evictAll(now);
+    }
+
+    /**
      * Marks a borrowed connection as unusable: it is closed when it comes back, and replaced.
      *
      * @throws IllegalArgumentException if it is not a live lease of this pool

@@ -226,7 +226,7 @@ public final class PoolConfig {
         return connectTimeout;
     }
 
-    /** The longest wait for the server's next bytes while a statement runs; 0 means for ever. Given to the driver as its socket time-out. */
+    /** The longest wait for the server's next bytes while a statement runs; 0 means as long as the server works on it, which it is asked. Given to the driver as its socket time-out. */
     public Duration readTimeout() {
         return readTimeout;
     }
@@ -463,7 +463,7 @@ public final class PoolConfig {
         private int maxWaiters = 0;
         private Duration fairnessBound = Duration.ofMillis(2);
         private Duration connectTimeout = Duration.ofSeconds(5);
-        private Duration readTimeout = Duration.ofMinutes(10);
+        private Duration readTimeout = Duration.ZERO;
         private Duration writeTimeout = Duration.ofSeconds(60);
         private Duration validationTimeout = Duration.ofSeconds(2);
         private Duration validateAfterIdle = Duration.ZERO;
@@ -645,7 +645,7 @@ public final class PoolConfig {
             return this;
         }
 
-        /** The longest wait for the server's next bytes while a statement runs; 0 means for ever. Given to the driver as its socket time-out. */
+        /** The longest wait for the server's next bytes while a statement runs; 0 means as long as the server works on it, which it is asked. Given to the driver as its socket time-out. */
         public Builder readTimeout(Duration readTimeout) {
             this.readTimeout = readTimeout;
             return this;

@@ -1,14 +1,17 @@
 package io.holdfast.it.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
+import io.holdfast.testkit.TestServer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +139,43 @@ class VirtualThreadIT {
 
             assertThat(served.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(cores).as("cores busy while 1,000 wait").isLessThan(0.2);
+        }
+    }
+
+    /** With the JDK's own sockets an interrupt ends a virtual thread's wait, and the statement goes on at the server. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MYSQL, MARIADB_CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void anInterruptMustEndAStatementHereAndAtTheServer(ServerKind kind, JdbcDriver driver) throws Exception {
+        String marker = "interrupted_" + kind + driver;
+        try (HoldfastDataSource pool = new HoldfastDataSource(
+                        Servers.config(kind, driver).size(2).build());
+                VirtualThreads threads = new VirtualThreads()) {
+            CountDownLatch ended = new CountDownLatch(1);
+            Connection lease = pool.getConnection();
+            Future<?> call = threads.submit(() -> {
+                try {
+                    return Servers.queryLong(lease, "SELECT SLEEP(30) AS " + marker);
+                } finally {
+                    ended.countDown();
+                }
+            });
+            await().until(() -> isRunning(kind, marker));
+            call.cancel(true);
+            assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+            // Though the lease is still held.
+            await().atMost(Duration.ofSeconds(5)).until(() -> !isRunning(kind, marker));
+            lease.close();
+            assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
+        }
+    }
+
+    private static boolean isRunning(ServerKind kind, String marker) throws SQLException {
+        try (Connection admin = TestServer.shared(kind).adminConnection()) {
+            return Servers.queryLong(
+                            admin,
+                            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%" + marker
+                                    + "%' AND ID <> CONNECTION_ID()")
+                    > 0;
         }
     }
 }

@@ -211,7 +211,7 @@ final class ConnectionOpener {
     }
 
     private void setReadTimeout(Connection connection) throws SQLException {
-        Duration readTimeout = DriverSettings.readTimeout(config);
+        Duration readTimeout = DriverSettings.readTimeout(config, whyNoLinks == null);
         if (readTimeout != null) {
             connection.setNetworkTimeout(HERE, (int) Math.min(Integer.MAX_VALUE, readTimeout.toMillis()));
         }

@@ -17,6 +17,7 @@ import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,6 +53,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     private final ReserveLane reserveLane;
     private final SlotJobs jobs;
     private final Orphans orphans;
+    private final SilentSessions silentSessions;
     private final Validator validator;
     private final Upkeep upkeep;
     private final HolderReports holders;
@@ -106,6 +108,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         this.openings = new Openings(this, opener);
         this.reserveLane = new ReserveLane(this, opener);
         this.orphans = new Orphans(this, opener);
+        this.silentSessions = new SilentSessions(this, opener);
         this.jobs = new SlotJobs(this, orphans);
         this.validator = new Validator(config, housekeeper, exchange, jobs, failureEpoch);
         this.upkeep = new Upkeep(this, jobs, openings);
@@ -625,8 +628,19 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         if (!slot.isOwnedBy(lease.stamp()) || error instanceof CodedException) {
             return false;
         }
+        PhysicalLink link = slot.link;
+        IOException ended = link == null ? null : link.endedBecause();
+        if (ended != null) {
+            explain(error, ended);
+        }
+        if (PhysicalLink.wasInterrupted(error)) {
+            // Nothing is wrong with the server, and the holder may take its time: the statement ends now.
+            slot.condemn(EvictionReason.ABORTED, "its virtual thread was interrupted during a call");
+            orphans.endSessionOf(slot, "a call whose virtual thread was interrupted");
+            return true;
+        }
         if (isFatal(error)) {
-            if (MySqlExceptionSorter.isTimeout(error)) {
+            if (MySqlExceptionSorter.isTimeout(error) || ended instanceof SilentSessionException) {
                 slot.stillAtWork = "a statement that the client gave up after its read time-out";
             }
             slot.lostBy = error;
@@ -659,6 +673,23 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     /** SQL can make transactions read-only; the server it cannot. */
+    /** Drivers do not always pass on why their socket was closed. */
+    private static void explain(SQLException error, IOException reason) {
+        int depth = 0;
+        Throwable last = error;
+        for (Throwable cause = error; cause != null && depth < 20; cause = cause.getCause(), depth++) {
+            if (cause == reason) {
+                return;
+            }
+            last = cause;
+        }
+        try {
+            last.initCause(reason);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            error.addSuppressed(reason);
+        }
+    }
+
     private boolean isReadOnlyByWish(LeasedConnection lease, SQLException error) {
         int wishes = MySqlExceptionSorter.isOfTransaction(error)
                 ? LeasedConnection.READ_ONLY | LeasedConnection.SESSION_STATE
@@ -815,6 +846,16 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     public void refresh() {
         condemnAll(EvictionReason.REQUESTED);
         upkeep.wake();
+    }
+
+    /** Replaces every connection: as {@link #refresh} does, or cut at once whatever they are doing. */
+    public void evictAll(boolean now) {
+        if (now) {
+            jobs.cutAll();
+            upkeep.wake();
+        } else {
+            refresh();
+        }
     }
 
     private void condemnAll(EvictionReason reason) {
@@ -989,6 +1030,10 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
 
     Orphans orphans() {
         return orphans;
+    }
+
+    SilentSessions silentSessions() {
+        return silentSessions;
     }
 
     Openings openings() {

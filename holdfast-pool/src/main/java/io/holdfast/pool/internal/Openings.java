@@ -179,6 +179,9 @@ final class Openings {
             slot.connection = opened.connection();
             slot.defaults = opened.defaults();
             slot.link = link != null && link.isConnected() ? link : null;
+            if (link != null) {
+                pool.silentSessions().watch(link, opened);
+            }
             slot.serverId = opened.serverId();
             slot.server = opened.server();
             slot.login = opened.login();

@@ -361,12 +361,18 @@ final class Slot extends Lessor {
     }
 
     @Override
-    public void aborts(LeasedConnection lease) {
+    public boolean aborts(LeasedConnection lease) {
         if (!isOwnedBy(lease.stamp())) {
-            return;
+            return true;
         }
         stillAtWork = "a lease that its holder aborted";
         condemn(EvictionReason.ABORTED, "the holder called abort()");
+        PhysicalLink own = link;
+        if (own == null) {
+            return false;
+        }
+        own.sever();
+        return true;
     }
 
     @Override

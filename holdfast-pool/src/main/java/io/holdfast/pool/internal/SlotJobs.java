@@ -463,6 +463,37 @@ final class SlotJobs {
         }
     }
 
+    /** Cuts every connection there is, whatever it is used for; leases end with it. Does not wait. */
+    void cutAll() {
+        SlotArray slots = pool.exchange().slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            int stamp = slot.stamp();
+            PhysicalLink link = slot.link;
+            int closing = switch (slot.state()) {
+                case Slot.IN_USE, Slot.RESETTING, Slot.CHECKING -> slot.beginClose(stamp);
+                case Slot.IDLE -> slot.tryClose();
+                default -> Slot.LOST;
+            };
+            if (closing == Slot.LOST) {
+                continue;
+            }
+            if (link != null) {
+                link.sever();
+            }
+            LeasedConnection lease = slot.reachableLease();
+            try {
+                evicted(slot, EvictionReason.REQUESTED, "all connections were cut");
+                if (lease != null) {
+                    lease.end();
+                    orphans.endSessionOf(slot, "a lease that was cut");
+                }
+            } finally {
+                abort(slot, closing);
+            }
+        }
+    }
+
     /** Takes every slot from its owner and cuts its connection. For the end of the pool. */
     void abortAll() {
         SlotArray slots = pool.exchange().slots();

@@ -650,9 +650,10 @@ public final class LeasedConnection extends DelegatingConnection {
     public void abort(Executor executor) throws SQLException {
         Connection connection = delegate;
         if (connection != null) {
-            lessor.aborts(this);
             try {
-                connection.abort(executor);
+                if (!lessor.aborts(this)) {
+                    connection.abort(executor);
+                }
             } finally {
                 lessor.giveBack(this);
             }

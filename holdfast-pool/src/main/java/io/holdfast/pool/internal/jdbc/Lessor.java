@@ -28,8 +28,12 @@ public abstract class Lessor {
     /** Ends the lease. Called by the holder's {@code close()}, possibly more than once and by several threads. */
     public abstract void giveBack(LeasedConnection lease);
 
-    /** The holder is about to abort the connection, and then to end the lease. */
-    public abstract void aborts(LeasedConnection lease);
+    /**
+     * The holder aborts the connection, and then ends the lease.
+     *
+     * @return false when the socket is not the pool's, so that the driver has to be asked, which may wait
+     */
+    public abstract boolean aborts(LeasedConnection lease);
 
     /**
      * A call on the lease, or on something made by it, failed. Must not throw.

@@ -20,6 +20,9 @@ public final class DriverSettings {
     /** Connector/J's own limit, 256 characters, leaves out most of what object mappers write. */
     private static final String LONGEST_CACHED_SQL = "2048";
 
+    /** The longest silence where the server cannot be asked what a statement is doing. */
+    private static final Duration UNASKED = Duration.ofMinutes(10);
+
     private DriverSettings() {}
 
     /** True for a URL of either MySQL driver. */
@@ -64,11 +67,17 @@ public final class DriverSettings {
         return properties;
     }
 
-    /** The read time-out of a lease, or null where the URL or the user's properties set one. */
-    public static @Nullable Duration readTimeout(PoolConfig config) {
+    /**
+     * The read time-out of a lease, or null where the URL or the user's properties set one.
+     *
+     * @param ownSockets whether the driver uses the pool's sockets, which have somebody ask the server when nothing comes
+     */
+    public static @Nullable Duration readTimeout(PoolConfig config, boolean ownSockets) {
         String url = config.jdbcUrl();
-        boolean given = url == null || !isMySql(url) || isGiven(config, url, "socketTimeout");
-        return given ? null : config.readTimeout();
+        if (url == null || !isMySql(url) || isGiven(config, url, "socketTimeout")) {
+            return null;
+        }
+        return config.readTimeout().isZero() && !ownSockets ? UNASKED : config.readTimeout();
     }
 
     /**

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * makes on another thread, or later, is an ordinary one; Connector/J opens such connections to cancel a statement.
  */
 public final class PhysicalLink {
+    /** Called on the thread that reads, while nothing comes. Must not wait. */
+    @FunctionalInterface
+    public interface Silence {
+        /** Nothing has come for so long; the number of this wait is for {@link PhysicalLink#severWhileSilent}. */
+        void lasts(long nanos, long wait);
+    }
+
     /** Openings under way, by the thread that opens. */
     private static final Map<Thread, PhysicalLink> OPENING = new ConcurrentHashMap<>();
 
@@ -23,6 +30,8 @@ public final class PhysicalLink {
     private final int writeTimeoutMillis;
     /** The driver's last socket. Written by the opening thread. */
     private volatile @Nullable PoolSocket socket;
+    /** Who asks the server why nothing comes; null while the connection is being opened. */
+    private volatile @Nullable Silence whenSilent;
     /** Guarded by this object's lock, together with the installation of a socket. */
     private boolean severed;
 
@@ -57,7 +66,7 @@ public final class PhysicalLink {
         if (severed) {
             throw new IOException("the opening was given up");
         }
-        PoolSocket made = new PoolSocket(nanos, writeTimeoutMillis);
+        PoolSocket made = new PoolSocket(nanos, writeTimeoutMillis, this::silent);
         PoolSocket before = socket;
         if (before != null) {
             // A driver that tries a second address has given the first one up.
@@ -65,6 +74,59 @@ public final class PhysicalLink {
         }
         socket = made;
         return made;
+    }
+
+    private void silent(long forNanos, long wait) {
+        Silence asked = whenSilent;
+        if (asked != null) {
+            asked.lasts(forNanos, wait);
+        }
+    }
+
+    /** Has this called from now on while a read gets nothing. */
+    public void whenSilent(Silence called) {
+        whenSilent = called;
+    }
+
+    /** The number of the session in the server's greeting; 0 where it is not known. */
+    public int greetedAs() {
+        PoolSocket current = socket;
+        return current == null ? 0 : current.greetedAs();
+    }
+
+    /** True while the wait goes on that was reported under this number. */
+    public boolean isSilent(long wait) {
+        PoolSocket current = socket;
+        return current != null && current.isSilent(wait);
+    }
+
+    /** Closes the socket, and has whoever waits on it be given this reason, if it is still the wait of this number. */
+    public void severWhileSilent(long wait, IOException reason) {
+        PoolSocket current = socket;
+        if (current != null && current.isSilent(wait)) {
+            try {
+                current.close(reason);
+            } catch (IOException e) {
+                // It is closed as far as it can be.
+            }
+        }
+    }
+
+    /** Why the pool closed the socket; null where it did not, or needs no words. */
+    public @Nullable IOException endedBecause() {
+        PoolSocket current = socket;
+        return current == null ? null : current.closedBecause();
+    }
+
+    /** True when a driver failed because its virtual thread was interrupted while it waited. */
+    public static boolean wasInterrupted(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++) {
+            if (cause instanceof InterruptedWait) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True when a driver took a socket from this link, and it is connected. */

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -47,6 +48,14 @@ final class PoolSocket extends ChannelSocket {
      */
     static final int READ_AHEAD = 4_096;
 
+    /** When a read that gets nothing is reported first, and how often after {@link #REPORT_EVERY_NANOS}. */
+    private static final long FIRST_REPORT_NANOS = 20_000_000_000L;
+
+    private static final long REPORT_EVERY_NANOS = 60_000_000_000L;
+
+    private static final int PROTOCOL = 10;
+    private static final int GREETING_VERSION = 5;
+
     /** No wait lasts longer without a look at the clock. */
     private static final long SLICE_NANOS = 1_000_000_000L;
     /** A wait that took so much longer than it should: the process stood still. */
@@ -65,6 +74,7 @@ final class PoolSocket extends ChannelSocket {
 
     private final LongSupplier nanos;
     private final int writeTimeoutMillis;
+    private final PhysicalLink.Silence silence;
     private final InputStream in = new In();
     private final OutputStream out = new Out();
     private final Waiting readWait = new Waiting();
@@ -75,6 +85,10 @@ final class PoolSocket extends ChannelSocket {
     private volatile boolean inputShut;
     private volatile boolean outputShut;
     private volatile @Nullable SelectionKey watchKey;
+    /** Something has been read. Guarded by {@code reading}. */
+    private boolean greeted;
+    /** Written by the first read. */
+    private volatile int greetedAs;
     /** Why the socket was closed from outside; null where that needs no words. */
     private volatile @Nullable IOException closedBecause;
     /** Guarded by this socket's lock. */
@@ -89,9 +103,11 @@ final class PoolSocket extends ChannelSocket {
      *
      * @param nanos the clock
      * @param writeTimeoutMillis the longest wait for room to write; 0 means for ever
+     * @param silence called while a read gets nothing
      */
-    PoolSocket(LongSupplier nanos, int writeTimeoutMillis) throws IOException {
+    PoolSocket(LongSupplier nanos, int writeTimeoutMillis, PhysicalLink.Silence silence) throws IOException {
         this.nanos = nanos;
+        this.silence = silence;
         this.writeTimeoutMillis = writeTimeoutMillis;
         Waits.SHARED.opened();
         try {
@@ -160,6 +176,37 @@ final class PoolSocket extends ChannelSocket {
         }
     }
 
+    /** The session's number in the server's greeting; 0 where it is not known. */
+    int greetedAs() {
+        return greetedAs;
+    }
+
+    /** The server's first packet: length in 3 bytes, sequence, protocol 10, its version up to a 0, and the number. */
+    private void greeted(byte[] bytes, int from, int count) {
+        greeted = true;
+        int at = from + GREETING_VERSION;
+        int end = from + count;
+        if (count <= GREETING_VERSION || bytes[at - 1] != PROTOCOL) {
+            return;
+        }
+        while (at < end && bytes[at] != 0) {
+            at++;
+        }
+        if (at + Integer.BYTES < end) {
+            greetedAs = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 1);
+        }
+    }
+
+    @Nullable
+    IOException closedBecause() {
+        return closedBecause;
+    }
+
+    /** True while the read goes on that was reported under this number. */
+    boolean isSilent(long number) {
+        return readWait.number == number && !isClosed();
+    }
+
     /** For the thread that writes, or after it. */
     long bytesSent() {
         return bytesSent;
@@ -213,6 +260,11 @@ final class PoolSocket extends ChannelSocket {
         private long left;
 
         private long since;
+        private long waited;
+        private long nextReport;
+        /** The number of the wait under way; even while there is none. */
+        private volatile long number;
+
         private boolean begun;
         private boolean seated;
         private boolean interrupted;
@@ -225,6 +277,8 @@ final class PoolSocket extends ChannelSocket {
             begun = false;
             interrupted = false;
             stopped = false;
+            waited = 0;
+            nextReport = FIRST_REPORT_NANOS;
             nap = SHORTEST_NAP_NANOS;
         }
 
@@ -232,11 +286,18 @@ final class PoolSocket extends ChannelSocket {
         void await(String overdue) throws IOException {
             if (left <= 0) {
                 close();
-                throw new SocketTimeoutException(stopped ? "The virtual thread was interrupted" : overdue);
+                throw stopped ? new InterruptedWait() : new SocketTimeoutException(overdue);
             }
             if (!begun) {
                 begun = true;
                 since = nanos.getAsLong();
+            }
+            if (waited >= nextReport && operation == SelectionKey.OP_READ) {
+                if (nextReport == FIRST_REPORT_NANOS) {
+                    number++;
+                }
+                nextReport = nextReport < REPORT_EVERY_NANOS ? REPORT_EVERY_NANOS : nextReport + REPORT_EVERY_NANOS;
+                silence.lasts(waited, number);
             }
             long slice = Math.min(left, SLICE_NANOS);
             pause(slice);
@@ -253,8 +314,9 @@ final class PoolSocket extends ChannelSocket {
             long now = nanos.getAsLong();
             long took = now - since;
             since = now;
-            if (left != Long.MAX_VALUE && took <= slice + STOOD_STILL_NANOS) {
-                left -= took;
+            if (took <= slice + STOOD_STILL_NANOS) {
+                waited += took;
+                left -= left == Long.MAX_VALUE ? 0 : took;
             }
         }
 
@@ -290,6 +352,9 @@ final class PoolSocket extends ChannelSocket {
         }
 
         void end() {
+            if (waited >= FIRST_REPORT_NANOS && (number & 1) == 1) {
+                number++;
+            }
             Waits.Seat mine = seat;
             if (seated && mine != null) {
                 seated = false;
@@ -330,7 +395,13 @@ final class PoolSocket extends ChannelSocket {
                 if (!ahead.hasRemaining()) {
                     int count = arrived(bytes, from, length);
                     if (count != 0) {
+                        if (!greeted && count > 0) {
+                            greeted(bytes, from, count);
+                        }
                         return count;
+                    }
+                    if (!greeted) {
+                        greeted(ahead.array(), 0, ahead.limit());
                     }
                 }
                 int count = Math.min(length, ahead.remaining());

@@ -39,7 +39,7 @@ class PoolSocketTest {
     @BeforeEach
     void connect() throws IOException {
         server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        socket = new PoolSocket(System::nanoTime, 300);
+        socket = new PoolSocket(System::nanoTime, 300, (silent, wait) -> {});
         socket.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), 5_000);
         peer = server.accept();
     }
@@ -232,7 +232,8 @@ class PoolSocketTest {
                     }
                     return System.nanoTime() + offset.get();
                 },
-                0)) {
+                0,
+                (silent, wait) -> {})) {
             reader.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), 5_000);
             other.set(server.accept());
             readings.set(0);
@@ -344,14 +345,14 @@ class PoolSocketTest {
             // The backlog of one is soon full, and nobody accepts.
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 20; i++) {
-                            new PoolSocket(System::nanoTime, 0).connect(address, 200);
+                            new PoolSocket(System::nanoTime, 0, (silent, wait) -> {}).connect(address, 200);
                         }
                     })
                     .isInstanceOf(SocketTimeoutException.class);
         }
         InetSocketAddress closed = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
         server.close();
-        assertThatThrownBy(() -> new PoolSocket(System::nanoTime, 0).connect(closed, 2_000))
+        assertThatThrownBy(() -> new PoolSocket(System::nanoTime, 0, (silent, wait) -> {}).connect(closed, 2_000))
                 .isInstanceOf(IOException.class);
     }
 }
