@@ -256,6 +256,8 @@ public final class WhyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(WhyJson.render(evidence.text(), explanation, wording));
+        } else if (evidence.text().subject().kind() == Subject.Kind.OTHER) {
+            out.print(text().renderOther(evidence.text()));
         } else {
             out.print(text().render(evidence.text(), explanation));
         }

@@ -62,6 +62,24 @@ class WhyCommandTest {
     }
 
     @Test
+    void anotherSystemsErrorMustBeNamedAsSuch() {
+        CliRun run = CliRun.of("why", "redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379.");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.CANNOT_CHECK);
+        assertThat(run.out()).contains("Redis").doesNotContain("HF-4");
+    }
+
+    @Test
+    void fileAndTextMustGiveTheSameAnswerInTheLanguageAskedFor() throws IOException {
+        String text = "pymysql.err.OperationalError: (2006, 'MySQL server has gone away')";
+        CliRun file = CliRun.of("why", "--lang", "zh", log(text + "\n").toString());
+        CliRun given = CliRun.of("why", "--lang", "zh", text);
+
+        assertThat(file.out()).isEqualTo(given.out()).contains("HF-4001", "处理", "Python");
+        assertThat(CliRun.of("why", "--lang", "xx", text).exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void aLogMustBeGroupedOnATimeLine() throws IOException {
         Path log = log(LOST.formatted(1) + LOST.formatted(5) + "2026-11-20 10:06:00 ERROR Too many connections\n");
         CliRun run = CliRun.of("why", log.toString());

@@ -93,6 +93,16 @@ public final class WhyText {
                 .toString();
     }
 
+    /** What is to be said of an error of another system. */
+    public String renderOther(DropText text) {
+        String system = text.subject().name();
+        StringBuilder out = new StringBuilder();
+        String english = "This is about %s, not about MySQL or MariaDB.";
+        TextLines.wrap(wording.word("other", english).formatted(system), "", "", out);
+        TextLines.wrap(Figures.sql(text.tellingLine(), 240), label("error"), INDENT, out);
+        return out.toString();
+    }
+
     /** A word in front of a line, as wide as the indent; letters of Chinese are two columns wide. */
     private String label(String key) {
         String word = wording.word("label." + key, key);
