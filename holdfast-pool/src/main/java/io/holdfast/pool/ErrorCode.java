@@ -81,7 +81,9 @@ public enum ErrorCode {
     /** Nothing has come for a statement for long: the server works on it, or the wait was ended. */
     SILENT_SERVER("HF-1050"),
     /** The server has as many prepared statements as it allows. */
-    PREPARED_STATEMENTS_FULL("HF-1051");
+    PREPARED_STATEMENTS_FULL("HF-1051"),
+    /** No connection was open within the borrow time-out, and none has failed to open yet. */
+    STILL_OPENING("HF-1060");
 
     private final String code;
 

@@ -26,6 +26,11 @@ final class ConnectionOpener {
     /** An expression that is the same on all sessions of a server, and on no other server. */
     static final String SERVER = SessionReader.SERVER;
 
+    /** When a provider of any pool last answered: pools often share the service behind it. */
+    private static volatile long providerAnsweredAt;
+
+    private static volatile boolean providerAnswered;
+
     private static final Executor HERE = Runnable::run;
 
     private final PoolConfig config;
@@ -87,6 +92,11 @@ final class ConnectionOpener {
             long answeredAt,
             SessionDefaults defaults) {}
 
+    /** True when a credentials provider, of whatever pool, has answered since then. */
+    static boolean hasProviderAnsweredSince(long moment) {
+        return providerAnswered && providerAnsweredAt - moment > 0;
+    }
+
     /** Why connections cannot be looked at without a round trip; null when they can. */
     @Nullable
     String whyNoLinks() {
@@ -104,21 +114,31 @@ final class ConnectionOpener {
 
     /** Opens. The link, where there is one, ends the opening when it is severed. */
     Opened open(@Nullable PhysicalLink link) throws Exception {
+        return open(link, new Progress());
+    }
+
+    /** What an opening has behind it. Written by the thread that opens, read by any. */
+    static final class Progress {
+        volatile boolean hasCredentials;
+    }
+
+    /** As above, and says how far it has come. */
+    Opened open(@Nullable PhysicalLink link, Progress progress) throws Exception {
         if (link == null) {
-            return open();
+            return open(progress);
         }
         link.opening();
         try {
-            return open();
+            return open(progress);
         } finally {
             link.opened();
         }
     }
 
-    private Opened open() throws Exception {
+    private Opened open(Progress progress) throws Exception {
         Credentials[] used = new Credentials[1];
         try {
-            return open(used);
+            return open(progress, used);
         } catch (Exception | Error e) {
             throw masked(e, used[0]);
         }
@@ -134,10 +154,11 @@ final class ConnectionOpener {
         return masked instanceof Exception exception ? exception : new SQLException(masked);
     }
 
-    private Opened open(Credentials[] used) throws Exception {
+    private Opened open(Progress progress, Credentials[] used) throws Exception {
         Credentials before = lastGood;
         Credentials credentials = credentials();
         used[0] = credentials;
+        progress.hasCredentials = true;
         Connection connection;
         try {
             connection = connect(credentials);
@@ -146,8 +167,10 @@ final class ConnectionOpener {
                 throw e;
             }
             // The password was changed between the provider's answer and the login, or the provider had it cached.
+            progress.hasCredentials = false;
             credentials = credentials();
             used[0] = credentials;
+            progress.hasCredentials = true;
             connection = connect(credentials);
         }
         try {
@@ -177,7 +200,13 @@ final class ConnectionOpener {
 
     private Credentials credentials() throws Exception {
         Credentials.Provider provider = config.credentialsProvider();
-        return provider != null ? provider.get() : new Credentials(config.username(), config.password());
+        if (provider == null) {
+            return new Credentials(config.username(), config.password());
+        }
+        Credentials given = provider.get();
+        providerAnsweredAt = ticker.nanos();
+        providerAnswered = true;
+        return given;
     }
 
     private Connection connect(Credentials credentials) throws SQLException {

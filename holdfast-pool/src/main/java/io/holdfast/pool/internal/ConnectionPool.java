@@ -43,6 +43,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     /** How long a return waits for its reset before it leaves that to the worker. */
     private static final long LONGEST_RETURN_NANOS = 40_000_000L;
 
+    /** How long a failed write waits for a look at whether there is a better server. */
+    private static final long LONGEST_SEARCH_NANOS = 250_000_000L;
+
     private static final long NO_PEEK_AFTER_NANOS = 200_000_000L;
 
     private final Housekeeper housekeeper;
@@ -327,11 +330,11 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             return refused(Refusals.suspended(config, Duration.ofNanos(waitedNanos), now, leases()), counters.failures);
         }
         if (now.total() == 0) {
-            return refused(
-                    failure == null
-                            ? Refusals.cannotOpen(config, ErrorCode.SERVER_UNREACHABLE, null)
-                            : Refusals.cannotOpen(config, failure.code(), failure.cause()),
-                    counters.failures);
+            if (failure != null) {
+                return refused(Refusals.cannotOpen(config, failure.code(), failure.cause()), counters.failures);
+            }
+            counters.timedOut(waitedNanos);
+            return told(Refusals.stillOpening(config, Duration.ofNanos(waitedNanos), now, openings.oldestAge()));
         }
         counters.timedOut(waitedNanos);
         return told(Refusals.exhausted(
@@ -653,8 +656,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             return true;
         }
         if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease, error)) {
-            slot.condemn(EvictionReason.READ_ONLY_SERVER, error.getMessage());
-            serverIsReadOnly(error);
+            serverIsReadOnly(slot, error);
         }
         return false;
     }
@@ -698,17 +700,25 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     /** Replaces the connections to a server that does not write any more: the name may lead to a new primary by now. */
-    private void serverIsReadOnly(SQLException error) {
+    private void serverIsReadOnly(Slot slot, SQLException error) {
         if (!upkeep.mayReplaceAll()) {
             return;
         }
         PoolLog.LOG.log(
                 Level.WARNING,
                 ErrorCode.READ_ONLY_SERVER + " pool '" + config.name()
-                        + "': the server refuses to write; its connections are " + "replaced: " + error.getMessage()
+                        + "': the server refuses to write; its connections are replaced as soon as a new "
+                        + "one leads to a server that does not: " + error.getMessage()
                         + ". See: holdfast explain " + ErrorCode.READ_ONLY_SERVER);
-        condemnAll(EvictionReason.READ_ONLY_SERVER);
-        upkeep.wake();
+        WritableSearch search = new WritableSearch(slot.server);
+        if (upkeep.look(search)) {
+            search.await(ticker, LONGEST_SEARCH_NANOS);
+        }
+    }
+
+    /** A server that writes was found: no other connection stays. */
+    void moveTo(Slot newest) {
+        condemnAllBut(newest, EvictionReason.READ_ONLY_SERVER);
     }
 
     /** One connection was found dead: the others must answer before they are lent. */
@@ -859,10 +869,17 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     private void condemnAll(EvictionReason reason) {
+        condemnAllBut(null, reason);
+    }
+
+    private void condemnAllBut(@Nullable Slot kept, EvictionReason reason) {
         SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
-            if (!jobs.closeIdle(slot, reason) && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
+            if (slot != kept
+                    && !jobs.closeIdle(slot, reason)
+                    && slot.state() != Slot.EMPTY
+                    && slot.state() != Slot.OPENING) {
                 slot.condemn(reason, null);
             }
         }
@@ -987,7 +1004,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         condemnAll(EvictionReason.POOL_CLOSED);
         // The last tenth, at most half a second, is kept for those that have to be aborted.
         long reserve = Math.min(500_000_000L, budget / 10);
-        if (!jobs.awaitEmpty(start + budget - reserve)) {
+        if (!jobs.awaitEmpty(start + budget - reserve, true)) {
             openings.severAll();
             jobs.abortAll();
             jobs.awaitEmpty(start + budget);

@@ -4,26 +4,52 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
+import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger.Level;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Openings under way. Each has {@code connectTimeout}; past it, or when it is given up in favour of a younger one, its
  * socket is closed under the driver, which ends the driver's wait. Where the socket is not the pool's, the slot is free
- * after a while whatever the driver does. Thread-safe.
+ * after a while whatever the driver does. An opening whose connection the server has accepted has four times as long, and
+ * is broken off only as far as {@link AbortBudget} allows. A thread that stays in a driver, a resolver or a credentials
+ * provider is counted as stuck: there are at most {@value #MOST_STUCK} of them. Thread-safe.
  */
 final class Openings {
     /** After this time an opening that is stuck in the driver no longer holds its slot. In units of connectTimeout. */
     private static final int PATIENCE = 4;
 
+    /** On a way that is slow, or not known yet: a needless attempt costs the server a login. */
+    private static final long LONGEST_PATIENCE_NANOS = 600_000_000L;
+
+    private static final int MOST_STUCK = 8;
+    /** Further attempts that follow without much delay while threads are stuck. */
+    private static final int STUCK_AT_ONCE = 3;
+
+    private static final long STUCK_RETRY_NANOS = 1_000_000_000L;
+    private static final long LONGEST_STUCK_RETRY_NANOS = 60_000_000_000L;
+    /** A login that has hung for longer while another one succeeded is not going to. */
+    private static final long SHORTEST_LOGIN_NANOS = 1_000_000_000L;
+
+    private static final long ABORT_RETRY_NANOS = 1_000_000_000L;
+
     private final ConnectionPool pool;
     private final ConnectionOpener opener;
+    private final AbortBudget aborts;
+    /** Threads of openings that were given up and have not come back. */
+    private final AtomicInteger stuck = new AtomicInteger();
+
+    private volatile long lastBegunAt;
+    /** For how long an attempt is waited for before another one is made beside it. */
+    private volatile long patienceNanos = LONGEST_PATIENCE_NANOS;
+
     private final Housekeeper housekeeper;
     private final HostGate gate;
     /** Those whose thread is in the driver, oldest first. */
@@ -36,6 +62,7 @@ final class Openings {
         this.opener = opener;
         this.housekeeper = pool.housekeeper();
         this.gate = new HostGate(pool.config());
+        this.aborts = AbortBudget.of(pool.config());
     }
 
     /** Why an opening failed. */
@@ -62,31 +89,87 @@ final class Openings {
         return count;
     }
 
+    /** For how long the oldest has been under way; zero when there is none. */
+    Duration oldestAge() {
+        Opening oldest = underWay.peek();
+        return oldest == null ? Duration.ZERO : Duration.ofNanos(pool.ticker().nanos() - oldest.begun);
+    }
+
+    /**
+     * How many are not waited for any more: another one may be tried beside them. Not those whose login the server has
+     * begun and that are within {@code connectTimeout}, as long as there is no sign that the server is gone.
+     */
+    int stalled() {
+        long now = pool.ticker().nanos();
+        int count = 0;
+        for (Opening opening : underWay) {
+            count += opening.isStalled(now) ? 1 : 0;
+        }
+        return count;
+    }
+
     /**
      * Gives the youngest up that has lasted for longer than this, so that another can try. Never the oldest, and the older
      * ones last: they have all of {@code connectTimeout}, since a slow server must be reached too.
      */
-    void giveOneUp(long olderThanNanos) {
+    void giveOneUp() {
         long now = pool.ticker().nanos();
         Opening oldest = underWay.peek();
         Opening youngest = null;
         for (Opening opening : underWay) {
-            if (opening != oldest && now - opening.begun > olderThanNanos) {
+            if (opening != oldest && opening.mayBeGivenUp(now)) {
                 youngest = opening;
             }
         }
         if (youngest != null) {
-            youngest.giveUp();
+            youngest.giveUpAsAllowed();
         }
     }
 
-    private void giveUpAllOlderThan(long nanos) {
+    private long patienceNanos() {
+        return pool.upkeep().isOutage() ? GrowthController.STALLED_NANOS : patienceNanos;
+    }
+
+    private void giveUpAllOlderThan(long nanos, long loginNanos) {
         long now = pool.ticker().nanos();
         for (Opening opening : underWay) {
-            if (now - opening.begun > nanos) {
-                opening.giveUp();
+            long limit = opening.isLoggingIn() ? loginNanos : nanos;
+            if (now - opening.begun > limit && !opening.isGivenUp()) {
+                opening.giveUpAsAllowed();
             }
         }
+    }
+
+    /**
+     * True when another attempt may begin although threads are stuck in earlier ones: a few at once, then ever more rarely;
+     * at once when a provider of any pool has answered meanwhile.
+     */
+    boolean mayBegin(boolean urgent) {
+        int hung = stuck.get() + slowToBegin();
+        if (hung == 0) {
+            return true;
+        }
+        if (hung >= MOST_STUCK) {
+            return false;
+        }
+        long since = lastBegunAt;
+        if (ConnectionOpener.hasProviderAnsweredSince(since)) {
+            return true;
+        }
+        int beyond = Math.max(0, hung - STUCK_AT_ONCE);
+        long wait = Math.min(LONGEST_STUCK_RETRY_NANOS, STUCK_RETRY_NANOS << 2 * beyond);
+        return pool.ticker().nanos() - since >= (urgent ? Math.min(wait, 2 * STUCK_RETRY_NANOS) : wait);
+    }
+
+    /** How many have not come to the server's address for a while: a provider or a resolver holds them. */
+    private int slowToBegin() {
+        long now = pool.ticker().nanos();
+        int count = 0;
+        for (Opening opening : underWay) {
+            boolean slow = now - opening.begun > GrowthController.STALLED_NANOS && !opening.isGivenUp();
+            count += slow && opening.isBeforeConnect() ? 1 : 0;
+        }
+        return count;
     }
 
     /** The gate of the server's host. Whoever starts an opening has entered it; the opening leaves it at its end. */
@@ -95,9 +178,10 @@ final class Openings {
     }
 
     /** Opens a connection in a slot that the caller has begun to open. */
-    void start(Slot slot, int stamp, @Nullable Slot replaced) {
+    void start(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search) {
         Duration limit = pool.config().connectTimeout();
-        Opening opening = new Opening(slot, stamp, replaced, limit);
+        Opening opening = new Opening(slot, stamp, replaced, search, limit);
+        lastBegunAt = opening.begun;
         underWay.add(opening);
         opening.start(limit.toNanos());
     }
@@ -109,6 +193,7 @@ final class Openings {
 
     private final class Opening extends Job {
         private final @Nullable Slot replaced;
+        private final @Nullable WritableSearch search;
         private final @Nullable PhysicalLink link = opener.newLink();
         private final Duration limit;
         private final long begun;
@@ -116,9 +201,14 @@ final class Openings {
         /** Its failure has been told, or is nobody's business any more. */
         private volatile boolean settled;
 
-        Opening(Slot slot, int stamp, @Nullable Slot replaced, Duration limit) {
+        private final ConnectionOpener.Progress progress = new ConnectionOpener.Progress();
+        private final AtomicBoolean givenUp = new AtomicBoolean();
+        private final AtomicBoolean leftGate = new AtomicBoolean();
+
+        Opening(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search, Duration limit) {
             super(housekeeper, slot, stamp, null);
             this.replaced = replaced;
+            this.search = search;
             this.limit = limit;
             this.begun = pool.ticker().nanos();
             this.replacedConnection = replaced == null ? 0 : System.identityHashCode(replaced.connection);
@@ -127,7 +217,7 @@ final class Openings {
         @Override
         void work() {
             try {
-                ConnectionOpener.Opened opened = opener.open(link);
+                ConnectionOpener.Opened opened = opener.open(link, progress);
                 underWay.remove(this);
                 int owned = slot.beginCheck(stamp);
                 if (owned == Slot.LOST) {
@@ -149,13 +239,28 @@ final class Openings {
                     link.sever();
                 }
                 if (slot.vacate(stamp)) {
-                    if (!settled) {
-                        failed(e);
+                    try {
+                        if (!settled) {
+                            failed(e);
+                        }
+                    } finally {
+                        pool.jobs().vacated();
                     }
-                    pool.jobs().vacated();
                 }
             } finally {
                 underWay.remove(this);
+                leaveGate();
+                if (search != null) {
+                    search.end();
+                }
+                if (!givenUp.compareAndSet(false, true)) {
+                    stuck.decrementAndGet();
+                }
+            }
+        }
+
+        private void leaveGate() {
+            if (leftGate.compareAndSet(false, true)) {
                 gate.leave();
             }
         }
@@ -198,12 +303,17 @@ final class Openings {
             pool.counters().opened.incrementAndGet();
             pool.counters().openNanos.addAndGet(now - begun);
             lastFailure = null;
+            patienceNanos =
+                    Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, (now - begun) / 2));
             pool.upkeep().opened(now - begun, opened.idleLimit());
             if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection)) {
                 pool.jobs().retire(replaced);
             }
             if (opened.rotated()) {
                 pool.upkeep().outdate(slot, now);
+            }
+            if (search != null && search.isBetter(opened.connection(), opened.server())) {
+                pool.moveTo(slot);
             }
             if (replaced == null && pool.upkeep().isOneTooMany()) {
                 slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
@@ -213,7 +323,9 @@ final class Openings {
             pool.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
             FlightEvents.opened(config.name(), now - begun, null);
             // The server answers again: those that have hung since before are not going to.
-            giveUpAllOlderThan(Math.max(GrowthController.STALLED_NANOS, 2 * (now - begun)));
+            giveUpAllOlderThan(
+                    Math.max(GrowthController.STALLED_NANOS, 2 * (now - begun)),
+                    Math.max(SHORTEST_LOGIN_NANOS, 4 * (now - begun)));
         }
 
         private void failed(Throwable cause) {
@@ -232,10 +344,92 @@ final class Openings {
                     ErrorCode.DRIVER_STUCK + " pool '" + pool.config().name()
                             + "': an opening has not ended within connectTimeout (" + Refusals.brief(limit) + ")");
             if (!settled) {
-                failed(new SQLTimeoutException(
-                        "the server accepted no login within connectTimeout (" + Refusals.brief(limit) + ")", "08001"));
+                failed(new OpeningOverdueException(step(), Refusals.brief(limit)));
+            }
+            if (isLoggingIn()) {
+                housekeeper.schedule(
+                        this::loginOverdue,
+                        Math.max(
+                                0,
+                                DriverSettings.longestLogin(pool.config())
+                                        .minus(limit)
+                                        .toNanos()));
+            } else {
+                giveUp();
+            }
+        }
+
+        /** A login that the server has begun, and that takes longer than any should. */
+        private void loginOverdue() {
+            if (!isDone() && !giveUpAsAllowed()) {
+                housekeeper.schedule(this::loginOverdue, ABORT_RETRY_NANOS);
+            }
+        }
+
+        private OpeningOverdueException.Step step() {
+            if (!progress.hasCredentials) {
+                return OpeningOverdueException.Step.CREDENTIALS;
+            }
+            if (link == null) {
+                return OpeningOverdueException.Step.CONNECT;
+            }
+            return link.isConnected()
+                    ? OpeningOverdueException.Step.LOGIN
+                    : link.hasBegunToConnect()
+                            ? OpeningOverdueException.Step.CONNECT
+                            : OpeningOverdueException.Step.NAME;
+        }
+
+        boolean isBeforeConnect() {
+            return link != null && step().ordinal() < OpeningOverdueException.Step.CONNECT.ordinal();
+        }
+
+        /** A login has its whole time, unless it began when there were signs that the server is gone. */
+        private boolean waitsForLogin() {
+            return isLoggingIn() && !pool.upkeep().isOutage();
+        }
+
+        private boolean isLoggingIn() {
+            return link != null && link.isConnected();
+        }
+
+        boolean isStalled(long now) {
+            return now - begun > (waitsForLogin() ? limit.toNanos() : patienceNanos());
+        }
+
+        /** Before its deadline only what no server has answered: nothing is lost with it. */
+        boolean mayBeGivenUp(long now) {
+            boolean early =
+                    link == null || step() == OpeningOverdueException.Step.CONNECT || isLoggingIn() && !waitsForLogin();
+            return !isGivenUp() && now - begun > (early ? patienceNanos() : limit.toNanos());
+        }
+
+        boolean isGivenUp() {
+            return givenUp.get();
+        }
+
+        /** As {@link #giveUp}, unless the server would count too many broken handshakes. */
+        boolean giveUpAsAllowed() {
+            if (isLoggingIn() && !aborts.tryAbort(pool.ticker().nanos())) {
+                return false;
             }
             giveUp();
+            return true;
+        }
+
+        /** Ends the driver's wait. The slot is free as soon as the driver has noticed, or after a while. */
+        void giveUp() {
+            settled = true;
+            if (!givenUp.compareAndSet(false, true)) {
+                return;
+            }
+            stuck.incrementAndGet();
+            // A thread that stays must not keep the other pools from opening.
+            leaveGate();
+            if (link != null) {
+                link.sever();
+            }
+            interruptRunner();
             housekeeper.schedule(
                     () -> {
                         underWay.remove(this);
@@ -244,15 +438,6 @@ final class Openings {
                         }
                     },
                     (PATIENCE - 1) * limit.toNanos());
-        }
-
-        /** Ends the driver's wait. The slot is free as soon as the driver has noticed. */
-        void giveUp() {
-            settled = true;
-            if (link != null) {
-                link.sever();
-            }
-            interruptRunner();
         }
     }
 }

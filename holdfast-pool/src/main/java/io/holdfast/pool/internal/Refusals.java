@@ -74,6 +74,19 @@ final class Refusals {
         return new BorrowTimeoutException(ErrorCode.OVERLOADED, text, Duration.ZERO, stats, List.of(), null);
     }
 
+    /** The first connection is being opened, and nothing says that it cannot be. */
+    static BorrowTimeoutException stillOpening(
+            PoolConfig config, Duration waited, PoolStats stats, Duration openingFor) {
+        String text = start(ErrorCode.STILL_OPENING, config)
+                + ("the first connection was not open within " + brief(waited) + "; an opening has been under way for "
+                        + brief(openingFor) + ", and has not failed (" + figures(stats)
+                        + ").\nLet the pool open connections before they are needed (fill BLOCK or BACKGROUND), or make "
+                        + "borrowTimeout (" + brief(config.borrowTimeout()) + ") longer than a login to "
+                        + server(config) + " takes.")
+                + end(ErrorCode.STILL_OPENING);
+        return new BorrowTimeoutException(ErrorCode.STILL_OPENING, text, waited, stats, List.of(), null);
+    }
+
     static BorrowTimeoutException nested(PoolConfig config, Duration waited, PoolStats stats, List<LeaseInfo> leases) {
         StringBuilder text = start(ErrorCode.NESTED_BORROW, config)
                 .append("this wait could never end, and was ended after ")
@@ -120,6 +133,11 @@ final class Refusals {
     static ConnectFailedException cannotOpen(PoolConfig config, ErrorCode code, @Nullable Throwable cause) {
         String server = server(config);
         String reason = cause == null ? "" : reason(ConnectErrors.rootOf(cause));
+        if (cause instanceof OpeningOverdueException overdue) {
+            String text = start(code, config) + "no connection to " + server + " could be opened" + reason + ".\n"
+                    + overdue.advice() + end(code);
+            return new ConnectFailedException(code, text, cause);
+        }
         String text = start(code, config)
                 + switch (code) {
                     case SERVER_UNREACHABLE ->

@@ -25,16 +25,17 @@ final class ServerHealth {
      * What a round has seen.
      *
      * @param failing the last opening failed
+     * @param slow an opening takes long, and none has failed
      * @param held connections that are open as far as anybody knows
      * @param suspect of these, how many have not answered since one of them was lost
      * @param missing how many the pool would like to have open, and has not
      */
-    void seen(boolean failing, int held, int suspect, int missing, long now, @Nullable Throwable cause) {
+    void seen(boolean failing, boolean slow, int held, int suspect, int missing, long now, @Nullable Throwable cause) {
         ServerState before = state;
         ServerState next;
         if (failing && held == 0) {
             next = ServerState.DOWN;
-        } else if (failing || suspect > 0) {
+        } else if (failing || slow || suspect > 0) {
             next = ServerState.SUSPECT;
         } else if (before != ServerState.UP && before != ServerState.SUSPECT && missing > 0) {
             next = ServerState.RECOVERING;

@@ -104,12 +104,12 @@ final class SlotArray {
         return count;
     }
 
-    /** How many connections are open and meant to stay. */
+    /** How many connections are open and meant to stay. Those that are being validated may not. */
     int kept() {
         int count = 0;
         for (Slot slot : slots) {
             int state = slot.state();
-            boolean open = state != Slot.EMPTY && state != Slot.OPENING && state != Slot.CLOSING;
+            boolean open = state == Slot.IDLE || state == Slot.IN_USE || state == Slot.RESETTING;
             count += open && slot.condemned == null ? 1 : 0;
         }
         return count;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the connection is aborted, and its socket closed where it is the pool's. Thread-safe.
  */
 final class SlotJobs {
+    private static final long HOPELESS_LOOK_NANOS = 20_000_000L;
     private static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
 
     private final ConnectionPool pool;
@@ -439,16 +440,21 @@ final class SlotJobs {
 
     /** Waits until no slot holds a connection; false when the deadline came first. */
     boolean awaitEmpty(long deadline) {
+        return awaitEmpty(deadline, false);
+    }
+
+    /** As above; also ends where only leases are left that wait for this thread, or for one that has ended. */
+    boolean awaitEmpty(long deadline, boolean butHopeless) {
         boolean interrupted = false;
         emptied.lock();
         try {
             while (pool.exchange().slots().occupied() > 0) {
                 long left = deadline - pool.ticker().nanos();
-                if (left <= 0) {
+                if (left <= 0 || butHopeless && isHopeless()) {
                     return false;
                 }
                 try {
-                    slotEmptied.awaitNanos(left);
+                    slotEmptied.awaitNanos(butHopeless ? Math.min(left, HOPELESS_LOOK_NANOS) : left);
                 } catch (InterruptedException e) {
                     // Closing goes on: it is bounded, and half a closed pool helps nobody.
                     interrupted = true;
@@ -494,6 +500,26 @@ final class SlotJobs {
         }
     }
 
+    /** True when what is left is held by threads that cannot return it while this one waits, with no call in progress. */
+    private boolean isHopeless() {
+        SlotArray slots = pool.exchange().slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.state() == Slot.EMPTY) {
+                continue;
+            }
+            LeasedConnection lease = slot.state() == Slot.IN_USE ? slot.reachableLease() : null;
+            Thread holder = lease == null ? null : lease.owner();
+            boolean cannot = holder != null
+                    && !slot.isInCall()
+                    && (holder == Thread.currentThread() || holder.getState() == Thread.State.TERMINATED);
+            if (!cannot) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes every slot from its owner and cuts its connection. For the end of the pool. */
     void abortAll() {
         SlotArray slots = pool.exchange().slots();
@@ -527,6 +553,9 @@ final class SlotJobs {
 
     private void evicted(Slot slot, EvictionReason reason, @Nullable String detail) {
         pool.counters().evicted(reason);
+        if (reason.isBroken()) {
+            pool.upkeep().lost();
+        }
         try {
             report(slot, reason, detail);
         } catch (Throwable e) {

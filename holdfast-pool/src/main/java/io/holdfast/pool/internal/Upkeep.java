@@ -86,11 +86,20 @@ final class Upkeep {
     /** A round for those who came within {@value #CROWD_NANOS} ns of that is in the time table. */
     private final AtomicBoolean crowdAwaited = new AtomicBoolean();
 
+    /** A round for the host's gate is in the time table. */
+    private final AtomicBoolean gateAwaited = new AtomicBoolean();
+
     private final AtomicBoolean underPressure = new AtomicBoolean();
     private TimeTable.@Nullable Entry regular;
     private volatile boolean stopped;
     /** The server's idle limit; 0 while unknown. */
     private volatile long idleLimitNanos;
+    /** When a connection was last opened. */
+    private volatile long openedAt;
+    /** When one was last found broken. */
+    private volatile long lostAt;
+
+    private volatile boolean lostAny;
     /** When opening began to fail; 0 while it works. */
     private volatile long downSince;
 
@@ -185,6 +194,12 @@ final class Upkeep {
             }
             rounds++;
         } while (asked.addAndGet(-served) != 0);
+    }
+
+    /** A connection was found broken. */
+    void lost() {
+        lostAt = pool.ticker().nanos();
+        lostAny = true;
     }
 
     /** A slot became empty, or the limit was raised. */
@@ -290,7 +305,7 @@ final class Upkeep {
         occupied = tidy(config, slots, now, occupied);
         int held = occupied - opening;
         opening = Math.max(0, opening - pool.orphans().slotsBeside());
-        int stalled = Math.min(opening, openings.olderThan(GrowthController.STALLED_NANOS));
+        int stalled = Math.min(opening, openings.stalled());
         int waiting = pool.exchange().waiters().size();
         double meanAge = inUse == 0 ? 0 : ages / inUse;
         capture(config, (double) inUse / config.capacity(), meanAge);
@@ -307,9 +322,9 @@ final class Upkeep {
                 meanAge);
         full = load.occupied() >= config.capacity() && stalled == 0;
         for (int wanted = pool.isHalted() ? 0 : growth.openingsWanted(load, now); wanted > 0; wanted--) {
-            if (stalled > config.openParallelism() || !openOne(slots, null)) {
+            if (stalled >= config.openParallelism() || !openOne(slots, null)) {
                 // Its end makes room, which asks for another round.
-                openings.giveOneUp(GrowthController.STALLED_NANOS);
+                openings.giveOneUp();
             }
         }
         if (waiting > 0 && load.opening() == 0 && !growth.isFailing() && jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
@@ -320,7 +335,8 @@ final class Upkeep {
         Openings.Failure failure = openings.lastFailure();
         int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), inUse + waiting) : config.size();
         health.seen(
-                growth.isFailing() || stalled > 0,
+                growth.isFailing() || stalled > 0 && isOutage(),
+                stalled > 0 && pool.counters().opened.get() > 0,
                 load.held(),
                 suspect,
                 wished - load.held(),
@@ -428,7 +444,8 @@ final class Upkeep {
 
     /** Opens the replacement of an old connection first, one at a time; the old one goes when the new one is there. */
     private void replace(PoolConfig config, SlotArray slots, Slot old, int occupied) {
-        boolean needed = occupied <= config.size() && (config.fill() != Fill.LAZY || old.state() == Slot.IN_USE);
+        // Those that are being opened count for nothing: they may hang for long.
+        boolean needed = slots.kept() <= config.size() && (config.fill() != Fill.LAZY || old.state() == Slot.IN_USE);
         if (!needed) {
             if (!jobs.closeIdle(old, EvictionReason.MAX_LIFETIME)) {
                 old.condemn(EvictionReason.MAX_LIFETIME, null);
@@ -442,12 +459,25 @@ final class Upkeep {
         }
     }
 
+    /** Opens one connection to see whether it leads to a better server; false where that is not possible now. */
+    boolean look(WritableSearch search) {
+        return openOne(pool.exchange().slots(), null, search);
+    }
+
     private boolean openOne(SlotArray slots, @Nullable Slot replaced) {
+        return openOne(slots, replaced, null);
+    }
+
+    private boolean openOne(SlotArray slots, @Nullable Slot replaced, @Nullable WritableSearch search) {
         if (pool.isHalted()) {
             return false;
         }
+        boolean urgent = !pool.exchange().waiters().isEmpty() && isWithoutConnections();
+        if (!openings.mayBegin(urgent)) {
+            return false;
+        }
         if (!openings.gate().tryEnter()) {
-            pool.housekeeper().schedule(this::wake, GATE_RETRY_NANOS);
+            retryAtGate();
             return false;
         }
         for (int i = 0; i < slots.limit(); i++) {
@@ -458,12 +488,37 @@ final class Upkeep {
                     jobs.cancelOpening(slots.get(i), stamp);
                     break;
                 }
-                openings.start(slots.get(i), stamp, replaced);
+                openings.start(slots.get(i), stamp, replaced, search);
                 return true;
             }
         }
         openings.gate().leave();
         return false;
+    }
+
+    /** One look at the gate is due at a time, however many rounds find it closed. */
+    private void retryAtGate() {
+        if (gateAwaited.compareAndSet(false, true)) {
+            boolean scheduled = false;
+            try {
+                pool.housekeeper().schedule(this::gateAgain, GATE_RETRY_NANOS);
+                scheduled = true;
+            } finally {
+                if (!scheduled) {
+                    gateAwaited.set(false);
+                }
+            }
+        }
+    }
+
+    private void gateAgain() {
+        gateAwaited.set(false);
+        wake();
+    }
+
+    /** True when there is a sign that the server is gone, and none since that it is back. Any thread. */
+    boolean isOutage() {
+        return openings.lastFailure() != null || lostAny && lostAt - openedAt > 0;
     }
 
     /** A third of the server's idle limit at the most: two pings may be lost. */
@@ -502,6 +557,7 @@ final class Upkeep {
         if (idleLimit != null) {
             idleLimitNanos = idleLimit.toNanos();
         }
+        openedAt = pool.ticker().nanos();
         downSince = 0;
         replacing = false;
         growth.opened(tookNanos, pool.ticker().nanos());

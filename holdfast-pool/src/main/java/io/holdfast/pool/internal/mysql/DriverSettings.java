@@ -23,6 +23,11 @@ public final class DriverSettings {
     /** The longest silence where the server cannot be asked what a statement is doing. */
     private static final Duration UNASKED = Duration.ofMinutes(10);
 
+    /** 0 on a server that takes writes. Both servers know both variables. */
+    public static final String IS_READ_ONLY = "SELECT @@global.read_only OR @@global.innodb_read_only";
+
+    private static final Duration LONGEST_LOGIN = Duration.ofSeconds(30);
+
     private DriverSettings() {}
 
     /** True for a URL of either MySQL driver. */
@@ -40,7 +45,7 @@ public final class DriverSettings {
         }
         // The driver's read time-out also bounds each step of the login; the lease's own value is set afterwards.
         addMillis(properties, url, "connectTimeout", config.connectTimeout());
-        addMillis(properties, url, "socketTimeout", config.connectTimeout());
+        addMillis(properties, url, "socketTimeout", longestLogin(config));
         if (url.startsWith("jdbc:mysql:")) {
             // Connector/J's UTF-8 is the server's utf8mb4; MariaDB's driver speaks nothing else.
             add(properties, url, "characterEncoding", "UTF-8");
@@ -65,6 +70,18 @@ public final class DriverSettings {
                             + atLeast("net_write_timeout", seconds));
         }
         return properties;
+    }
+
+    /**
+     * How long an opening may take once the server has accepted the connection: a login that is broken off counts against
+     * this host at the server. Four times {@code connectTimeout}, at most 30 s unless that is longer.
+     */
+    public static Duration longestLogin(PoolConfig config) {
+        Duration connect = config.connectTimeout();
+        Duration longest = connect.multipliedBy(4);
+        return longest.compareTo(LONGEST_LOGIN) <= 0
+                ? longest
+                : connect.compareTo(LONGEST_LOGIN) > 0 ? connect : LONGEST_LOGIN;
     }
 
     /**

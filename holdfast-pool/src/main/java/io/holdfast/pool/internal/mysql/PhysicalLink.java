@@ -135,6 +135,12 @@ public final class PhysicalLink {
         return current != null && current.isConnected();
     }
 
+    /** True when the driver knows the server's address, and has begun to connect to it. */
+    public boolean hasBegunToConnect() {
+        PoolSocket current = socket;
+        return current != null && current.hasBegunToConnect();
+    }
+
     /** Bytes sent so far, those that the other end may not have got included. */
     public long bytesSent() {
         PoolSocket current = socket;

@@ -82,6 +82,9 @@ final class PoolSocket extends ChannelSocket {
 
     private volatile int readTimeoutMillis;
     private volatile boolean wasConnected;
+    /** Written by the opening thread. */
+    private volatile boolean begunToConnect;
+
     private volatile boolean inputShut;
     private volatile boolean outputShut;
     private volatile @Nullable SelectionKey watchKey;
@@ -225,6 +228,7 @@ final class PoolSocket extends ChannelSocket {
         if (address.isUnresolved()) {
             throw new UnknownHostException(address.getHostName());
         }
+        begunToConnect = true;
         reading.lock();
         try {
             if (!channel.connect(address)) {
@@ -614,6 +618,11 @@ final class PoolSocket extends ChannelSocket {
     @Override
     public boolean isConnected() {
         return wasConnected;
+    }
+
+    /** True when {@code connect} was called with a resolved address. */
+    boolean hasBegunToConnect() {
+        return begunToConnect;
     }
 
     @Override
