@@ -16,6 +16,7 @@ import io.holdfast.bench.result.BenchRun;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.ResultTable;
+import io.holdfast.bench.session.SessionScenario;
 import io.holdfast.bench.sick.SickScenario;
 import io.holdfast.bench.stress.StressScenario;
 import io.holdfast.bench.why.WhyScore;
@@ -43,6 +44,7 @@ public final class Bench {
             new ScopeScenario(),
             new StressScenario(),
             new FaultScenario(),
+            new SessionScenario(),
             new SickScenario());
 
     private static final int OK = 0;
