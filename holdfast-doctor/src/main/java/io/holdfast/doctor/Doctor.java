@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 
 /** Examines a server: reads its facts, and lets every probe judge them. Immutable and thread-safe. */
 public final class Doctor {
+    private static final String CODES = "HF-";
+
     private final List<Probe> probes;
     private final InstantSource clock;
 
@@ -56,10 +58,14 @@ public final class Doctor {
     /**
      * A doctor without the probes that such a list names.
      *
-     * @throws IllegalArgumentException if a part of it names no probe
+     * @throws IllegalArgumentException if a part of it names no probe, or no probe is left
      */
     public Doctor except(String list) {
-        return only(named(list).negate());
+        Doctor rest = only(named(list).negate());
+        if (rest.probes.isEmpty()) {
+            throw new IllegalArgumentException("no check is left without " + list);
+        }
+        return rest;
     }
 
     private Predicate<Probe.Info> named(String list) {
@@ -133,10 +139,15 @@ public final class Doctor {
                 : finding.advise(Advice.sql("Grant the right to read " + reading.title() + ":", cure, undo));
     }
 
+    private static boolean startsWith(String text, String start) {
+        return text.regionMatches(true, 0, start, 0, start.length());
+    }
+
     private static boolean names(String part, Probe.Info info) {
         if (part.endsWith("*")) {
             String start = part.substring(0, part.length() - 1);
-            return info.id().startsWith(start) || info.code().startsWith(start);
+            // All codes begin with HF-: a shorter pattern is one over ids.
+            return startsWith(info.id(), start) || startsWith(start, CODES) && startsWith(info.code(), start);
         }
         return info.id().equalsIgnoreCase(part) || info.code().equalsIgnoreCase(part);
     }

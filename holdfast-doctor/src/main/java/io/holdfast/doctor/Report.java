@@ -34,8 +34,11 @@ public record Report(
         return findings.stream().filter(f -> f.severity() == severity).toList();
     }
 
-    /** The worst severity of any finding; OK when there is none worse than INFO. */
+    /** The worst severity of any finding; OK when there is none worse than INFO, UNKNOWN when nothing was checked. */
     public Severity worst() {
+        if (findings.isEmpty()) {
+            return Severity.UNKNOWN;
+        }
         return findings.stream()
                 .map(Finding::severity)
                 .filter(s -> s.atLeast(Severity.WARN))
@@ -45,6 +48,9 @@ public record Report(
 
     /** The verdict in one sentence. */
     public String verdict() {
+        if (findings.isEmpty()) {
+            return "Nothing was checked.";
+        }
         int critical = of(Severity.CRIT).size();
         int warnings = of(Severity.WARN).size();
         int unknown = of(Severity.UNKNOWN).size();
@@ -84,13 +90,13 @@ public record Report(
      *
      * @param failOn the mildest severity that counts as a failure; null when nothing does
      * @param requested true when the user asked for particular checks, so that one not made is a failure
-     * @return 4 for findings, 3 when a requested check could not be made, else 0
+     * @return 4 for findings, 3 when a requested check could not be made or nothing was checked, else 0
      */
     public int exitCode(@Nullable Severity failOn, boolean requested) {
         if (failOn != null && findings.stream().anyMatch(f -> f.severity().atLeast(failOn))) {
             return 4;
         }
-        return requested && !of(Severity.UNKNOWN).isEmpty() ? 3 : 0;
+        return findings.isEmpty() || requested && !of(Severity.UNKNOWN).isEmpty() ? 3 : 0;
     }
 
     private static String count(int number, String thing) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,23 @@ import org.jspecify.annotations.Nullable;
  * <p>A borrower waits for the pool only, never for the network, and never beyond its deadline. Closing a borrowed
  * connection returns it; see {@link PoolConfig#resetOnReturn()} for what happens to a transaction that is still open.
  */
-public final class HoldfastDataSource implements DataSource, AutoCloseable {
-    private final ConnectionPool pool;
+public class HoldfastDataSource extends DataSourceSettings implements DataSource, AutoCloseable {
+    /** The pool where its settings were given at once; null where they come one by one. */
+    private final @Nullable ConnectionPool fast;
+
+    private final Object lock = new Object();
+    /** Guarded by the lock for writing. */
+    private volatile @Nullable ConnectionPool made;
+    /** As above. True when it was closed, perhaps before it was open. */
+    private volatile boolean closed;
+
+    /**
+     * For settings that are given one by one, by setters: by hand, or by a framework. The pool opens at the first use; from then on
+     * the setters are refused, apart from those that say otherwise.
+     */
+    public HoldfastDataSource() {
+        this.fast = null;
+    }
 
     /**
      * Opens a pool. Does not wait for the first connection unless {@link PoolConfig#fill()} is {@link Fill#BLOCK}.
@@ -42,7 +58,40 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * @throws IllegalStateException with a {@link ConnectFailedException} as its cause, only with {@link Fill#BLOCK}
      */
     public HoldfastDataSource(PoolConfig config) {
-        this.pool = ConnectionPool.open(config);
+        ConnectionPool opened = ConnectionPool.open(config);
+        this.fast = opened;
+        this.made = opened;
+    }
+
+    private ConnectionPool pool() {
+        ConnectionPool opened = made;
+        if (opened != null) {
+            return opened;
+        }
+        synchronized (lock) {
+            opened = made;
+            if (opened == null) {
+                if (closed) {
+                    throw new IllegalStateException("the pool was closed before it was opened");
+                }
+                opened = ConnectionPool.open(configured());
+                made = opened;
+            }
+            return opened;
+        }
+    }
+
+    private ConnectionPool openedPool() throws PoolClosedException {
+        if (closed && made == null) {
+            throw new PoolClosedException("holdfast");
+        }
+        return pool();
+    }
+
+    @Override
+    @Nullable
+    ConnectionPool opened() {
+        return made;
     }
 
     /**
@@ -54,7 +103,8 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      */
     @Override
     public Connection getConnection() throws SQLException {
-        return pool.borrow();
+        ConnectionPool opened = fast;
+        return opened != null ? opened.borrow() : openedPool().borrow();
     }
 
     /**
@@ -63,7 +113,7 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * @throws SQLException as {@link #getConnection()} does
      */
     public Connection getConnection(Duration timeout) throws SQLException {
-        return pool.borrow(timeout);
+        return openedPool().borrow(timeout);
     }
 
     /**
@@ -86,12 +136,12 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * connection that arrives later goes back to the pool.
      */
     public CompletableFuture<Connection> borrowAsync() {
-        return pool.borrowAsync(pool.config().borrowTimeout());
+        return pool().borrowAsync(pool().config().borrowTimeout());
     }
 
     /** As {@link #borrowAsync()}, with a time-out of its own. */
     public CompletableFuture<Connection> borrowAsync(Duration timeout) {
-        return pool.borrowAsync(timeout);
+        return pool().borrowAsync(timeout);
     }
 
     /**
@@ -102,21 +152,21 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      */
     public <T extends @Nullable Object, X extends Exception> T use(ConnectionFunction<T, X> work)
             throws SQLException, X {
-        try (Connection connection = pool.borrowScoped()) {
+        try (Connection connection = pool().borrowScoped()) {
             return work.apply(connection);
         }
     }
 
     /** As {@link #use}, for work that gives no result. */
     public <X extends Exception> void run(ConnectionAction<X> work) throws SQLException, X {
-        try (Connection connection = pool.borrowScoped()) {
+        try (Connection connection = pool().borrowScoped()) {
             work.accept(connection);
         }
     }
 
     /** Runs work again where that is safe, by this policy. Each retry is logged, counted, and told to listeners. */
     public Retrying retrying(RetryPolicy policy) {
-        return new Retrying(new RetryLoop(pool), Objects.requireNonNull(policy));
+        return new Retrying(new RetryLoop(pool()), Objects.requireNonNull(policy));
     }
 
     /**
@@ -134,7 +184,7 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      */
     public <T extends @Nullable Object, X extends Exception> T inTransaction(
             TransactionOptions options, ConnectionFunction<T, X> work) throws SQLException, X {
-        return new RetryLoop(pool).inTransaction(options, work);
+        return new RetryLoop(pool()).inTransaction(options, work);
     }
 
     /** As above with {@link TransactionOptions#of}, for a transaction that needs no name. */
@@ -145,32 +195,32 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
 
     /** The pool's figures now. Does not wait, and borrows nothing. */
     public PoolStats stats() {
-        return pool.stats();
+        return pool().stats();
     }
 
     /** Who holds connections now, oldest first. Does not wait. */
     public List<LeaseInfo> leases() {
-        return pool.leases();
+        return pool().leases();
     }
 
     /** Has a listener told what happens from now on, beside those of the configuration. */
     public void addListener(PoolListener listener) {
-        pool.events().add(Objects.requireNonNull(listener));
+        pool().events().add(Objects.requireNonNull(listener));
     }
 
     /** Takes a listener out again; what was on its way may still reach it. */
     public void removeListener(PoolListener listener) {
-        pool.events().remove(listener);
+        pool().events().remove(listener);
     }
 
     /** Every connection of the pool now, by slot. Does not wait, and asks the holders' threads for their stacks. */
     public List<ConnectionInfo> connections() {
-        return pool.connections();
+        return pool().connections();
     }
 
     /** The server's {@code wait_timeout}, as the last connection found it; zero while unknown. */
     public Duration serverIdleLimit() {
-        return pool.serverIdleLimit();
+        return pool().serverIdleLimit();
     }
 
     /**
@@ -178,22 +228,22 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * wait, and can be asked after {@link #close()} too.
      */
     public @Nullable ConnectFailedException openFailure() {
-        return pool.openFailure();
+        return pool().openFailure();
     }
 
     /** How often an idle connection is pinged: the setting, or a third of {@link #serverIdleLimit()} where that is less. */
     public Duration keepaliveInForce() {
-        return pool.keepaliveInForce();
+        return pool().keepaliveInForce();
     }
 
     /** For scopes: these, and what a thread holds of this pool; the same list when that is nothing. */
     List<HeldLease> heldBy(Thread thread, List<HeldLease> others) {
-        return pool.heldBy(thread, others);
+        return pool().heldBy(thread, others);
     }
 
     /** For scopes: these, and the counting of what this thread runs from now on; the same list where nothing is counted. */
     List<RepeatedStatements.CountedScope> beginScope(Thread thread, List<RepeatedStatements.CountedScope> others) {
-        return pool.beginScope(thread, others);
+        return pool().beginScope(thread, others);
     }
 
     /**
@@ -205,7 +255,7 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * @throws IllegalStateException if the one before has not been closed
      */
     public ReservedConnection openReserved() throws SQLException {
-        ReserveLane.Place place = pool.reserveLane().open();
+        ReserveLane.Place place = pool().reserveLane().open();
         return new ReservedConnection(place.connection(), place::sever, place::leave);
     }
 
@@ -214,7 +264,7 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * leases whose place was captured; those that hold for the longest without use first. Does not wait.
      */
     public List<BorrowSite> borrowSites() {
-        return pool.borrowSites();
+        return pool().borrowSites();
     }
 
     /**
@@ -222,12 +272,13 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * first report of each place and statement, those that took the longest first. Does not wait.
      */
     public List<RepeatedStatement> repeatedStatements() {
-        return pool.repeatedStatements();
+        return pool().repeatedStatements();
     }
 
     /** The settings. After {@link #resize} they show the sizes in force. */
     public PoolConfig config() {
-        return pool.config();
+        ConnectionPool opened = made;
+        return opened != null ? opened.config() : configured();
     }
 
     /**
@@ -237,12 +288,24 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * @throws InvalidConfigException if a size is out of range
      */
     public void resize(int size, int maxOverflow) {
-        pool.resize(size, maxOverflow);
+        pool().resize(size, maxOverflow);
+    }
+
+    /**
+     * Changes settings at run time: {@code borrowTimeout}, {@code idleTimeout}, {@code maxLifetime}, {@code leakThreshold},
+     * {@code heldIdleThreshold}, {@code reclaimIdleAfter}, {@code overflowLinger}, {@code failFastAfter}, {@code maxWaiters}, {@code username}
+     * and {@code password}. The last two count for connections that are opened from then on. Does not wait.
+     *
+     * @throws InvalidConfigException if a value is out of range
+     * @throws IllegalArgumentException if another setting is changed
+     */
+    public void reconfigure(UnaryOperator<PoolConfig.Builder> change) {
+        pool().reconfigure(change);
     }
 
     /** Replaces every connection: idle ones now, those in use when they come back. Does not wait. */
     public void refresh() {
-        pool.refresh();
+        pool().refresh();
     }
 
     /**
@@ -252,7 +315,7 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      *     fails, also where the network drops every packet. False is {@link #refresh()}
      */
     public void evictAll(boolean now) {
-        pool.evictAll(now);
+        pool().evictAll(now);
     }
 
     /**
@@ -261,7 +324,7 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * @throws IllegalArgumentException if it is not a live lease of this pool
      */
     public void evict(Connection connection) {
-        pool.evict(Objects.requireNonNull(connection));
+        pool().evict(Objects.requireNonNull(connection));
     }
 
     /**
@@ -273,22 +336,23 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      * @return true when no connection is left
      */
     public boolean suspend(Duration atMost) {
-        return pool.suspend(atMost);
+        return pool().suspend(atMost);
     }
 
     /** Ends {@link #suspend}: connections are opened again, and those who wait are served. Harmless where nothing is suspended. */
     public void resume() {
-        pool.resume();
+        pool().resume();
     }
 
     /** True between {@link #suspend} and {@link #resume}. */
     public boolean isSuspended() {
-        return pool.isSuspended();
+        return pool().isSuspended();
     }
 
     /** True once {@link #close()} was called. */
     public boolean isClosed() {
-        return pool.isClosed();
+        ConnectionPool opened = made;
+        return opened != null ? opened.isClosed() : closed;
     }
 
     /**
@@ -298,7 +362,14 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
      */
     @Override
     public void close() {
-        pool.close();
+        ConnectionPool opened;
+        synchronized (lock) {
+            closed = true;
+            opened = made;
+        }
+        if (opened != null) {
+            opened.close();
+        }
     }
 
     @Override
@@ -306,17 +377,13 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
         return null;
     }
 
-    /** Refused: the pool logs by {@link System.Logger}. */
+    /** Has no effect: the pool logs by {@link System.Logger}. */
     @Override
-    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-        throw notSupported("setLogWriter", "The pool logs through System.Logger under the name io.holdfast.pool.");
-    }
+    public void setLogWriter(@Nullable PrintWriter out) {}
 
-    /** Refused: a time-out is a setting. */
+    /** Has no effect: {@link PoolConfig#connectTimeout()} bounds each opening, and {@link PoolConfig#borrowTimeout()} each wait. */
     @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        throw notSupported("setLoginTimeout", "Use the setting connectTimeout, or borrowTimeout.");
-    }
+    public void setLoginTimeout(int seconds) {}
 
     /** {@link PoolConfig#connectTimeout()} in seconds, rounded up. */
     @Override
@@ -355,6 +422,9 @@ public final class HoldfastDataSource implements DataSource, AutoCloseable {
     /** Name and figures, for logs. */
     @Override
     public String toString() {
+        if (made == null) {
+            return "HoldfastDataSource[not open yet]";
+        }
         PoolStats stats = stats();
         return "HoldfastDataSource[" + stats.name() + ", in use " + stats.inUse() + " of " + stats.capacity()
                 + ", idle " + stats.idle() + ", waiting " + stats.waiting() + (isClosed() ? ", closed" : "") + "]";

@@ -64,6 +64,7 @@ public final class PoolConfig {
     private final boolean jmx;
     private final Map<String, String> driverProperties;
     private final List<PoolListener> listeners;
+    private final List<String> notes;
 
     private PoolConfig(Builder builder) {
         this.name = builder.effectiveName();
@@ -111,6 +112,7 @@ public final class PoolConfig {
         this.jmx = builder.jmx;
         this.driverProperties = Map.copyOf(builder.driverProperties);
         this.listeners = List.copyOf(builder.listeners);
+        this.notes = List.copyOf(builder.notes);
     }
 
     /** A builder with every setting at its default. */
@@ -366,6 +368,11 @@ public final class PoolConfig {
         return listeners;
     }
 
+    /** What was read from another pool's settings and has no effect here, or another one. Logged once, when the pool opens. */
+    public List<String> notes() {
+        return notes;
+    }
+
     /** The most connections that the pool may hold: {@code size + maxOverflow}. */
     public int capacity() {
         return size + maxOverflow;
@@ -492,6 +499,7 @@ public final class PoolConfig {
         private final Map<String, String> driverProperties = new LinkedHashMap<>();
         private final List<PoolListener> listeners = new ArrayList<>();
         private final List<InvalidConfigException.Problem> problems = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
 
         private Builder() {}
 
@@ -849,6 +857,18 @@ public final class PoolConfig {
                 throw new InvalidConfigException(code, effectiveName(), found);
             }
             return new PoolConfig(this);
+        }
+
+        void note(String note) {
+            notes.add(note);
+        }
+
+        Map<String, String> driverProperties() {
+            return driverProperties;
+        }
+
+        void withoutDriverProperties() {
+            driverProperties.clear();
         }
 
         String effectiveName() {

@@ -14,11 +14,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Reads settings by name: Holdfast's own, HikariCP's and SQLAlchemy's. One table; {@code docs/settings.md} shows it. */
 final class PoolProperties {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** What HikariCP makes of no time-out. */
+    private static final Duration ENDLESS = Duration.ofMillis(Integer.MAX_VALUE);
+
+    private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
     private static final String DRIVER_PREFIX = "driver.";
     private static final String HIKARI_DRIVER_PREFIX = "dataSource.";
 
@@ -37,12 +43,38 @@ final class PoolProperties {
         text("driverClassName", PoolConfig.Builder::driverClassName);
         text("username", PoolConfig.Builder::username, "user");
         text("password", PoolConfig.Builder::password);
+        put(
+                "dataSourceClassName",
+                "dataSource",
+                (builder, value) -> builder.dataSource(NamedObjects.dataSource(value)));
+        put("dataSourceJNDI", "dataSource", (builder, value) -> builder.dataSource(NamedObjects.lookUp(value)));
+        put(
+                "credentialsProviderClassName",
+                "credentialsProvider",
+                (builder, value) ->
+                        builder.credentialsProvider(NamedObjects.instance(value, Credentials.Provider.class)));
+        put("exceptionOverrideClassName", "exceptionSorter", (builder, value) -> {
+            Object made = NamedObjects.instance(value, Object.class);
+            if (made instanceof ExceptionSorter sorter) {
+                builder.exceptionSorter(sorter);
+            } else {
+                builder.note("exceptionOverrideClassName has no effect: " + value + " is no "
+                        + ExceptionSorter.class.getName());
+            }
+        });
         number("size", PoolConfig.Builder::size, "maximumPoolSize", "pool_size");
         number("maxOverflow", PoolConfig.Builder::maxOverflow, "max_overflow");
         duration("overflowLinger", PoolConfig.Builder::overflowLinger);
         choice("fill", Fill.class, PoolConfig.Builder::fill);
         number("openParallelism", PoolConfig.Builder::openParallelism);
-        duration("borrowTimeout", PoolConfig.Builder::borrowTimeout, "connectionTimeout");
+        duration("borrowTimeout", PoolConfig.Builder::borrowTimeout);
+        put("connectionTimeout", "borrowTimeout", (builder, value) -> {
+            Duration timeout = Durations.parse(value, MILLISECOND);
+            if (timeout.isZero()) {
+                builder.note("connectionTimeout=0 is, as in HikariCP, a wait of 24 days");
+            }
+            builder.borrowTimeout(timeout.isZero() ? ENDLESS : timeout);
+        });
         seconds("borrowTimeout", PoolConfig.Builder::borrowTimeout, "pool_timeout");
         duration("failFastAfter", PoolConfig.Builder::failFastAfter);
         number("maxWaiters", PoolConfig.Builder::maxWaiters);
@@ -61,7 +93,21 @@ final class PoolProperties {
                 builder.pingAfterIdle(Duration.ZERO);
             }
         });
-        duration("keepaliveInterval", PoolConfig.Builder::keepaliveInterval, "keepaliveTime");
+        duration("keepaliveInterval", PoolConfig.Builder::keepaliveInterval);
+        put("keepaliveTime", "keepaliveInterval", (builder, value) -> {
+            Duration time = Durations.parse(value, MILLISECOND);
+            boolean tooShort = !time.isZero() && !time.isNegative() && time.compareTo(SHORTEST_KEEPALIVE) < 0;
+            if (tooShort) {
+                builder.note("keepaliveTime=" + value + " is too short, and turns it off as in HikariCP");
+            }
+            builder.keepaliveInterval(tooShort ? Duration.ZERO : time);
+        });
+        put("initializationFailTimeout", "fill", (builder, value) -> {
+            Duration timeout = Durations.parse(value, MILLISECOND);
+            if (!timeout.isZero() && !timeout.isNegative()) {
+                builder.fill(Fill.BLOCK);
+            }
+        });
         duration("backgroundValidationInterval", PoolConfig.Builder::backgroundValidationInterval);
         duration("maxLifetime", PoolConfig.Builder::maxLifetime);
         put(
@@ -83,10 +129,13 @@ final class PoolProperties {
         duration("resetTimeout", PoolConfig.Builder::resetTimeout);
         put("autoCommit", "autoCommit", (builder, value) -> builder.autoCommit(truth(value)));
         put("readOnly", "readOnly", (builder, value) -> builder.readOnly(truth(value)));
-        put(
-                "transactionIsolation",
-                "transactionIsolation",
-                (builder, value) -> builder.transactionIsolation(isolation(value)));
+        put("transactionIsolation", "transactionIsolation", (builder, value) -> {
+            if (value.toUpperCase(Locale.ROOT).replace('-', '_').matches("(TRANSACTION_)?NONE|0")) {
+                builder.note("transactionIsolation=" + value + " leaves the server's level: it has transactions");
+            } else {
+                builder.transactionIsolation(isolation(value));
+            }
+        });
         text("catalog", PoolConfig.Builder::catalog);
         text("schema", PoolConfig.Builder::schema);
         text("initSql", PoolConfig.Builder::initSql, "connectionInitSql");
@@ -106,6 +155,19 @@ final class PoolProperties {
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));
         put("registerMbeans", "jmx", (builder, value) -> builder.jmx(truth(value)));
     }
+
+    /** HikariCP's settings that have no counterpart, with what to know of each. */
+    private static final Map<String, String> WITHOUT_EFFECT = Map.ofEntries(
+            Map.entry("allowPoolSuspension", "a pool can always be suspended"),
+            Map.entry("connectionTestQuery", "the pool looks at the socket, and pings by the protocol"),
+            Map.entry("isolateInternalQueries", "the pool runs none within a transaction"),
+            Map.entry("threadFactory", "the pool has threads of its own"),
+            Map.entry("scheduledExecutor", "the pool has threads of its own"),
+            Map.entry("metricRegistry", "holdfast-micrometer binds the pool's meters"),
+            Map.entry("metricsTrackerFactory", "holdfast-micrometer binds the pool's meters"),
+            Map.entry("healthCheckRegistry", "the pool's figures say how it is"),
+            Map.entry("healthCheckProperties", "the pool's figures say how it is"),
+            Map.entry("exceptionOverride", "give an ExceptionSorter in code"));
 
     private PoolProperties() {}
 
@@ -139,9 +201,23 @@ final class PoolProperties {
         List<Problem> problems = new ArrayList<>();
         Map<String, String> givenAs = new LinkedHashMap<>();
         Map<String, String> sorted = new TreeMap<>();
-        for (String key : properties.stringPropertyNames()) {
-            sorted.put(key, properties.getProperty(key));
-        }
+        Map<String, String> without = new TreeMap<>();
+        given(properties).forEach((key, value) -> {
+            String canonical = canonical(key);
+            String ignored = withoutEffect(canonical);
+            if (ignored != null) {
+                without.put(ignored, WITHOUT_EFFECT.get(ignored));
+            } else if (value instanceof DataSource source && canonical.equals("dataSource")) {
+                builder.dataSource(source);
+            } else if (value instanceof Credentials.Provider provider && canonical.equals("credentialsProvider")) {
+                builder.credentialsProvider(provider);
+            } else if (!isEmpty(canonical, value)) {
+                String before = sorted.put(canonical, String.valueOf(value));
+                if (before != null && !before.equals(String.valueOf(value))) {
+                    problems.add(new Problem(key, "(given)", "is given twice, in two spellings; keep one of the two"));
+                }
+            }
+        });
         sorted.forEach((key, value) -> {
             Name name = NAMES.get(key);
             if (name != null) {
@@ -166,12 +242,75 @@ final class PoolProperties {
         if (minimumIdle != null) {
             applyMinimumIdle(minimumIdle, builder, problems);
         }
+        if (sorted.containsKey("dataSourceClassName") && problems.isEmpty()) {
+            NamedObjects.configure(builder, problems);
+        }
+        if (!without.isEmpty()) {
+            builder.note("these settings of HikariCP's have no effect here: " + without);
+        }
         return problems;
     }
 
+    /** All that is given, defaults and values that are no texts included. */
+    private static Map<String, Object> given(Properties properties) {
+        Map<String, Object> all = new TreeMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            all.put(key, properties.getProperty(key));
+        }
+        properties.forEach((key, value) -> all.put(String.valueOf(key), value));
+        return all;
+    }
+
+    /** The name as it stands in the table, where hyphens, underscores and capitals make the difference; otherwise as given. */
+    private static String canonical(String key) {
+        if (NAMES.containsKey(key) || key.startsWith(DRIVER_PREFIX) || key.startsWith(HIKARI_DRIVER_PREFIX)) {
+            return key;
+        }
+        int dot = key.indexOf('.');
+        if (dot > 0 && plain(key.substring(0, dot)).equals("datasourceproperties")) {
+            return HIKARI_DRIVER_PREFIX + key.substring(dot + 1);
+        }
+        String plain = plain(key);
+        String underscored = key.replace('-', '_').toLowerCase(Locale.ROOT);
+        for (String known : allNames()) {
+            if (known.indexOf('_') < 0 ? plain(known).equals(plain) : known.equals(underscored)) {
+                return known;
+            }
+        }
+        for (String known : List.of("dataSource", "credentialsProvider")) {
+            if (plain(known).equals(plain)) {
+                return known;
+            }
+        }
+        return key;
+    }
+
+    private static String plain(String key) {
+        return key.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** The setting's name where it has no effect here; null otherwise. */
+    private static @Nullable String withoutEffect(String key) {
+        int dot = key.indexOf('.');
+        String plain = plain(dot < 0 ? key : key.substring(0, dot));
+        return WITHOUT_EFFECT.keySet().stream()
+                .filter(name -> plain(name).equals(plain))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** As if it were not there: a placeholder without a value leaves nothing. A password may be made of blanks. */
+    private static boolean isEmpty(String key, Object value) {
+        String text = String.valueOf(value);
+        return key.startsWith(DRIVER_PREFIX) || key.startsWith(HIKARI_DRIVER_PREFIX)
+                ? false
+                : key.equals("password") ? text.isEmpty() : text.isBlank();
+    }
+
     private static void read(String key, String value, Name name, PoolConfig.Builder builder, List<Problem> problems) {
+        boolean asItIs = name.setting.equals("password") || name.setting.equals("username");
         try {
-            name.reader.accept(builder, value.trim());
+            name.reader.accept(builder, asItIs ? value : value.trim());
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(key, shown(name.setting, value), String.valueOf(e.getMessage())));
         }
@@ -182,8 +321,11 @@ final class PoolProperties {
         try {
             int idle = integer(value);
             int most = builder.size();
-            if (idle < 0 || idle > most) {
-                problems.add(new Problem("minimumIdle", value, "must be from 0 to maximumPoolSize (" + most + ")"));
+            if (idle < 0) {
+                problems.add(new Problem("minimumIdle", value, "must not be negative"));
+            } else if (idle > most) {
+                builder.note(
+                        "minimumIdle=" + idle + " is above maximumPoolSize, and counts as " + most + " as in HikariCP");
             } else if (idle == 0) {
                 builder.fill(Fill.LAZY);
             } else if (idle < most) {

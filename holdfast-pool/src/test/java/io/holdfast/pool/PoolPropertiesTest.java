@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,7 @@ class PoolPropertiesTest {
         "size, ten, size",
         "fill, sometimes, fill",
         "autoCommit, yes, autoCommit",
-        "minimumIdle, 11, minimumIdle",
+        "minimumIdle, -1, minimumIdle",
         "transactionIsolation, 3, transactionIsolation",
         "poolsize, 3, poolsize"
     })
@@ -141,5 +142,130 @@ class PoolPropertiesTest {
         assertThat(builder.sizeFor(8, 1).build().size()).isEqualTo(17);
         assertThat(builder.sizeFor(8, 1).build().maxOverflow()).isEqualTo(34);
         assertThat(builder.sizeFor(64, 1).build().size()).isEqualTo(32);
+    }
+
+    /** What HikariCP accepts under its own names is read as it reads it, or noted once. */
+    @Test
+    void whatHikariAcceptsMustNotStopTheStart() {
+        Properties given = properties(
+                "maximumPoolSize", "8",
+                "minimumIdle", "11",
+                "connectionTimeout", "0",
+                "keepaliveTime", "50",
+                "transactionIsolation", "TRANSACTION_NONE",
+                "connectionTestQuery", "SELECT 1",
+                "isolateInternalQueries", "true",
+                "allowPoolSuspension", "true",
+                "initializationFailTimeout", "-1",
+                "healthCheckProperties.connectivityCheckTimeoutMs", "1000");
+        given.put("metricRegistry", new Object());
+        given.put("threadFactory", (java.util.concurrent.ThreadFactory) Thread::new);
+
+        PoolConfig config = PoolConfig.from(given);
+
+        assertThat(config.size()).isEqualTo(8);
+        assertThat(config.maxOverflow()).isZero();
+        assertThat(config.borrowTimeout()).isEqualTo(Duration.ofMillis(Integer.MAX_VALUE));
+        assertThat(config.keepaliveInterval()).isZero();
+        assertThat(config.transactionIsolation()).isNull();
+        assertThat(config.fill()).isEqualTo(Fill.BACKGROUND);
+        assertThat(String.join("\n", config.notes()))
+                .contains("minimumIdle=11", "connectionTimeout=0", "keepaliveTime=50", "TRANSACTION_NONE")
+                .contains("connectionTestQuery", "isolateInternalQueries", "allowPoolSuspension", "metricRegistry")
+                .contains("threadFactory", "healthCheckProperties");
+    }
+
+    /** Every name of HikariCP's is read or noted, none refused. */
+    @Test
+    void everyNameOfHikarisMustBeKnown() {
+        List<String> refused = new java.util.ArrayList<>();
+        for (String name : HIKARI) {
+            Properties given = properties(name, "7");
+            try {
+                PoolConfig.from(given);
+            } catch (InvalidConfigException e) {
+                e.problems().stream()
+                        .filter(problem -> problem.rule().startsWith("no such setting"))
+                        .forEach(problem -> refused.add(problem.setting()));
+            }
+        }
+        assertThat(refused).isEmpty();
+    }
+
+    private static final List<String> HIKARI = List.of(
+                    "allowPoolSuspension autoCommit catalog connectionInitSql connectionTestQuery connectionTimeout credentialsProviderClassName "
+                            + "dataSourceClassName dataSourceJNDI dataSource.x dataSourceProperties.x driverClassName exceptionOverrideClassName "
+                            + "healthCheckProperties healthCheckRegistry idleTimeout initializationFailTimeout isolateInternalQueries jdbcUrl "
+                            + "keepaliveTime leakDetectionThreshold maxLifetime maximumPoolSize metricRegistry metricsTrackerFactory minimumIdle "
+                            + "password poolName readOnly registerMbeans scheduledExecutor schema threadFactory transactionIsolation username "
+                            + "validationTimeout exceptionOverride")
+            .stream()
+            .flatMap(names -> java.util.Arrays.stream(names.split(" ")))
+            .toList();
+
+    @Test
+    void anEmptyValueMustBeAsIfItWereNotGiven() {
+        PoolConfig bare = PoolConfig.from(properties());
+        for (String name : PoolConfig.settingNames()) {
+            if (!name.equals("jdbcUrl") && !name.equals("url")) {
+                assertThat(PoolConfig.from(properties(name, ""))).as(name).isEqualTo(bare);
+                if (!name.equals("password")) {
+                    assertThat(PoolConfig.from(properties(name, "  "))).as(name).isEqualTo(bare);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPasswordMustKeepItsBlanks() {
+        assertThat(PoolConfig.from(properties("password", " pw ")).password()).isEqualTo(" pw ");
+        assertThat(PoolConfig.from(properties("username", "app ")).username()).isEqualTo("app ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"maximum-pool-size", "maximum_pool_size", "MAXIMUMPOOLSIZE", "maximumPoolSize", "pool-size"})
+    void hyphensAndCapitalsMustMakeNoDifference(String name) {
+        assertThat(PoolConfig.from(properties(name, "17")).size()).isEqualTo(17);
+    }
+
+    @Test
+    void theSameNameInTwoSpellingsMustBeRefusedUnlessBothSayTheSame() {
+        assertThat(refused("maximum-pool-size", "3", "maximumPoolSize", "4").problems())
+                .hasSize(1);
+        assertThat(PoolConfig.from(properties("maximum-pool-size", "4", "maximumPoolSize", "4"))
+                        .size())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aValueThatIsNoTextMustCount() {
+        Properties given = properties();
+        given.put("maximumPoolSize", 23);
+        given.put("autoCommit", false);
+
+        assertThat(PoolConfig.from(given).size()).isEqualTo(23);
+        assertThat(PoolConfig.from(given).autoCommit()).isFalse();
+    }
+
+    @Test
+    void aDataSourceMayBeNamedByItsClass() throws Exception {
+        Properties given = new Properties();
+        given.setProperty("dataSourceClassName", "com.mysql.cj.jdbc.MysqlDataSource");
+        given.setProperty("dataSource.serverName", "db.example");
+        given.setProperty("dataSource.portNumber", "3307");
+        given.setProperty("dataSource.databaseName", "shop");
+        given.setProperty("dataSource.cachePrepStmts", "true");
+
+        PoolConfig config = PoolConfig.from(given);
+
+        assertThat(config.dataSource()).isInstanceOf(com.mysql.cj.jdbc.MysqlDataSource.class);
+        com.mysql.cj.jdbc.MysqlDataSource source = (com.mysql.cj.jdbc.MysqlDataSource) config.dataSource();
+        assertThat(source.getUrl()).isEqualTo("jdbc:mysql://db.example:3307/shop");
+        assertThat(source.getCachePrepStmts()).isTrue();
+        given.setProperty("dataSource.noSuchProperty", "1");
+        assertThat(catchThrowableOfType(InvalidConfigException.class, () -> PoolConfig.from(given))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.setting()).isEqualTo("dataSource.noSuchProperty"));
     }
 }

@@ -1,13 +1,13 @@
 package io.holdfast.spring;
 
 import io.holdfast.pool.HoldfastDataSource;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.Advised;
 
 /** The application's pools among its data sources, under whatever they are wrapped in. */
 final class HoldfastPools {
@@ -15,12 +15,16 @@ final class HoldfastPools {
 
     /** The pool in a data source; null when it is none of ours. */
     static @Nullable HoldfastDataSource unwrap(DataSource source) {
-        if (source instanceof HoldfastDataSource pool) {
-            return pool;
-        }
         try {
+            if (source instanceof Advised proxy) {
+                // Of a scope, an aspect, a lazy injection point: the pool that is behind it now.
+                return proxy.getTargetSource().getTarget() instanceof DataSource target ? unwrap(target) : null;
+            }
+            if (source instanceof HoldfastDataSource pool) {
+                return pool;
+            }
             return source.isWrapperFor(HoldfastDataSource.class) ? source.unwrap(HoldfastDataSource.class) : null;
-        } catch (SQLException e) {
+        } catch (Exception e) {
             return null;
         }
     }

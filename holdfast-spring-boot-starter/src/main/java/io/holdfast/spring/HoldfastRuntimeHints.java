@@ -33,6 +33,12 @@ final class HoldfastRuntimeHints implements RuntimeHintsRegistrar {
         for (String name : WITH_HANDLES) {
             hints.reflection().registerTypeIfPresent(classLoader, name, MemberCategory.ACCESS_DECLARED_FIELDS);
         }
+        // Boot's DataSourceBuilder sets and gets.
+        hints.reflection()
+                .registerType(
+                        HoldfastDataSource.class,
+                        MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS,
+                        MemberCategory.INVOKE_PUBLIC_METHODS);
         for (String name : MANAGED) {
             hints.reflection().registerTypeIfPresent(classLoader, name, MemberCategory.INVOKE_PUBLIC_METHODS);
         }

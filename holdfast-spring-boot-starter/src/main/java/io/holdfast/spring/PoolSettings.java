@@ -2,6 +2,7 @@ package io.holdfast.spring;
 
 import io.holdfast.pool.PoolConfig;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,18 +19,30 @@ import org.springframework.boot.context.properties.bind.Binder;
  */
 final class PoolSettings {
     private static final Bindable<Map<String, String>> TEXTS = Bindable.mapOf(String.class, String.class);
+    private static final Bindable<String> TEXT = Bindable.of(String.class);
 
     /** Of HikariCP's settings those that have no counterpart, with what to know of each. */
     private static final Map<String, String> WITHOUT_COUNTERPART = Map.of(
             "connectiontestquery", "Holdfast looks at the socket, and pings by the protocol",
-            "initializationfailtimeout", "a pool opens without a database, and says so",
             "isolateinternalqueries", "it runs none within a transaction",
-            "allowpoolsuspension", "not needed: borrowers wait while the server is away",
+            "allowpoolsuspension", "a pool can always be suspended",
             "threadfactory", "it has threads of its own",
             "scheduledexecutor", "it has threads of its own",
             "metricregistry", "Boot's registry is found",
+            "metricstrackerfactory", "Boot's registry is found",
             "healthcheckregistry", "Boot's health is used",
-            "exceptionoverrideclassname", "give an ExceptionSorter bean");
+            "healthcheckproperties", "Boot's health is used",
+            "exceptionoverride", "give an ExceptionSorter bean");
+
+    /** Settings that are true or false, which Boot writes in other ways as well. */
+    private static final Set<String> TRUTHS = Set.of("autocommit", "readonly", "registermbeans", "jmx", "poolpreping");
+
+    /** HikariCP takes its default in place of less than these milliseconds. */
+    private static final Map<String, Long> LEAST = Map.of("maxlifetime", 500L, "idletimeout", 100L);
+
+    /** Those of the driver, by the name of the group that holds them. */
+    private static final Map<String, String> GROUPS =
+            Map.of("datasourceproperties", "dataSource.", "driver", "driver.");
 
     private final Properties properties = new Properties();
     private final List<String> mapped = new ArrayList<>();
@@ -38,54 +51,108 @@ final class PoolSettings {
     /** Reads both, ours over HikariCP's. */
     static PoolSettings bind(Binder binder, String prefix) {
         PoolSettings settings = new PoolSettings();
-        settings.hikari(flattened(binder, prefix + ".hikari"));
-        settings.own(flattened(binder, prefix + ".holdfast"));
+        settings.hikari(given(binder, prefix + ".hikari"));
+        settings.own(given(binder, prefix + ".holdfast"));
         return settings;
     }
 
-    private static Map<String, String> flattened(Binder binder, String prefix) {
-        return new TreeMap<>(binder.bind(prefix, TEXTS).orElseGet(Map::of));
+    /**
+     * What is given, by the names that {@link PoolConfig#from} knows. Each name is asked for, since a map is read from an environment
+     * variable in pieces: MAXIMUM_POOL_SIZE becomes {@code maximum.pool.size}.
+     */
+    private static Map<String, String> given(Binder binder, String prefix) {
+        Map<String, String> given = new TreeMap<>();
+        Set<String> found = new HashSet<>();
+        for (String name : PoolConfig.settingNames()) {
+            String value = null;
+            for (String spelling : new String[] {dashed(name, "(?<=[a-z])(?=[A-Z])"), dashed(name, "(?=[A-Z])")}) {
+                value = value != null
+                        ? value
+                        : binder.bind(prefix + "." + spelling, TEXT).orElse(null);
+            }
+            // A name in camel case wins over its like with underscores: pool_size is poolSize to Boot.
+            if (value != null && found.add(plain(name))) {
+                given.put(name, value);
+            }
+        }
+        for (Map.Entry<String, String> entry :
+                binder.bind(prefix, TEXTS).orElseGet(Map::of).entrySet()) {
+            String key = entry.getKey();
+            if (!found.contains(plain(key))) {
+                String grouped = grouped(key);
+                given.put(grouped == null ? key : grouped, entry.getValue());
+            }
+        }
+        return given;
+    }
+
+    /** A driver's property under the name that the pool knows it by, or null. */
+    private static @Nullable String grouped(String key) {
+        for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+            String group = GROUPS.get(plain(key.substring(0, dot)));
+            if (group != null) {
+                return group + key.substring(dot + 1);
+            }
+        }
+        return null;
     }
 
     private void hikari(Map<String, String> given) {
         given.forEach((key, value) -> {
             String plain = plain(key);
-            String canonical = plain.startsWith("datasourceproperties.")
-                    ? "dataSource." + key.substring(key.indexOf('.') + 1)
-                    : canonical(key);
-            if (WITHOUT_COUNTERPART.containsKey(plain)) {
-                ignored.add(key + " (" + WITHOUT_COUNTERPART.get(plain) + ")");
-            } else if (canonical == null) {
+            String without = WITHOUT_COUNTERPART.entrySet().stream()
+                    .filter(entry -> plain.equals(entry.getKey())
+                            || entry.getKey().equals("healthcheckproperties") && plain.startsWith(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(null);
+            if (without != null) {
+                ignored.add(key + " (" + without + ")");
+            } else if (isTooSmall(plain, value)) {
+                ignored.add(key + " (HikariCP takes its default in place of " + value + ")");
+            } else if (!PoolConfig.settingNames().contains(key) && !key.startsWith("dataSource.")) {
                 ignored.add(key);
             } else {
-                properties.setProperty(canonical, value);
+                properties.setProperty(key, truth(plain, value));
                 mapped.add(key);
             }
         });
     }
 
+    private static boolean isTooSmall(String plain, String value) {
+        Long least = LEAST.get(plain);
+        return least != null && value.strip().matches("[1-9]\\d{0,3}") && Long.parseLong(value.strip()) < least;
+    }
+
     private void own(Map<String, String> given) {
         given.forEach((key, value) -> {
-            String canonical = key.startsWith("driver.") ? key : canonical(key);
-            String name = canonical == null ? key : canonical;
+            // The variable of spring.datasource.holdfast-metrics reads like a setting of the pool.
+            if (value.isBlank() && !key.equals("password") || plain(key).equals("metrics")) {
+                return;
+            }
             // What a name of HikariCP's gave before is given anew.
-            PoolConfig.namesOfSameSetting(name).forEach(properties::remove);
-            properties.setProperty(name, value);
+            PoolConfig.namesOfSameSetting(key).forEach(properties::remove);
+            properties.setProperty(key, truth(plain(key), value));
         });
     }
 
-    private static String plain(String key) {
-        return key.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+    private static String truth(String plain, String value) {
+        if (!TRUTHS.contains(plain)) {
+            return value;
+        }
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "on", "yes", "1" -> "true";
+            case "off", "no", "0" -> "false";
+            default -> value.strip();
+        };
     }
 
-    /** The name as {@link PoolConfig#from} knows it; null when it does not. */
-    private static @Nullable String canonical(String key) {
-        Set<String> names = PoolConfig.settingNames();
-        String plain = plain(key);
-        return names.stream()
-                .filter(name -> plain(name).equals(plain))
-                .findFirst()
-                .orElse(null);
+    private static String dashed(String name, String before) {
+        return name.replace('_', '-').replaceAll(before, "-").toLowerCase(Locale.ROOT);
+    }
+
+    private static String plain(String key) {
+        return key.replaceAll("[._-]", "").toLowerCase(Locale.ROOT);
     }
 
     /** The properties for {@link PoolConfig#from}. */

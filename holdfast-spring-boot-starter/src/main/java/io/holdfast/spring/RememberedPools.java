@@ -4,6 +4,8 @@ import io.holdfast.pool.HoldfastDataSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -19,7 +21,9 @@ final class RememberedPools implements BeanPostProcessor {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (bean instanceof HoldfastDataSource pool && beans.containsBeanDefinition(beanName)) {
+        // Of a proxy the pool behind it, unless that is another bean.
+        Object target = AopUtils.isAopProxy(bean) ? AopProxyUtils.getSingletonTarget(bean) : bean;
+        if (target instanceof HoldfastDataSource pool && beans.containsBeanDefinition(beanName)) {
             beans.getBeanDefinition(beanName).setAttribute(ATTRIBUTE, pool);
         }
         return bean;

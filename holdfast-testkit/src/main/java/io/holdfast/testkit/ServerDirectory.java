@@ -18,7 +18,7 @@ final class ServerDirectory {
     /** Makes a directory from the template, and deletes those that killed JVMs left behind. */
     static ServerDirectory create(ServerKind kind, Path template) {
         try {
-            Path all = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "holdfast-testkit"));
+            Path all = Files.createDirectories(folderOf(System.getProperty("user.name")));
             deleteOrphans(all);
             String owner = ProcessHandle.current().pid() + "-" + kind.directoryName() + "-";
             ServerDirectory made = new ServerDirectory(Files.createTempDirectory(all, owner));
@@ -27,6 +27,12 @@ final class ServerDirectory {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a data directory for " + kind, e);
         }
+    }
+
+    /** Each user of the machine has a folder: what one has made, another cannot write. */
+    static Path folderOf(String user) {
+        String plain = user.replaceAll("[^A-Za-z0-9._-]", "_");
+        return Path.of(System.getProperty("java.io.tmpdir"), "holdfast-testkit-" + plain);
     }
 
     private static void deleteOrphans(Path all) throws IOException {

@@ -66,7 +66,10 @@ class DemoIT {
     @Test
     @Timeout(60)
     void ctrlCStopsTheServerAndEndsWith130() throws IOException, InterruptedException {
+        // A script's background job ignores SIGINT, and its children inherit that.
         Process demo = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -242,15 +242,27 @@ public final class History implements AutoCloseable {
         if (file == null || !from.isBefore(to)) {
             return new Series(key, stepSeconds, List.of(), Map.of(), Map.of());
         }
-        long span = to.getEpochSecond() - from.getEpochSecond();
+        // Rows are made for every step of what is asked for, also where nothing was ever kept.
+        Instant first = Instant.ofEpochSecond(
+                Math.max(from.getEpochSecond(), Math.min(oldest(file), to.getEpochSecond() - stepSeconds)));
+        long span = to.getEpochSecond() - first.getEpochSecond();
         long wanted = Math.max(stepSeconds, span / Math.max(1, Math.min(points, MOST_POINTS)));
-        FetchData means = fetch(file, ConsolFun.AVERAGE, from, to, wanted);
-        FetchData peaks = fetch(file, ConsolFun.MAX, from, to, wanted);
+        FetchData means = fetch(file, ConsolFun.AVERAGE, first, to, wanted);
+        FetchData peaks = fetch(file, ConsolFun.MAX, first, to, wanted);
         List<Long> times = new ArrayList<>();
         for (long time : means.getTimestamps()) {
             times.add(time);
         }
         return new Series(key, means.getStep(), times, columns(means), columns(peaks));
+    }
+
+    /** When the archive that reaches back furthest begins, in seconds. */
+    private static long oldest(RrdDb file) throws IOException {
+        long oldest = Long.MAX_VALUE;
+        for (int i = 0; i < file.getArcCount(); i++) {
+            oldest = Math.min(oldest, file.getArchive(i).getStartTime());
+        }
+        return oldest;
     }
 
     private static FetchData fetch(RrdDb file, ConsolFun function, Instant from, Instant to, long resolution)

@@ -336,7 +336,7 @@ final class Gate implements AutoCloseable {
         private Response answered(Request request) {
             try {
                 return routes.answer(request);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.WARNING, "answering " + request.path() + " failed", e);
                 return Response.error(500, MonitorCode.BAD_REQUEST.code(), "the monitor failed; its log says why.");
             }

@@ -104,6 +104,21 @@ class HistoryTest {
                 .isLessThan(Duration.ofSeconds(1));
     }
 
+    /** Rows for steps of which nothing was kept would fill the heap. */
+    @Test
+    void aRangeBeyondWhatIsKeptMustGiveWhatIsKept() throws Exception {
+        try (History history = History.inMemory(Duration.ofSeconds(1))) {
+            for (int i = 0; i < 5; i++) {
+                history.append(tenPools(START.plusSeconds(i)));
+            }
+            for (String key : history.keys()) {
+                Series all =
+                        history.read(key, START.minus(Duration.ofDays(366)), START.plusSeconds(5), Integer.MAX_VALUE);
+                assertThat(all.times()).isNotEmpty().hasSizeLessThan(5_000);
+            }
+        }
+    }
+
     private static Sample tenPools(Instant at) {
         List<PoolSample> pools = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

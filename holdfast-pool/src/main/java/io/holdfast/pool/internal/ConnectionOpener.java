@@ -45,12 +45,15 @@ final class ConnectionOpener {
     private final @Nullable String whyNoLinks;
     /** Whether a driver of another name leads to MySQL or MariaDB; null while unknown. Written by openings, always the same. */
     private volatile @Nullable Boolean speaksMySql;
+    /** Where there is no provider. Written at run time; read by openings. */
+    private volatile Credentials login;
     /** What the provider gave for the last opening that succeeded. Written by openings, in no order. */
     private volatile @Nullable Credentials lastGood;
 
     ConnectionOpener(PoolConfig config, Ticker ticker) {
         this.config = config;
         this.ticker = ticker;
+        this.login = new Credentials(config.username(), config.password());
         this.properties = DriverSettings.propertiesFor(config);
         String url = config.jdbcUrl();
         this.reader = new SessionReader(config.initSql());
@@ -201,12 +204,17 @@ final class ConnectionOpener {
     private Credentials credentials() throws Exception {
         Credentials.Provider provider = config.credentialsProvider();
         if (provider == null) {
-            return new Credentials(config.username(), config.password());
+            return login;
         }
         Credentials given = provider.get();
         providerAnsweredAt = ticker.nanos();
         providerAnswered = true;
         return given;
+    }
+
+    /** Counts for what is opened from now on. */
+    void changeLogin(@Nullable String username, @Nullable String password) {
+        login = new Credentials(username, password);
     }
 
     private Connection connect(Credentials credentials) throws SQLException {

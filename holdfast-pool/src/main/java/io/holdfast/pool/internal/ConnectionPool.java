@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * aborted. The housekeeper decides when (Upkeep), and never waits.
  *
  * Data. A slot is owned by one of these at any time, see Slot. Fields of this class say who writes them. There is one
- * lock, resizeLock, held for resize alone and never while anything waits.
+ * lock, resizeLock, held while settings change and never while anything waits.
  */
 /** One pool: lends, takes back, and keeps its slots in order. */
 public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keeper {
@@ -72,6 +73,8 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     private final Object resizeLock = new Object();
 
     /** Replaced by resize, under resizeLock. */
+    private final ConnectionOpener opener;
+
     private volatile PoolConfig config;
     /** Set by close, once. */
     private volatile boolean closed;
@@ -93,7 +96,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         this.housekeeper = Housekeeper.acquire();
         this.ticker = housekeeper;
         this.autoCommit = config.autoCommit();
-        ConnectionOpener opener = new ConnectionOpener(config, ticker);
+        this.opener = new ConnectionOpener(config, ticker);
         this.sessionReset = new SessionReset(config, opener);
         ExceptionSorter sorter = config.exceptionSorter();
         this.exceptionSorter = sorter != null ? sorter : new MySqlExceptionSorter();
@@ -134,6 +137,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     /** Opens a pool. Waits for the first connection only with {@link Fill#BLOCK}. */
     public static ConnectionPool open(PoolConfig config) {
         ConnectionPool pool = new ConnectionPool(config);
+        config.notes().forEach(note -> PoolLog.LOG.log(Level.INFO, "pool '" + config.name() + "': " + note));
         pool.upkeep.start();
         pool.validator.start();
         if (config.fill() == Fill.BLOCK) {
@@ -836,11 +840,37 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         return config;
     }
 
+    /** Changes what can be changed while the pool is open; the sizes by {@link #resize}. */
+    public void reconfigure(UnaryOperator<PoolConfig.Builder> change) {
+        synchronized (resizeLock) {
+            PoolConfig before = config;
+            PoolConfig after = change.apply(before.toBuilder()).build();
+            PoolConfig allowed = before.toBuilder()
+                    .username(after.username())
+                    .password(after.password())
+                    .borrowTimeout(after.borrowTimeout())
+                    .failFastAfter(after.failFastAfter())
+                    .maxWaiters(after.maxWaiters())
+                    .idleTimeout(after.idleTimeout())
+                    .maxLifetime(after.maxLifetime())
+                    .overflowLinger(after.overflowLinger())
+                    .leakThreshold(after.leakThreshold())
+                    .heldIdleThreshold(after.heldIdleThreshold())
+                    .reclaimIdleAfter(after.reclaimIdleAfter())
+                    .build();
+            if (!allowed.equals(after)) {
+                throw new IllegalArgumentException("one of these settings cannot be changed while the pool is open");
+            }
+            opener.changeLogin(after.username(), after.password());
+            config = after;
+        }
+    }
+
     /** Changes the sizes. */
     public void resize(int size, int maxOverflow) {
-        PoolConfig resized =
-                config.toBuilder().size(size).maxOverflow(maxOverflow).build();
         synchronized (resizeLock) {
+            PoolConfig resized =
+                    config.toBuilder().size(size).maxOverflow(maxOverflow).build();
             config = resized;
             exchange.replace(exchange.slots().resized(resized.capacity() + 1, this));
             overCapacity = true;

@@ -3,6 +3,7 @@ package io.holdfast.pool.internal;
 import io.holdfast.pool.PoolStats;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -133,5 +134,75 @@ final class PoolBean implements PoolMXBean {
     @Override
     public void resize(int size, int maxOverflow) {
         pool.resize(size, maxOverflow);
+    }
+
+    @Override
+    public void softEvictConnections() {
+        pool.refresh();
+    }
+
+    @Override
+    public void suspendPool() {
+        pool.suspend(Duration.ZERO);
+    }
+
+    @Override
+    public void resumePool() {
+        pool.resume();
+    }
+
+    @Override
+    public boolean isSuspended() {
+        return pool.isSuspended();
+    }
+
+    @Override
+    public long getBorrowTimeoutMillis() {
+        return pool.config().borrowTimeout().toMillis();
+    }
+
+    @Override
+    public void setBorrowTimeoutMillis(long millis) {
+        pool.reconfigure(builder -> builder.borrowTimeout(Duration.ofMillis(millis)));
+    }
+
+    @Override
+    public long getIdleTimeoutMillis() {
+        return pool.config().idleTimeout().toMillis();
+    }
+
+    @Override
+    public void setIdleTimeoutMillis(long millis) {
+        pool.reconfigure(builder -> builder.idleTimeout(Duration.ofMillis(millis)));
+    }
+
+    @Override
+    public long getMaxLifetimeMillis() {
+        return pool.config().maxLifetime().toMillis();
+    }
+
+    @Override
+    public void setMaxLifetimeMillis(long millis) {
+        pool.reconfigure(builder -> builder.maxLifetime(Duration.ofMillis(millis)));
+    }
+
+    @Override
+    public long getLeakThresholdMillis() {
+        return pool.config().leakThreshold().toMillis();
+    }
+
+    @Override
+    public void setLeakThresholdMillis(long millis) {
+        pool.reconfigure(builder -> builder.leakThreshold(Duration.ofMillis(millis)));
+    }
+
+    @Override
+    public void setUsername(String username) {
+        pool.reconfigure(builder -> builder.username(username));
+    }
+
+    @Override
+    public void setPassword(String password) {
+        pool.reconfigure(builder -> builder.password(password));
     }
 }

@@ -41,4 +41,37 @@ public interface PoolMXBean {
 
     /** Changes the sizes. */
     void resize(int size, int maxOverflow);
+
+    /** Replaces every connection: idle ones now, those in use when they come back. HikariCP's name for it. */
+    void softEvictConnections();
+
+    /** Lends nothing until it is resumed. Does not wait for leases to come back. */
+    void suspendPool();
+
+    /** Lends again. */
+    void resumePool();
+
+    boolean isSuspended();
+
+    long getBorrowTimeoutMillis();
+
+    void setBorrowTimeoutMillis(long millis);
+
+    long getIdleTimeoutMillis();
+
+    void setIdleTimeoutMillis(long millis);
+
+    long getMaxLifetimeMillis();
+
+    void setMaxLifetimeMillis(long millis);
+
+    long getLeakThresholdMillis();
+
+    void setLeakThresholdMillis(long millis);
+
+    /** The user of connections that are opened from now on. */
+    void setUsername(String username);
+
+    /** The password of connections that are opened from now on. */
+    void setPassword(String password);
 }

@@ -1,0 +1,101 @@
+package io.holdfast.pool;
+
+import io.holdfast.pool.InvalidConfigException.Problem;
+import io.holdfast.pool.internal.JdbcDrivers;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Objects that settings name by class, or by their name in a directory. */
+final class NamedObjects {
+    private NamedObjects() {}
+
+    static DataSource dataSource(String className) {
+        return instance(className, DataSource.class);
+    }
+
+    static DataSource lookUp(String name) {
+        try {
+            return (DataSource) new InitialContext().lookup(name);
+        } catch (NamingException | ClassCastException | LinkageError e) {
+            throw new IllegalArgumentException("no data source of this name was found in the directory", e);
+        }
+    }
+
+    /** An instance by the constructor without parameters. */
+    static <T> T instance(String className, Class<T> type) {
+        try {
+            return type.cast(Class.forName(className, true, JdbcDrivers.loader())
+                    .getConstructor()
+                    .newInstance());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException("no such class on the class path", e);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new IllegalArgumentException("cannot be made by a public constructor without parameters", e);
+        } catch (ClassCastException e) {
+            throw new IllegalArgumentException("is no " + type.getName(), e);
+        }
+    }
+
+    /** Gives URL, user, password and driver properties to a data source that was made by its class's name. */
+    static void configure(PoolConfig.Builder builder, List<Problem> problems) {
+        DataSource source = builder.dataSource();
+        if (source == null) {
+            return;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        if (builder.jdbcUrl() != null) {
+            values.put("url", builder.jdbcUrl());
+        }
+        values.putAll(builder.driverProperties());
+        values.forEach((name, value) -> {
+            if (!set(source, name, value) && !name.equals("url")) {
+                problems.add(new Problem(
+                        "dataSource." + name,
+                        "(given)",
+                        "no such property of " + source.getClass().getName()));
+            }
+        });
+        builder.jdbcUrl(null).driverClassName(null).withoutDriverProperties();
+    }
+
+    private static boolean set(DataSource source, String name, String value) {
+        String setter = "set" + name.toLowerCase(Locale.ROOT);
+        for (Method method : source.getClass().getMethods()) {
+            if (method.getParameterCount() == 1
+                    && method.getName().toLowerCase(Locale.ROOT).equals(setter)) {
+                Object converted = converted(value, method.getParameterTypes()[0]);
+                if (converted != null) {
+                    try {
+                        method.invoke(source, converted);
+                        return true;
+                    } catch (IllegalAccessException | InvocationTargetException e) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Object converted(String value, Class<?> type) {
+        try {
+            return type == String.class
+                    ? value
+                    : type == int.class || type == Integer.class
+                            ? Integer.valueOf(value)
+                            : type == long.class || type == Long.class
+                                    ? Long.valueOf(value)
+                                    : type == boolean.class || type == Boolean.class ? Boolean.valueOf(value) : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

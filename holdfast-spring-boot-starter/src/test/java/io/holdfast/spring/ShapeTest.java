@@ -1,0 +1,172 @@
+package io.holdfast.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.testkit.ScriptedDriver;
+import java.sql.Connection;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+/** The shape of a bean that Boot's builder, its migrations, proxies and scopes expect of a data source. */
+class ShapeTest {
+    private static final String URL = "jdbc:mysql://127.0.0.1:1/shop";
+
+    private static HoldfastDataSource pool() {
+        return new HoldfastDataSource(
+                PoolConfig.builder().jdbcUrl(URL).username("app").password("pw").build());
+    }
+
+    @Test
+    void theBuilderMustMakeAPool() {
+        try (HoldfastDataSource made = DataSourceBuilder.create()
+                .type(HoldfastDataSource.class)
+                .url(URL)
+                .username("app")
+                .password("pw")
+                .build()) {
+            assertThat(made.config().jdbcUrl()).isEqualTo(URL);
+            assertThat(made.config().username()).isEqualTo("app");
+            assertThat(made.config().password()).isEqualTo("pw");
+            assertThat(made.getDriverClassName()).isEqualTo("com.mysql.cj.jdbc.Driver");
+        }
+    }
+
+    /** As Flyway, Liquibase and the scripts of the start do for a user of their own. */
+    @Test
+    void aDataSourceOfAnotherUserMustBeDerived() {
+        try (HoldfastDataSource pool = pool()) {
+            SimpleDriverDataSource derived = DataSourceBuilder.derivedFrom(new DelegatingDataSource(pool))
+                    .type(SimpleDriverDataSource.class)
+                    .username("migrator")
+                    .build();
+            assertThat(derived.getUrl()).isEqualTo(URL);
+            assertThat(derived.getUsername()).isEqualTo("migrator");
+            assertThat(derived.getPassword()).isEqualTo("pw");
+            try (HoldfastDataSource second = (HoldfastDataSource)
+                    DataSourceBuilder.derivedFrom(pool).username("migrator").build()) {
+                assertThat(second.config().username()).isEqualTo("migrator");
+                assertThat(second.config().jdbcUrl()).isEqualTo(URL);
+            }
+        }
+    }
+
+    @Test
+    void aProxyOfTheClassMustBeTheSamePool() {
+        try (HoldfastDataSource pool = pool()) {
+            ProxyFactory factory = new ProxyFactory(pool);
+            factory.setProxyTargetClass(true);
+            HoldfastDataSource proxy = (HoldfastDataSource) factory.getProxy();
+
+            assertThat(AopUtils.isCglibProxy(proxy)).isTrue();
+            assertThat(proxy.stats().name()).isEqualTo(pool.stats().name());
+            assertThat(HoldfastPools.unwrap(proxy)).isSameAs(pool);
+            assertThat(DataSourceUnwrapper.unwrap(proxy, HoldfastDataSource.class))
+                    .isNotNull();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Scoped {
+        @Bean(destroyMethod = "close")
+        @Scope(proxyMode = ScopedProxyMode.TARGET_CLASS)
+        HoldfastDataSource dataSource() {
+            return pool();
+        }
+
+        @Bean
+        Holder holder(@Lazy HoldfastDataSource lazy) {
+            return new Holder(lazy);
+        }
+    }
+
+    record Holder(HoldfastDataSource lazy) {}
+
+    @Test
+    void aScopeAndALazyInjectionPointMustWork() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(HoldfastAutoConfiguration.class))
+                .withUserConfiguration(Scoped.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    Holder holder = context.getBean(Holder.class);
+                    assertThat(holder.lazy().config().jdbcUrl()).isEqualTo(URL);
+                    assertThat(HoldfastPools.of(context.getBeansOfType(DataSource.class)))
+                            .hasSize(1);
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties
+    static class Bound {
+        @Bean(destroyMethod = "close")
+        @ConfigurationProperties("app.orders")
+        HoldfastDataSource orders() {
+            return DataSourceBuilder.create().type(HoldfastDataSource.class).build();
+        }
+    }
+
+    @Test
+    void aBeanMustTakeItsSettingsFromConfigurationProperties() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(Bound.class)
+                .withPropertyValues(
+                        "app.orders.jdbc-url=" + URL,
+                        "app.orders.username=app",
+                        "app.orders.maximum-pool-size=7",
+                        "app.orders.minimum-idle=3",
+                        "app.orders.connection-timeout=1234",
+                        "app.orders.leak-threshold=9s",
+                        "app.orders.reset-on-return=full",
+                        "app.orders.data-source-properties.useSSL=false")
+                .run(context -> {
+                    PoolConfig config =
+                            context.getBean(HoldfastDataSource.class).config();
+                    assertThat(config.jdbcUrl()).isEqualTo(URL);
+                    assertThat(config.size()).isEqualTo(3);
+                    assertThat(config.capacity()).isEqualTo(7);
+                    assertThat(config.borrowTimeout()).isEqualTo(Duration.ofMillis(1234));
+                    assertThat(config.leakThreshold()).isEqualTo(Duration.ofSeconds(9));
+                    assertThat(config.driverProperties()).containsEntry("useSSL", "false");
+                });
+    }
+
+    @Test
+    void settersMustBeRefusedOnceItIsOpenApartFromTheLogin() throws Exception {
+        try (ScriptedDriver driver = new ScriptedDriver();
+                HoldfastDataSource pool = new HoldfastDataSource()) {
+            pool.setDataSource(driver.dataSource());
+            pool.setMaximumPoolSize(1);
+            try (Connection connection = pool.getConnection()) {
+                assertThat(connection.isClosed()).isFalse();
+            }
+            assertThatThrownBy(() -> pool.setMaximumPoolSize(2)).isInstanceOf(IllegalStateException.class);
+            pool.setPassword("of today");
+            assertThat(pool.getPassword()).isEqualTo("of today");
+            pool.setLoginTimeout(3);
+            pool.setLogWriter(null);
+            pool.reconfigure(builder -> builder.borrowTimeout(Duration.ofSeconds(3)));
+            assertThat(pool.config().borrowTimeout()).isEqualTo(Duration.ofSeconds(3));
+            assertThatThrownBy(() -> pool.reconfigure(builder -> builder.readOnly(true)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}
