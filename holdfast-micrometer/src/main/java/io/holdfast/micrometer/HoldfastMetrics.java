@@ -113,6 +113,16 @@ public final class HoldfastMetrics implements MeterBinder {
             counter(OWN + "open.failures", of, "Attempts to open a connection that failed", PoolStats::openFailures);
             counter(OWN + "retries", of, "How often work was run again", PoolStats::retries);
             counter(
+                    OWN + "sessions.ended",
+                    of,
+                    "Sessions given up that the server ended on request",
+                    PoolStats::sessionsEnded);
+            counter(
+                    OWN + "statements.stopped",
+                    of,
+                    "Statements that the server stopped on request",
+                    PoolStats::statementsStopped);
+            counter(
                     OWN + "repeated.statements",
                     of,
                     "How often a statement ran again and again in one lease or scope",

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param retries how often work was run again; see {@link RetryPolicy}
  * @param scopeLeaks leases that a scope found still out at its end, and returned; see {@link LeaseScope}
  * @param repeatedStatements how often a statement ran more than {@code repeatedStatementThreshold} times in one lease or scope
+ * @param sessionsEnded sessions that the client had given up and the server ended on the pool's request ({@code KILL})
+ * @param statementsStopped statements that the server stopped on the pool's request ({@code KILL QUERY})
  * @param totalWait time spent waiting, over all borrowers
  * @param longestWait the longest that a borrower waited
  * @param waits how long borrowers waited, by percentile
@@ -53,6 +55,8 @@ public record PoolStats(
         long retries,
         long scopeLeaks,
         long repeatedStatements,
+        long sessionsEnded,
+        long statementsStopped,
         Duration totalWait,
         Duration longestWait,
         WaitTimes waits,

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** All cases. */
 final class FaultCases {
     static final List<FaultCase> ALL = Stream.of(
-                    IdleCases.ALL, OutageCases.ALL, StatementCases.ALL, LimitCases.ALL, LeaseCases.ALL)
+                    IdleCases.ALL, OutageCases.ALL, StatementCases.ALL, LimitCases.ALL, LeaseCases.ALL, CallCases.ALL)
             .flatMap(List::stream)
             .toList();
 

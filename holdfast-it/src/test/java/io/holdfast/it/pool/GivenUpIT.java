@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +31,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** G18, G19: what the client gives up ends at the server too; waits that cannot end are ended; holders are told. */
 class GivenUpIT {
     private static boolean isRunning(ServerKind kind, String marker) throws SQLException {
+        return running(kind, marker) > 0;
+    }
+
+    private static long running(ServerKind kind, String marker) throws SQLException {
         try (Connection admin = TestServer.shared(kind).adminConnection()) {
             return Servers.queryLong(
-                            admin,
-                            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%" + marker
-                                    + "%' AND ID <> CONNECTION_ID()")
-                    > 0;
+                    admin,
+                    "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%" + marker
+                            + "%' AND ID <> CONNECTION_ID()");
         }
     }
 
@@ -52,8 +56,64 @@ class GivenUpIT {
                     SQLException.class, () -> Servers.queryLong(pool, "SELECT SLEEP(30) AS " + marker));
 
             assertThat((Throwable) late).isNotNull();
-            await().atMost(Duration.ofSeconds(3)).until(() -> !isRunning(kind, marker));
+            await().atMost(Duration.ofSeconds(20)).until(() -> !isRunning(kind, marker));
             assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
+            await().until(() -> pool.stats().sessionsEnded() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MYSQL, MARIADB_CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void statementsThatWaitWhenThePoolIsClosedMustEndAtTheServerOrBeReported(ServerKind kind, JdbcDriver driver)
+            throws Exception {
+        Events events = new Events();
+        PoolConfig config = Servers.config(kind, driver)
+                .size(3)
+                .shutdownTimeout(Duration.ofSeconds(2))
+                .listener(events)
+                .build();
+        String marker = "closed_" + kind + driver;
+        int count = 3;
+        CountDownLatch freed = new CountDownLatch(count);
+        try (HoldfastDataSource pool = new HoldfastDataSource(config)) {
+            for (int i = 0; i < count; i++) {
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        Servers.queryLong(pool, "SELECT SLEEP(120) AS " + marker);
+                    } catch (SQLException e) {
+                        freed.countDown();
+                    }
+                });
+            }
+            await().until(() -> running(kind, marker) == count);
+        }
+        assertThat(freed.await(20, TimeUnit.SECONDS)).isTrue();
+        await().atMost(Duration.ofSeconds(20)).until(() -> running(kind, marker) <= events.orphans.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aWaitForALockMustEndAtTheServerSoonAfterTheReadTimeoutWhereThatIsSet(ServerKind kind, JdbcDriver driver)
+            throws Exception {
+        PoolConfig.Builder config = Servers.config(kind, driver).size(1);
+        String limits = "SELECT CONCAT(@@innodb_lock_wait_timeout, ' ', @@lock_wait_timeout)";
+        String ofServer;
+        try (Connection admin = TestServer.shared(kind).adminConnection()) {
+            ofServer = Servers.queryString(admin, limits);
+        }
+        try (HoldfastDataSource pool = new HoldfastDataSource(config.build());
+                Connection connection = pool.getConnection()) {
+            assertThat(Servers.queryString(connection, limits)).isEqualTo(ofServer);
+        }
+        try (HoldfastDataSource pool = new HoldfastDataSource(
+                        config.readTimeout(Duration.ofMillis(5500)).build());
+                Connection connection = pool.getConnection()) {
+            assertThat(Servers.queryString(connection, limits)).isEqualTo("6 6");
+        }
+        try (HoldfastDataSource pool = new HoldfastDataSource(
+                        config.initSql("SET lock_wait_timeout=77").build());
+                Connection connection = pool.getConnection()) {
+            assertThat(Servers.queryString(connection, limits)).endsWith(" 77");
         }
     }
 

@@ -40,18 +40,22 @@ final class Beside {
             if (idle == null) {
                 return false;
             }
-            PhysicalLink link = pool.linkOf(idle);
-            Call call = () -> {
-                try (Statement statement = idle.createStatement()) {
-                    work.with(statement);
-                }
-            };
-            if (link != null) {
-                severingWhenLate(link, call);
-            } else {
-                abortingWhenLate(new Opened(idle), call);
-            }
+            over(idle, pool.linkOf(idle), work);
             return true;
+        }
+    }
+
+    /** Over a connection that the caller has to itself. */
+    void over(Connection connection, @Nullable PhysicalLink link, Work work) throws SQLException {
+        Call call = () -> {
+            try (Statement statement = connection.createStatement()) {
+                work.with(statement);
+            }
+        };
+        if (link != null) {
+            severingWhenLate(link, call);
+        } else {
+            abortingWhenLate(new Opened(connection), call);
         }
     }
 

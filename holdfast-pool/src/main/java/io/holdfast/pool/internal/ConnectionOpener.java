@@ -6,6 +6,7 @@ import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.DriverSettings;
+import io.holdfast.pool.internal.mysql.LockWaitLimit;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import io.holdfast.pool.internal.mysql.Secrets;
 import io.holdfast.pool.internal.mysql.SessionImage;
@@ -178,6 +179,7 @@ final class ConnectionOpener {
         }
         try {
             DriverSession driver = DriverSession.of(connection);
+            LockWaitLimit.apply(config, connection);
             SessionReader.Session session = prepare(connection, driver);
             session = session == SessionReader.Session.UNKNOWN ? sessionOfOther(connection) : session;
             boolean rotated = config.credentialsProvider() != null && before != null && !before.equals(credentials);

@@ -583,6 +583,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
 
     /** As {@link #pass}, for a slot that nobody has used. */
     void handOn(Slot slot, int stamp) {
+        if (orphans.isWanting() && slot.condemned == null && halted == null && orphans.takes(slot, stamp)) {
+            return;
+        }
         exchange.putBack(slot, stamp);
     }
 
@@ -768,6 +771,8 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 counters.retries.get(),
                 counters.scopeLeaks.get(),
                 counters.repeatedStatements.get(),
+                counters.sessionsEnded.get(),
+                counters.statementsStopped.get(),
                 Duration.ofNanos(counters.waitNanos.get()),
                 Duration.ofNanos(counters.longestWaitNanos.get()),
                 counters.waits(leases),
@@ -1032,14 +1037,16 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         reserveLane.close();
         exchange.refuse(new Refusal(ErrorCode.POOL_CLOSED, null), start + 1_000_000_000L);
         condemnAll(EvictionReason.POOL_CLOSED);
-        // The last tenth, at most half a second, is kept for those that have to be aborted.
-        long reserve = Math.min(500_000_000L, budget / 10);
+        // The last fifth, at most a second, is kept for those that have to be aborted, and for their end at the server.
+        long reserve = Math.min(1_000_000_000L, budget / 5);
         if (!jobs.awaitEmpty(start + budget - reserve, true)) {
             openings.severAll();
             jobs.abortAll();
             jobs.awaitEmpty(start + budget);
         }
-        orphans.awaitNone(start + budget);
+        if (!orphans.awaitNone(start + budget)) {
+            orphans.reportRest();
+        }
         AutoCloseable bean = managedBean;
         if (bean != null) {
             PoolBean.unregister(bean);

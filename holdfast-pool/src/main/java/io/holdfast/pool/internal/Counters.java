@@ -20,6 +20,10 @@ final class Counters {
     final AtomicLong retries = new AtomicLong();
     final AtomicLong scopeLeaks = new AtomicLong();
     final AtomicLong repeatedStatements = new AtomicLong();
+    /** Sessions that the server ended on request, and statements that it stopped. */
+    final AtomicLong sessionsEnded = new AtomicLong();
+
+    final AtomicLong statementsStopped = new AtomicLong();
     final AtomicLong openFailures = new AtomicLong();
     final AtomicLong waitNanos = new AtomicLong();
     final AtomicLong openNanos = new AtomicLong();

@@ -55,7 +55,7 @@ final class LostSlots {
             case Slot.OPENING, Slot.CHECKING, Slot.RESETTING:
                 return slot.hasJobOf(word) ? 0 : LOST_AFTER_NANOS;
             case Slot.CLOSING:
-                return slot.hasJobOf(word) ? 0 : CLOSING_LOST_AFTER_NANOS;
+                return slot.hasJobOf(word) || slot.heldForServer ? 0 : CLOSING_LOST_AFTER_NANOS;
             case Slot.IN_USE:
                 LeasedConnection lease = slot.reachableLease();
                 if (lease == null) {

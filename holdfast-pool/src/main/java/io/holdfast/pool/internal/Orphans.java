@@ -1,11 +1,16 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.ServerSession.Outcome;
 import io.holdfast.pool.internal.jdbc.Stoppable;
+import io.holdfast.pool.internal.mysql.ConnectErrors;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +38,10 @@ final class Orphans {
 
     private static final long FIRST_RETRY_NANOS = 100_000_000L;
     private static final long LONGEST_RETRY_NANOS = 5_000_000_000L;
+    /** Its slots are held, so that borrowers wait for this. */
+    private static final long LONGEST_RETRY_WHEN_FULL_NANOS = 400_000_000L;
+    /** For how long the place of a session waits for its end at the server. */
+    private static final long HOLD_NANOS = 300_000_000L;
     /** A call that began before it could see a stop has become visible long before this has passed. */
     private static final long SEEN_NANOS = 50_000L;
 
@@ -43,6 +52,10 @@ final class Orphans {
     private final ReentrantLock besideForStops = new ReentrantLock();
 
     private final AtomicBoolean working = new AtomicBoolean();
+    /** See {@link #isWanting}. A late write costs no more than a look. */
+    private boolean wanting;
+    /** The server had no connection left when one was last asked for. */
+    private volatile boolean full;
     /** True while a slot is held for the connection beside. */
     private volatile boolean slotTaken;
     /** Those that are neither ended nor reported. */
@@ -53,7 +66,7 @@ final class Orphans {
         this.beside = new Beside(pool, opener);
     }
 
-    private record Orphan(ServerSession session, long since, String what) {}
+    private record Orphan(ServerSession session, long since, String what, Slot slot, int closing) {}
 
     /** How many slots are opening for this, and not for a borrower. */
     int slotsBeside() {
@@ -70,8 +83,77 @@ final class Orphans {
             return;
         }
         open.incrementAndGet();
-        queue.add(new Orphan(session, pool.ticker().nanos(), what));
+        Orphan orphan = new Orphan(session, pool.ticker().nanos(), what, slot, slot.stamp());
+        slot.heldForServer = !pool.isHalted();
+        queue.add(orphan);
         work(FIRST_RETRY_NANOS);
+        letGoUnlessFull(orphan);
+    }
+
+    /**
+     * The place of a session that the server may still have is not used again at once, so that the server never has more of them
+     * than it may. Where it cannot be asked soon, others must not wait for it: unless it is full, when they could not be served.
+     */
+    private void letGoUnlessFull(Orphan orphan) {
+        pool.housekeeper()
+                .schedule(
+                        () -> {
+                            if (full && !pool.isHalted() && queue.contains(orphan)) {
+                                letGoUnlessFull(orphan);
+                            } else {
+                                pool.jobs().letGo(orphan.slot, orphan.closing);
+                            }
+                        },
+                        HOLD_NANOS);
+    }
+
+    private void settled(Orphan orphan) {
+        if (queue.remove(orphan)) {
+            open.decrementAndGet();
+        }
+        pool.jobs().letGo(orphan.slot, orphan.closing);
+    }
+
+    /** Uses a connection that is free, and that the caller owns, before any borrower gets it; false where it is not needed. */
+    boolean takes(Slot slot, int stamp) {
+        Orphan first = queue.peek();
+        PhysicalLink link = slot.link;
+        if (first == null || !first.session.server().equals(slot.server) || !working.compareAndSet(false, true)) {
+            return false;
+        }
+        int owned = slot.transfer(stamp);
+        if (owned == Slot.LOST) {
+            working.set(false);
+            return true;
+        }
+        Connection connection = slot.connection;
+        pool.housekeeper().execute(() -> {
+            try {
+                if (connection != null) {
+                    beside.over(connection, link, this::endQueued);
+                }
+            } catch (Throwable e) {
+                slot.condemn(EvictionReason.VALIDATION_FAILED, String.valueOf(e.getMessage()));
+            } finally {
+                done(FIRST_RETRY_NANOS);
+                pool.handOn(slot, owned);
+            }
+        });
+        return true;
+    }
+
+    private void done(long retryNanos) {
+        working.set(false);
+        boolean left = !queue.isEmpty();
+        wanting = left;
+        if (left) {
+            again(retryNanos);
+        }
+    }
+
+    /** True while a connection that becomes free is wanted here first. Read without order by each return. */
+    boolean isWanting() {
+        return wanting;
     }
 
     /**
@@ -126,6 +208,9 @@ final class Orphans {
         Outcome[] outcome = {Outcome.ELSEWHERE};
         Beside.Work work = statement -> {
             outcome[0] = session.end(statement, "KILL QUERY", pool.ticker().nanos(), last);
+            if (outcome[0] == Outcome.ENDED) {
+                pool.counters().statementsStopped.incrementAndGet();
+            }
             if (outcome[0] == Outcome.NOT_CERTAIN) {
                 throw new SQLException(
                         ErrorCode.ORPHAN + " pool '" + pool.config().name()
@@ -179,17 +264,15 @@ final class Orphans {
                 try {
                     reached = endAll();
                 } finally {
-                    working.set(false);
-                    if (!queue.isEmpty()) {
-                        again(reached ? FIRST_RETRY_NANOS : retryNanos);
-                    }
+                    done(reached ? FIRST_RETRY_NANOS : retryNanos);
                 }
             });
         }
     }
 
     private void again(long retryNanos) {
-        pool.housekeeper().schedule(() -> work(Math.min(LONGEST_RETRY_NANOS, 2 * retryNanos)), retryNanos);
+        long longest = full ? LONGEST_RETRY_WHEN_FULL_NANOS : LONGEST_RETRY_NANOS;
+        pool.housekeeper().schedule(() -> work(Math.min(longest, 2 * retryNanos)), Math.min(longest, retryNanos));
     }
 
     /** Ends those that wait; true when the server was reached. */
@@ -197,6 +280,9 @@ final class Orphans {
         if (pool.upkeep().serverState() == ServerState.DOWN) {
             reportOverdue("the server is down");
             return false;
+        }
+        if (endAllOverIdle()) {
+            return true;
         }
         Slot slot = null;
         int stamp = Slot.LOST;
@@ -218,22 +304,38 @@ final class Orphans {
         }
     }
 
+    private boolean endAllOverIdle() {
+        Orphan first = queue.peek();
+        try {
+            return first != null && beside.overIdle(first.session.server(), this::endQueued);
+        } catch (SQLException e) {
+            // It may have died with the others: there is the way over a new one.
+            return false;
+        }
+    }
+
     private boolean endAllBeside() {
         try {
-            beside.overNew(statement -> {
-                Orphan orphan;
-                while ((orphan = queue.peek()) != null) {
-                    Outcome outcome =
-                            orphan.session.end(statement, "KILL", pool.ticker().nanos(), () -> true);
-                    queue.remove(orphan);
-                    open.decrementAndGet();
-                    told(orphan, outcome);
-                }
-            });
+            beside.overNew(this::endQueued);
+            full = false;
             return true;
         } catch (Throwable e) {
+            full = ConnectErrors.classify(e) == ErrorCode.SERVER_FULL;
             reportOverdue(String.valueOf(e.getMessage()));
             return false;
+        }
+    }
+
+    private void endQueued(Statement statement) throws SQLException {
+        Orphan orphan;
+        while ((orphan = queue.peek()) != null) {
+            Outcome outcome =
+                    orphan.session.end(statement, "KILL", pool.ticker().nanos(), () -> true);
+            if (outcome == Outcome.ENDED) {
+                pool.counters().sessionsEnded.incrementAndGet();
+            }
+            settled(orphan);
+            told(orphan, outcome);
         }
     }
 
@@ -254,14 +356,17 @@ final class Orphans {
 
     private void reportOverdue(String why) {
         long now = pool.ticker().nanos();
-        queue.removeIf(orphan -> {
-            boolean overdue = now - orphan.since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) || pool.isClosed();
-            if (overdue) {
-                open.decrementAndGet();
+        for (Orphan orphan : queue) {
+            if (now - orphan.since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) || pool.isClosed()) {
+                settled(orphan);
                 report(orphan.session.id(), orphan.what, why);
             }
-            return overdue;
-        });
+        }
+    }
+
+    /** Reports those that are left. For the end of the pool. */
+    void reportRest() {
+        reportOverdue("the pool was closed");
     }
 
     private void report(long id, String what, @Nullable String why) {

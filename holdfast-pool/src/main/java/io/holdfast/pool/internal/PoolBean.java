@@ -114,6 +114,16 @@ final class PoolBean implements PoolMXBean {
     }
 
     @Override
+    public long getSessionsEnded() {
+        return stats().sessionsEnded();
+    }
+
+    @Override
+    public long getStatementsStopped() {
+        return stats().statementsStopped();
+    }
+
+    @Override
     public String getServerState() {
         return stats().serverState().name();
     }

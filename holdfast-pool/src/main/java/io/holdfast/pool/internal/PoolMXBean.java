@@ -30,6 +30,10 @@ public interface PoolMXBean {
 
     long getRepeatedStatements();
 
+    long getSessionsEnded();
+
+    long getStatementsStopped();
+
     /** A name of {@link io.holdfast.pool.ServerState}. */
     String getServerState();
 

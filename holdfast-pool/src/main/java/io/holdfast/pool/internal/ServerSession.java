@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerSession(long id, String server, String login, long openedAt) {
     private static final int NO_SUCH_SESSION = 1094;
+    private static final int NOT_OWNER = 1095;
 
     /** How it went. */
     enum Outcome {
@@ -77,6 +78,9 @@ record ServerSession(long id, String server, String login, long openedAt) {
         } catch (SQLException e) {
             if (e.getErrorCode() == NO_SUCH_SESSION) {
                 return Outcome.GONE;
+            }
+            if (e.getErrorCode() == NOT_OWNER) {
+                return Outcome.NOT_CERTAIN;
             }
             throw e;
         }

@@ -159,6 +159,8 @@ final class Slot extends Lessor {
     volatile @Nullable String stillAtWork;
     /** What the driver said with it. */
     volatile @Nullable String condemnedDetail;
+    /** True while the server may still be at work for what was here: the place stays taken. Set by the owner, cleared by any thread. */
+    volatile boolean heldForServer;
     /** The last failure that showed the connection to be lost. Set by any thread. */
     volatile @Nullable SQLException lostBy;
 
@@ -259,6 +261,7 @@ final class Slot extends Lessor {
         condemned = null;
         stillAtWork = null;
         condemnedDetail = null;
+        heldForServer = false;
         lostBy = null;
         forgetCall();
         escaped = false;

@@ -329,14 +329,17 @@ final class SlotJobs {
     }
 
     private final class Closing extends Job {
+        private final @Nullable Connection connection;
+        private final @Nullable PhysicalLink link;
+
         Closing(Slot slot, int stamp) {
             super(housekeeper, slot, stamp, null);
+            this.connection = slot.connection;
+            this.link = slot.link;
         }
 
         @Override
         void work() {
-            Connection connection = slot.connection;
-            PhysicalLink link = slot.link;
             try {
                 if (connection != null) {
                     quietly(connection::close);
@@ -345,9 +348,7 @@ final class SlotJobs {
                 if (link != null) {
                     link.sever();
                 }
-                if (slot.vacate(stamp)) {
-                    vacated();
-                }
+                free(slot, stamp);
             }
         }
 
@@ -358,6 +359,20 @@ final class SlotJobs {
         }
     }
 
+    private void free(Slot slot, int closing) {
+        if (!slot.heldForServer && slot.vacate(closing)) {
+            vacated();
+        }
+    }
+
+    /** The server is done with what was in this slot, or cannot be asked soon: its place may be used again. */
+    void letGo(Slot slot, int closing) {
+        if (slot.isOwnedBy(closing)) {
+            slot.heldForServer = false;
+            free(slot, closing);
+        }
+    }
+
     /** Cuts the connection of a slot that is closing. Where even that gets stuck, the slot is free after a while. */
     private void abort(Slot slot, int closing) {
         Connection connection = slot.connection;
@@ -365,11 +380,7 @@ final class SlotJobs {
         if (link != null) {
             link.sever();
         }
-        Runnable vacate = () -> {
-            if (slot.vacate(closing)) {
-                vacated();
-            }
-        };
+        Runnable vacate = () -> free(slot, closing);
         housekeeper.schedule(vacate, CLOSE_TIMEOUT_NANOS);
         housekeeper.execute(() -> {
             if (link != null) {
@@ -540,10 +551,17 @@ final class SlotJobs {
                             lease.end();
                         }
                         evicted(slot, EvictionReason.POOL_CLOSED, "still in use when the pool's shutdownTimeout ended");
+                        if (slot.isInCall() || slot.escaped || lease == null) {
+                            // One at rest ends with its socket, and its transaction with it.
+                            orphans.endSessionOf(slot, "a call that was at work when the pool was closed");
+                        }
                         abort(slot, closing);
                     }
                 }
-                case Slot.CLOSING -> abort(slot, stamp);
+                case Slot.CLOSING -> {
+                    slot.heldForServer = false;
+                    abort(slot, stamp);
+                }
                 default -> {
                     // Empty, or idle and about to be closed by the sweep.
                 }

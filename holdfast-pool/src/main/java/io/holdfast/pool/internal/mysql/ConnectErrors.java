@@ -2,8 +2,13 @@ package io.holdfast.pool.internal.mysql;
 
 import io.holdfast.pool.ErrorCode;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Tells from a failed opening what is wrong. Numbers are from the MySQL and MariaDB error references; the drivers agree on
@@ -16,6 +21,22 @@ public final class ConnectErrors {
     private static final Set<Integer> FULL = Set.of(1040, 1129, 1203, 1226);
 
     private static final int HOST_BLOCKED = 1129;
+    /** The server insists on TLS. */
+    private static final int TLS_REQUIRED = 3159;
+    /**
+     * What the drivers say themselves, in small letters, where the login or TLS cannot work with these settings. Connector/J gives
+     * such an error the state of a lost network.
+     */
+    private static final List<String> REFUSED = List.of(
+            "public key retrieval is not allowed",
+            "rsa public key is not available",
+            "unable to read public key",
+            "could not read server rsa public key",
+            "unable to load authentication plugin",
+            "ssl connection required",
+            "ssl not enabled in the server",
+            "does not support authentication protocol",
+            "plugin type was");
     /** Chains of causes may run in circles. */
     private static final int LONGEST_CHAIN = 20;
 
@@ -24,6 +45,7 @@ public final class ConnectErrors {
     /** The code that says what is wrong. */
     public static ErrorCode classify(Throwable failure) {
         boolean network = false;
+        boolean refused = false;
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
             if (cause instanceof SQLException error) {
@@ -39,10 +61,30 @@ public final class ConnectErrors {
                     return ErrorCode.LOGIN_REFUSED;
                 }
                 network |= state.startsWith("08");
+                refused |= number == TLS_REQUIRED;
             }
             network |= cause instanceof IOException;
+            refused |= isRefusal(cause);
         }
-        return network ? ErrorCode.SERVER_UNREACHABLE : ErrorCode.OPEN_FAILED;
+        return network && !refused ? ErrorCode.SERVER_UNREACHABLE : ErrorCode.OPEN_FAILED;
+    }
+
+    /** True for what does not change by itself: certificates, and ways to log in that one side does not have. */
+    private static boolean isRefusal(Throwable cause) {
+        if (cause instanceof GeneralSecurityException || cause instanceof SSLPeerUnverifiedException) {
+            return true;
+        }
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (cause instanceof SSLHandshakeException) {
+            // An alert is the other side's answer; where there is none, the network may be at fault.
+            return message.contains("fatal alert")
+                    || message.contains("protocol is disabled")
+                    || message.contains("no appropriate protocol")
+                    || message.contains("no cipher suites in common");
+        }
+        return cause instanceof SQLException && REFUSED.stream().anyMatch(message::contains)
+                || cause.getClass().getName().startsWith("com.mysql.cj.exceptions.")
+                        && REFUSED.stream().anyMatch(message::contains);
     }
 
     /** True when trying again with the same settings cannot help: somebody has to change something first. */

@@ -3,10 +3,15 @@ package io.holdfast.pool.internal.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.pool.ErrorCode;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
 import java.sql.SQLException;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,5 +94,48 @@ class MySqlErrorsTest {
                 .isFalse();
         assertThat(ConnectErrors.isPermanent(ErrorCode.SERVER_UNREACHABLE, unknown))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "08001, Public Key Retrieval is not allowed",
+        "08S01, RSA public key is not available client side (option serverRsaPublicKeyFile not set)",
+        "08001, Unable to load authentication plugin 'sha256'.",
+        "08004, Client does not support authentication protocol requested by server. plugin type was = 'ed25519'",
+        "08000, 'Trying to connect with ssl, but ssl not enabled in the server'",
+        "08001, 'SSL Connection required, but not provided by server.'"
+    })
+    void aLoginThatCannotWorkWithTheseSettingsMustNotBeTakenForALostNetwork(String state, String message) {
+        SQLException failure =
+                new SQLException("Communications link failure", "08S01", new SQLException(message, state));
+
+        assertThat(ConnectErrors.classify(failure)).isEqualTo(ErrorCode.OPEN_FAILED);
+        assertThat(ConnectErrors.isPermanent(ConnectErrors.classify(failure), failure))
+                .isTrue();
+    }
+
+    @Test
+    void tlsThatIsRefusedMustNotBeTakenForALostNetwork() {
+        for (Exception cause : List.of(
+                new SSLHandshakeException("Received fatal alert: handshake_failure"),
+                new SSLHandshakeException(
+                        "No appropriate protocol (protocol is disabled or cipher suites are inappropriate)"),
+                new CertificateExpiredException("NotAfter: yesterday"),
+                new SSLPeerUnverifiedException("no such host"))) {
+            assertThat(ConnectErrors.classify(new SQLException("Communications link failure", "08S01", cause)))
+                    .as("%s", cause)
+                    .isEqualTo(ErrorCode.OPEN_FAILED);
+        }
+        assertThat(ConnectErrors.classify(new SQLException("TLS is required", "08004", 3159)))
+                .isEqualTo(ErrorCode.OPEN_FAILED);
+    }
+
+    @Test
+    void aHandshakeThatWasCutMustBeTakenForALostNetwork() {
+        SSLHandshakeException cut = new SSLHandshakeException("Remote host terminated the handshake");
+        cut.initCause(new EOFException("SSL peer shut down incorrectly"));
+
+        assertThat(ConnectErrors.classify(new SQLException("Communications link failure", "08S01", cut)))
+                .isEqualTo(ErrorCode.SERVER_UNREACHABLE);
     }
 }
