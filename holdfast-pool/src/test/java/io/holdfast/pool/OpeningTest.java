@@ -1,0 +1,126 @@
+package io.holdfast.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.testkit.ScriptedDriver;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Openings that are slow, or that hang before the server has been asked. */
+class OpeningTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final ScriptedDriver driver = new ScriptedDriver();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void close() throws SQLException {
+        release.countDown();
+        driver.script().releaseAll();
+        driver.close();
+    }
+
+    @Test
+    void aSlowFirstOpeningMustNotBeReportedAsAServerThatIsDown() throws SQLException {
+        List<ServerState> states = new CopyOnWriteArrayList<>();
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void onServerState(String pool, ServerState before, ServerState now, @Nullable Throwable cause) {
+                states.add(now);
+            }
+        };
+        driver.script().connect().thenDelay(Duration.ofMillis(900));
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("slow")
+                .dataSource(driver.dataSource())
+                .size(1)
+                .openParallelism(1)
+                .fill(Fill.LAZY)
+                .listener(listener)
+                .build())) {
+            BorrowTimeoutException early = catchThrowableOfType(
+                    BorrowTimeoutException.class, () -> pool.getConnection(Duration.ofMillis(300)));
+            assertThat(early.errorCode()).isEqualTo(ErrorCode.STILL_OPENING);
+            try (Connection connection = pool.getConnection(SOON)) {
+                assertThat(connection.isValid(1)).isTrue();
+            }
+            assertThat(states).doesNotContain(ServerState.DOWN);
+            assertThat(driver.opened()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHungProviderMustBeNamedAndCostFewThreadsAndNoWorkingConnection() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger stuck = new AtomicInteger();
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("secrets")
+                .dataSource(driver.dataSource())
+                .size(2)
+                .connectTimeout(Duration.ofMillis(250))
+                .maxLifetime(Duration.ofMillis(600))
+                .credentialsProvider(() -> {
+                    if (asked.incrementAndGet() > 2) {
+                        stuck.incrementAndGet();
+                        awaitUninterruptibly(release);
+                        stuck.decrementAndGet();
+                    }
+                    return new Credentials("app", "secret");
+                })
+                .build())) {
+            await().atMost(SOON).until(() -> pool.stats().idle() == 2);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+            while (System.nanoTime() - end < 0) {
+                try (Connection connection = pool.getConnection(SOON)) {
+                    assertThat(connection.isValid(1)).isTrue();
+                }
+            }
+            assertThat(stuck).matches(count -> count.get() >= 1 && count.get() <= 8);
+            ConnectFailedException why = pool.openFailure();
+            assertThat(why == null ? "" : why.getMessage()).contains("credentials provider");
+            release.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void closingMustNotWaitForALeaseOfTheClosingThread() throws SQLException {
+        HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("own")
+                .dataSource(driver.dataSource())
+                .size(1)
+                .shutdownTimeout(Duration.ofSeconds(60))
+                .build());
+        Connection forgotten = pool.getConnection(SOON);
+        long begin = System.nanoTime();
+        pool.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+        assertThat(forgotten.isClosed()).isTrue();
+        assertThat(driver.openNow()).isZero();
+    }
+}
