@@ -268,7 +268,7 @@ public abstract class DataSourceSettings {
         set("dataSourceClassName", value);
     }
 
-    /** A data source instead of a URL; looked up. */
+    /** Has no effect, and is reported once. */
     public void setDataSourceJNDI(@Nullable String value) {
         set("dataSourceJNDI", value);
     }

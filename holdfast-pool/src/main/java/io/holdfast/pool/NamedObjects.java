@@ -8,25 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Objects that settings name by class, or by their name in a directory. */
+/** Objects that settings name by class. */
 final class NamedObjects {
     private NamedObjects() {}
 
     static DataSource dataSource(String className) {
         return instance(className, DataSource.class);
-    }
-
-    static DataSource lookUp(String name) {
-        try {
-            return (DataSource) new InitialContext().lookup(name);
-        } catch (NamingException | ClassCastException | LinkageError e) {
-            throw new IllegalArgumentException("no data source of this name was found in the directory", e);
-        }
     }
 
     /** An instance by the constructor without parameters. */

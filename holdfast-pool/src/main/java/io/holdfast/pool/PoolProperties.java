@@ -47,7 +47,11 @@ final class PoolProperties {
                 "dataSourceClassName",
                 "dataSource",
                 (builder, value) -> builder.dataSource(NamedObjects.dataSource(value)));
-        put("dataSourceJNDI", "dataSource", (builder, value) -> builder.dataSource(NamedObjects.lookUp(value)));
+        put(
+                "dataSourceJNDI",
+                "dataSourceJNDI",
+                (builder, value) -> builder.note(
+                        "dataSourceJNDI has no effect: look the data source up in code, and give it as dataSource"));
         put(
                 "credentialsProviderClassName",
                 "credentialsProvider",

@@ -19,8 +19,14 @@ final class HoldfastRuntimeHints implements RuntimeHintsRegistrar {
             INTERNAL + "mysql.MariaDbSocketFactory");
 
     /** Fields that are reached through variable handles. */
-    static final List<String> WITH_HANDLES =
-            List.of(INTERNAL + "Slot", INTERNAL + "Waiter", INTERNAL + "jdbc.LeasedConnection");
+    static final List<String> WITH_HANDLES = List.of(
+            INTERNAL + "Slot",
+            INTERNAL + "Waiter",
+            INTERNAL + "jdbc.LeasedConnection",
+            INTERNAL + "mysql.DriverSession");
+
+    /** Classes of drivers of which the pool reads a field, and the type of that field. */
+    static final List<String> OF_DRIVERS = List.of("com.mysql.cj.jdbc.ConnectionImpl", "com.mysql.cj.util.LRUCache");
 
     /** What JMX reads of an interface. */
     static final List<String> MANAGED = List.of(INTERNAL + "PoolMXBean");
@@ -31,6 +37,9 @@ final class HoldfastRuntimeHints implements RuntimeHintsRegistrar {
             hints.reflection().registerTypeIfPresent(classLoader, name, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
         }
         for (String name : WITH_HANDLES) {
+            hints.reflection().registerTypeIfPresent(classLoader, name, MemberCategory.ACCESS_DECLARED_FIELDS);
+        }
+        for (String name : OF_DRIVERS) {
             hints.reflection().registerTypeIfPresent(classLoader, name, MemberCategory.ACCESS_DECLARED_FIELDS);
         }
         // Boot's DataSourceBuilder sets and gets.

@@ -97,9 +97,10 @@ class AotTest {
                         // By names that the settings give: the application's hints cover its own classes.
                         "io.holdfast.pool.NamedObjects",
                         "io.holdfast.pool.internal.JdbcDrivers",
+                        "io.holdfast.pool.internal.mysql.DriverSession",
                         "io.holdfast.pool.internal.mysql.DriverSettings");
         assertThat(inPool("getResource|ServiceLoader|java\\.lang\\.reflect|Proxy\\.new"))
-                .isSubsetOf("io.holdfast.pool.NamedObjects");
+                .isSubsetOf("io.holdfast.pool.NamedObjects", "io.holdfast.pool.internal.mysql.DriverSession");
         for (String name : HoldfastRuntimeHints.MADE_BY_NAME) {
             assertThat(RuntimeHintsPredicates.reflection()
                             .onConstructorInvocation(Class.forName(name).getConstructor()))
