@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,12 +134,25 @@ class LeaseUseTest {
     }
 
     private static void returnAfterWork(Connection lease) {
+        returnAfterWork(lease, new CountDownLatch(1));
+    }
+
+    private static void returnAfterWork(Connection lease, CountDownLatch used) {
         try {
             lease.createStatement().execute("SELECT 1");
-            TimeUnit.NANOSECONDS.sleep(LONG_WORK.toNanos());
+            used.countDown();
+            work(LONG_WORK);
             lease.close();
-        } catch (SQLException | InterruptedException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets time pass without a call on the lease. */
+    private static void work(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
         }
     }
 
@@ -148,7 +163,9 @@ class LeaseUseTest {
         for (int i = 0; i < 2; i++) {
             Connection lease = pool.getConnection();
             lease.setAutoCommit(false);
-            CompletableFuture<Void> worker = CompletableFuture.runAsync(() -> returnAfterWork(lease));
+            CountDownLatch used = new CountDownLatch(1);
+            CompletableFuture<Void> worker = CompletableFuture.runAsync(() -> returnAfterWork(lease, used));
+            assertThat(used.await(20, TimeUnit.SECONDS)).isTrue();
             pool.getConnection().close();
             worker.get(10, TimeUnit.SECONDS);
         }
@@ -162,9 +179,9 @@ class LeaseUseTest {
             Connection lease = pool.getConnection();
             workers.add(CompletableFuture.runAsync(() -> {
                 try {
-                    TimeUnit.MILLISECONDS.sleep(400);
+                    work(Duration.ofMillis(400));
                     lease.close();
-                } catch (SQLException | InterruptedException e) {
+                } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
             }));

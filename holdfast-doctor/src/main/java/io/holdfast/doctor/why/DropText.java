@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * class: {@code rows*.tsv}, {@code subjects.tsv} and {@link Sign}.
  */
 public final class DropText {
+    private static final Pattern JAVA_FRAME = Pattern.compile(
+            "(?m)^\\s*at [\\w$.<>/@-]+\\((?:[\\w$-]+\\.\\w+(?::\\d+)?|Native Method|Unknown Source)\\).*$");
     /** Longer texts are cut: what identifies an error stands near its begin and in its causes. */
     static final int MOST_CHARACTERS = 64 * 1024;
 
@@ -49,6 +51,8 @@ public final class DropText {
 
     private final String text;
     private final BitSet hits;
+    /** As above, in what is not a frame of a Java stack: names of classes say who speaks, not what happened. */
+    private final BitSet said;
     private final Set<Sign> signs;
     private final Set<Integer> codes;
     private final Subject subject;
@@ -63,6 +67,7 @@ public final class DropText {
         text = shortened(given);
         Knowledge knowledge = Knowledge.all();
         hits = knowledge.in(text);
+        said = knowledge.in(JAVA_FRAME.matcher(text).replaceAll(""));
         Set<Sign> found = EnumSet.noneOf(Sign.class);
         for (Sign sign : Sign.values()) {
             if (knowledge.shows(sign, hits)) {
@@ -139,14 +144,14 @@ public final class DropText {
         return signs.isEmpty()
                 && codes.isEmpty()
                 && holdfastCodes.isEmpty()
-                && Knowledge.all().rows().rows().stream().noneMatch(row -> row.fits(hits));
+                && Knowledge.all().rows().rows().stream().noneMatch(row -> row.fits(said));
     }
 
     /** The words by which it was understood, as they stand in the tables. */
     public List<String> words() {
         Knowledge knowledge = Knowledge.all();
         for (CauseRows.Row row : knowledge.rows().rows()) {
-            if (row.fits(hits)) {
+            if (row.fits(said)) {
                 List<String> words = new ArrayList<>();
                 for (int phrase : row.phrases()) {
                     words.add(knowledge.phrase(phrase));
@@ -179,7 +184,7 @@ public final class DropText {
 
     /** The numbers of the phrases in it. */
     BitSet hits() {
-        return hits;
+        return said;
     }
 
     /** True when the four digits at a place are the number of an error that is known. */
