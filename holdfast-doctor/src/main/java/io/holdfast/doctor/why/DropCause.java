@@ -75,7 +75,7 @@ public enum DropCause {
     /** Disk or tmpdir. */
     DISK_FULL("HF-4036", "a disk is full, or the server's directory for temporary files is"),
     /** Error 1461. */
-    PREPARED_LIMIT("HF-4037", "the server has as many prepared statements as max_prepared_stmt_count allows"),
+    PREPARED_LIMIT("HF-4037", "max_prepared_stmt_count is reached"),
     /** ProxySQL, MaxScale, Router, RDS Proxy, HAProxy. */
     PROXY("HF-4038", "a proxy between refuses, or has no server to give"),
     /** Galera, Group Replication. */

@@ -53,6 +53,7 @@ public final class DropText {
     private final BitSet hits;
     /** As above, in what is not a frame of a Java stack: names of classes say who speaks, not what happened. */
     private final BitSet said;
+
     private final Set<Sign> signs;
     private final Set<Integer> codes;
     private final Subject subject;
