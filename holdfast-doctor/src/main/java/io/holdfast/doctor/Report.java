@@ -65,16 +65,24 @@ public record Report(
         return rest + unchecked + ". First: " + worst;
     }
 
-    /** Without the findings that an earlier report has too. */
+    /** Without the findings that an earlier report has too. Where none is left, one line says that checks were made. */
     public Report without(Set<String> fingerprints) {
-        return new Report(
-                schemaVersion,
-                takenAt,
-                server,
-                window,
-                findings.stream()
-                        .filter(f -> !f.severity().atLeast(Severity.INFO) || !fingerprints.contains(f.fingerprint()))
-                        .toList());
+        List<Finding> left = findings.stream()
+                .filter(f -> !f.severity().atLeast(Severity.INFO) || !fingerprints.contains(f.fingerprint()))
+                .toList();
+        if (left.isEmpty() && !findings.isEmpty()) {
+            Finding known = findings.get(0);
+            left = List.of(new Finding(
+                    known.code(),
+                    known.probe(),
+                    Severity.OK,
+                    known.subject(),
+                    "All that was found is in the earlier report",
+                    List.of(),
+                    List.of(),
+                    List.of()));
+        }
+        return new Report(schemaVersion, takenAt, server, window, left);
     }
 
     /** What names the findings of this report in {@link #without}. */

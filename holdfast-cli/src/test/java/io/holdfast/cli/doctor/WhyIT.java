@@ -63,7 +63,7 @@ class WhyIT {
         assertThat(alone.out()).contains("(low confidence)", "HF-4002");
         CliRun asked = run(server, "why", trace.toString(), "--server", address, "--before", before.toString());
         assertThat(asked.out())
-                .startsWith("Somebody ended the connection with KILL")
+                .startsWith("Someone ended the connection with KILL")
                 .contains("KILL was used");
     }
 

@@ -175,7 +175,9 @@ class MonitorCommandsIT {
                     throw new AssertionError(e);
                 }
             });
-            await().until(() -> server.sessions(TestServer.ADMIN_USER) >= 2);
+            // Both connections of the pool, and the one that counts; and a few probes, so that they have been lent.
+            await().until(() -> server.sessions(TestServer.ADMIN_USER) >= 3);
+            Thread.sleep(800);
             server.kill9();
             server.start();
             JsonNode result =

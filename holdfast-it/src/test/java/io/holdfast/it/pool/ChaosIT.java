@@ -52,17 +52,15 @@ class ChaosIT {
     /** When the last fault ended; Long.MAX_VALUE while one lasts. */
     private final AtomicLong lastFault = new AtomicLong();
 
-    private final Set<Connection> lent = ConcurrentHashMap.newKeySet();
-    private Class<? extends Connection> driverConnection = Connection.class;
+    /** Sessions at the server whose lease has had an answer. */
+    private final Set<Long> lent = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean over = new AtomicBoolean();
 
     @ParameterizedTest
     @CsvSource({"MYSQL, CONNECTOR_J, true", "MARIADB, MARIADB_CONNECTOR_J, false"})
     void nothingMustBeLostUnderRandomFaults(ServerKind kind, JdbcDriver driver, boolean tls) throws Exception {
         long seed = System.nanoTime();
-        driverConnection = driver == JdbcDriver.CONNECTOR_J
-                ? com.mysql.cj.jdbc.JdbcConnection.class
-                : org.mariadb.jdbc.Connection.class;
         try (TestServer server = TestServer.start(kind);
                 FaultProxy proxy = FaultProxy.of(server)) {
             PoolConfig config = PoolConfig.builder()
@@ -182,16 +180,17 @@ class ChaosIT {
     }
 
     private void use(Connection connection, Random random, long borrowedAt) throws SQLException {
-        Connection physical = connection.unwrap(driverConnection);
-        if (!lent.add(physical)) {
-            wrong.add("lent twice at once");
-        }
+        long session = 0;
         int value = random.nextInt(1_000_000);
         try (Statement statement = connection.createStatement();
-                ResultSet results = statement.executeQuery("SELECT " + value)) {
+                ResultSet results = statement.executeQuery("SELECT " + value + ", CONNECTION_ID()")) {
             results.next();
             if (results.getInt(1) != value) {
                 wrong.add("got another one's answer");
+            }
+            session = results.getLong(2);
+            if (!lent.add(session)) {
+                wrong.add("lent twice at once");
             }
         } catch (SQLException e) {
             failed.incrementAndGet();
@@ -199,7 +198,7 @@ class ChaosIT {
                 wrong.add("a dead connection was lent with no fault near: " + e);
             }
         } finally {
-            lent.remove(physical);
+            lent.remove(session);
         }
     }
 

@@ -82,7 +82,10 @@ class LivenessIT {
             assertThat(Duration.ofNanos(took.get(took.size() / 2)))
                     .as("median of " + took)
                     .isLessThan(Duration.ofMillis(10));
+            // On a busy machine a second opening may begin beside a slow one, and the later of the two is let go.
             assertThat(events.evictions)
+                    .filteredOn(eviction -> eviction.reason() != EvictionReason.RESIZED)
+                    .hasSizeGreaterThanOrEqualTo(REPETITIONS)
                     .allSatisfy(eviction -> assertThat(eviction.reason()).isEqualTo(EvictionReason.CLOSED_BY_SERVER));
         }
     }

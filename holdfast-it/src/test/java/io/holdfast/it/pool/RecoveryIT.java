@@ -151,7 +151,7 @@ class RecoveryIT {
                     .as("less than validationTimeout, since a new connection is tried beside the pings")
                     .isLessThan(Duration.ofMillis(500).plus(Servers.TOLERANCE));
             await().atMost(Duration.ofSeconds(5)).until(() -> pool.stats().idle() == size);
-            assertThat(proxy.peakOpen()).isLessThanOrEqualTo(2 * size + 1);
+            assertThat(proxy.peakOpen()).as(pool.stats() + "").isLessThanOrEqualTo(2 * size + 1);
         }
     }
 

@@ -43,6 +43,8 @@ final class Openings {
     private final ConnectionPool pool;
     private final ConnectionOpener opener;
     private final AbortBudget aborts;
+    /** Connections that are open, and about to be passed on for the first time. */
+    private final AtomicInteger installing = new AtomicInteger();
     /** Threads of openings that were given up and have not come back. */
     private final AtomicInteger stuck = new AtomicInteger();
 
@@ -87,6 +89,11 @@ final class Openings {
             count += now - opening.begun > nanos ? 1 : 0;
         }
         return count;
+    }
+
+    /** How many connections have just been opened, and are about to be passed on. */
+    int installing() {
+        return installing.get();
     }
 
     /** For how long the oldest has been under way; zero when there is none. */
@@ -216,8 +223,12 @@ final class Openings {
 
         @Override
         void work() {
+            boolean installs = false;
             try {
                 ConnectionOpener.Opened opened = opener.open(link, progress);
+                // Before it is no opening any more: what it opened counts as coming until a borrower can have it.
+                installing.incrementAndGet();
+                installs = true;
                 underWay.remove(this);
                 int owned = slot.beginCheck(stamp);
                 if (owned == Slot.LOST) {
@@ -249,6 +260,9 @@ final class Openings {
                 }
             } finally {
                 underWay.remove(this);
+                if (installs) {
+                    installing.decrementAndGet();
+                }
                 leaveGate();
                 if (search != null) {
                     search.end();

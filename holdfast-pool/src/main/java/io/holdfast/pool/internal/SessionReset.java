@@ -90,10 +90,13 @@ final class SessionReset {
      * @return false when the session cannot be brought back, and must be replaced
      */
     boolean reset(Connection connection, SessionDefaults defaults, LeasedConnection lease) throws SQLException {
-        int dirty = lease.dirty();
         SessionChanges changes = defaults.takeChanges();
+        boolean unseen = (lease.dirty() & LeasedConnection.ESCAPED) != 0;
+        // Where a session cannot be read, an unwrap alone is no reason to lose the connection: JDBC's own state is put
+        // back.
+        boolean unreadable = unseen && changes == null && defaults.image() == null;
+        int dirty = unreadable ? lease.dirty() & ~BY_SQL : lease.dirty();
         boolean bySql = (dirty & BY_SQL) != 0 && resetOnReturn != ResetOnReturn.NONE;
-        boolean unseen = (dirty & LeasedConnection.ESCAPED) != 0;
         boolean full = isAlwaysFull(dirty) || bySql && (unseen || needsFullReset(dirty, changes, defaults.image()));
         if (bySql && changes != null && changes.needReplacement() || full && defaults.image() == null) {
             // Closed as it is: what is open at the server ends with the session, or outlives it as it should.

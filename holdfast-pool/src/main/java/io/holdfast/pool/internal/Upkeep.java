@@ -306,6 +306,9 @@ final class Upkeep {
         int held = occupied - opening;
         opening = Math.max(0, opening - pool.orphans().slotsBeside());
         int stalled = Math.min(opening, openings.stalled());
+        int installing = Math.min(held, openings.installing());
+        held -= installing;
+        opening += installing;
         int waiting = pool.exchange().waiters().size();
         double meanAge = inUse == 0 ? 0 : ages / inUse;
         capture(config, (double) inUse / config.capacity(), meanAge);

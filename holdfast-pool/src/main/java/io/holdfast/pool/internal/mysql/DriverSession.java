@@ -87,9 +87,14 @@ public interface DriverSession {
             if (connection instanceof com.mysql.cj.jdbc.JdbcConnection own) {
                 return own;
             }
-            return connection.isWrapperFor(com.mysql.cj.jdbc.JdbcConnection.class)
-                    ? connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class)
-                    : null;
+            try {
+                return connection.isWrapperFor(com.mysql.cj.jdbc.JdbcConnection.class)
+                        ? connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class)
+                        : null;
+            } catch (Throwable e) {
+                // A wrapper that cannot be seen through, in whatever way it says so.
+                return null;
+            }
         }
 
         @Override
@@ -169,9 +174,13 @@ public interface DriverSession {
             if (connection instanceof org.mariadb.jdbc.Connection own) {
                 return own;
             }
-            return connection.isWrapperFor(org.mariadb.jdbc.Connection.class)
-                    ? connection.unwrap(org.mariadb.jdbc.Connection.class)
-                    : null;
+            try {
+                return connection.isWrapperFor(org.mariadb.jdbc.Connection.class)
+                        ? connection.unwrap(org.mariadb.jdbc.Connection.class)
+                        : null;
+            } catch (Throwable e) {
+                return null;
+            }
         }
 
         @Override
