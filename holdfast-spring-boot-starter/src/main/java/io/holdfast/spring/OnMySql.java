@@ -84,7 +84,7 @@ class OnMySql extends SpringBootCondition implements ConfigurationCondition {
         String[] details = beans == null
                 ? new String[0]
                 : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, JdbcConnectionDetails.class, true, false);
-        if (details.length > 0) {
+        if (beans != null && details.length > 0) {
             String url = details.length == 1 ? urlOf(beans, details[0]) : null;
             return url == null
                     ? new Reason(Verdict.UNDECIDED, "connection details say which database it is")
@@ -137,10 +137,8 @@ class OnMySql extends SpringBootCondition implements ConfigurationCondition {
     }
 
     private static @Nullable String bound(Environment environment, String name) {
-        return Binder.get(environment)
-                .bind(name, String.class)
-                .map(value -> StringUtils.hasText(value) ? value : null)
-                .orElse(null);
+        String value = Binder.get(environment).bind(name, String.class).orElse("");
+        return StringUtils.hasText(value) ? value : null;
     }
 
     private static @Nullable String text(Environment environment, String name) {

@@ -70,7 +70,7 @@ public final class SessionScenario implements Scenario {
                 outcome = matrix.run(combination, dirts);
             } catch (java.sql.SQLException e) {
                 out.println("  no connection " + combination + ": "
-                        + e.getMessage().lines().findFirst().orElse(""));
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
                 continue;
             }
             out.println("  " + (outcome.isClean() ? "clean " : "WRONG ") + outcome);

@@ -105,7 +105,8 @@ final class Beside {
         try {
             task.get(limitNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw asSqlException(e.getCause());
+            Throwable cause = e.getCause();
+            throw asSqlException(cause == null ? e : cause);
         } catch (TimeoutException e) {
             task.cancel(true);
             pool.housekeeper().execute(opened::abort);

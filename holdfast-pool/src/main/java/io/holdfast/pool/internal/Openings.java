@@ -408,7 +408,12 @@ final class Openings {
         }
 
         boolean isStalled(long now) {
-            return now - begun > (waitsForLogin() ? limit.toNanos() : patienceNanos());
+            if (!waitsForLogin()) {
+                return now - begun > patienceNanos();
+            }
+            // A client sends nothing before the server's first packet: what is silent for so long may hang.
+            boolean greeted = link == null || link.bytesSent() > 0;
+            return now - begun > (greeted ? limit.toNanos() : SHORTEST_LOGIN_NANOS);
         }
 
         /** Before its deadline only what no server has answered: nothing is lost with it. */

@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class TimeTable {
 
     private final Thread thread;
     private final LongConsumer stoodStill;
-    private Entry[] heap = new Entry[64];
+    private @Nullable Entry[] heap = new @Nullable Entry[64];
     private int size;
     private boolean stopped;
     /** When the thread meant to go on: the end of its parking, or its last step. This thread only. */
@@ -154,10 +155,10 @@ final class TimeTable {
                 putOff(gap);
             }
             expectedAt = now;
-            if (size > 0 && heap[0].due - now <= 0) {
+            if (size > 0 && at(0).due - now <= 0) {
                 due = take(now);
             } else {
-                wait = size == 0 ? FOR_EVER : heap[0].due - now;
+                wait = size == 0 ? FOR_EVER : at(0).due - now;
                 expectedAt = now + wait;
             }
         }
@@ -176,18 +177,18 @@ final class TimeTable {
     /** Those scheduled before the pause keep the time that they had left. All move by the same, so that their order stays. */
     private void putOff(long nanos) {
         for (int i = 0; i < size; i++) {
-            Entry entry = heap[i];
+            Entry entry = at(i);
             if (entry.interval == 0 && entry.bornAt - expectedAt < 0) {
                 entry.due += nanos;
             }
         }
         for (int i = size / 2 - 1; i >= 0; i--) {
-            down(i, heap[i]);
+            down(i, at(i));
         }
     }
 
     private Entry take(long now) {
-        Entry first = heap[0];
+        Entry first = at(0);
         if (first.interval > 0) {
             first.due = now + first.interval;
             down(0, first);
@@ -200,24 +201,28 @@ final class TimeTable {
     private void remove(Entry entry) {
         int place = entry.place;
         entry.place = -1;
-        Entry last = heap[--size];
+        Entry last = at(--size);
         heap[size] = null;
         if (last != entry) {
             down(place, last);
-            if (heap[place] == last) {
+            if (at(place) == last) {
                 up(place, last);
             }
         }
+    }
+
+    private Entry at(int place) {
+        return Objects.requireNonNull(heap[place]);
     }
 
     private void up(int from, Entry entry) {
         int place = from;
         while (place > 0) {
             int parent = place - 1 >>> 1;
-            if (heap[parent].due - entry.due <= 0) {
+            if (at(parent).due - entry.due <= 0) {
                 break;
             }
-            put(place, heap[parent]);
+            put(place, at(parent));
             place = parent;
         }
         put(place, entry);
@@ -227,13 +232,13 @@ final class TimeTable {
         int place = from;
         while (2 * place + 1 < size) {
             int child = 2 * place + 1;
-            if (child + 1 < size && heap[child + 1].due - heap[child].due < 0) {
+            if (child + 1 < size && at(child + 1).due - at(child).due < 0) {
                 child++;
             }
-            if (entry.due - heap[child].due <= 0) {
+            if (entry.due - at(child).due <= 0) {
                 break;
             }
-            put(place, heap[child]);
+            put(place, at(child));
             place = child;
         }
         put(place, entry);

@@ -128,7 +128,7 @@ final class LeasedResultSet extends DelegatingResultSet {
     }
 
     @Override
-    public @Nullable Statement getStatement() throws SQLException {
+    public Statement getStatement() throws SQLException {
         return isDone() || statement == null ? super.getStatement() : statement;
     }
 

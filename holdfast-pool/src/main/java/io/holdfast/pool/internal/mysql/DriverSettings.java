@@ -155,8 +155,10 @@ public final class DriverSettings {
     /** The one host that the URL names, or null. */
     public static @Nullable String host(@Nullable String url) {
         UrlHosts hosts = UrlHosts.of(url);
-        boolean one = hosts != null && hosts.hosts().size() == 1;
-        String name = one ? hosts.hosts().get(0).name() : "";
+        if (hosts == null || hosts.hosts().size() != 1) {
+            return null;
+        }
+        String name = hosts.hosts().get(0).name();
         return name.isEmpty() ? null : name;
     }
 
