@@ -104,23 +104,32 @@ class TimeTableTest {
     /** A task that holds the thread up is, to the table, a process that did not run. */
     @Test
     void whatWasScheduledBeforeAPauseMustKeepTheTimeThatItHadLeft() throws InterruptedException {
-        long pause = 1_500_000_000L;
+        long delay = 2_000_000_000L;
+        AtomicLong scheduledAt = new AtomicLong();
+        AtomicLong pause = new AtomicLong();
         AtomicLong ranAt = new AtomicLong();
         CountDownLatch done = new CountDownLatch(1);
-        long begin = System.nanoTime();
+        // Both from the thread itself, so that the pause begins after both are known, however busy the machine is.
         table.in(0, () -> {
-            long end = System.nanoTime() + pause;
-            while (System.nanoTime() - end < 0) {
-                Thread.onSpinWait();
-            }
-        });
-        table.in(1_000_000_000L, () -> {
-            ranAt.set(System.nanoTime());
-            done.countDown();
+            scheduledAt.set(System.nanoTime());
+            table.in(delay, () -> {
+                ranAt.set(System.nanoTime());
+                done.countDown();
+            });
+            table.in(0, () -> pause.set(spin(1_000_000_000L)));
         });
 
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(stoodStill.get()).isGreaterThanOrEqualTo(pause - 100_000_000L);
-        assertThat(ranAt.get() - begin).isGreaterThanOrEqualTo(pause + 700_000_000L);
+        assertThat(stoodStill.get()).isGreaterThanOrEqualTo(pause.get());
+        assertThat(ranAt.get() - scheduledAt.get()).isGreaterThanOrEqualTo(delay + pause.get());
+    }
+
+    /** Holds the thread up for at least so long; returns how long it was. */
+    private static long spin(long nanos) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < nanos) {
+            Thread.onSpinWait();
+        }
+        return System.nanoTime() - begin;
     }
 }
