@@ -57,6 +57,7 @@ final class ConfigRules {
         checkOptional("reclaimAbandonedAfter", config.reclaimAbandonedAfter(), Duration.ofMillis(10), problems);
         checkOptional("reclaimIdleAfter", config.reclaimIdleAfter(), Duration.ofMillis(100), problems);
         checkOptional("heldIdleThreshold", config.heldIdleThreshold(), Duration.ofMillis(10), problems);
+        checkOptional("slowStatementThreshold", config.slowStatementThreshold(), Duration.ofMillis(1), problems);
         checkOptional("idleTimeout", config.idleTimeout(), Duration.ofMillis(100), problems);
 
         if (config.credentialsProvider() != null && (config.username() != null || config.password() != null)) {

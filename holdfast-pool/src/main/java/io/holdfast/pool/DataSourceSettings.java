@@ -3,6 +3,7 @@ package io.holdfast.pool;
 import io.holdfast.pool.internal.ConnectionPool;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a pool one by one, as frameworks and HikariCP's users give them: under its names, with times in milliseconds, and under
  * Holdfast's own, with {@link Duration}s. Nothing is checked before the pool opens; then all problems are reported at once. The setters are not
- * thread-safe, and refused once the pool is open, apart from those for user and password.
+ * thread-safe. Once the pool is open, those for user, password, sizes, {@code connectionTimeout}, {@code idleTimeout}, {@code maxLifetime} and
+ * {@code leakDetectionThreshold} still count, as with HikariCP; the others are refused.
  */
 public abstract class DataSourceSettings {
     private final Properties given = new Properties();
@@ -64,23 +66,27 @@ public abstract class DataSourceSettings {
         return pool != null ? inForce.apply(pool.config()) : given.getProperty(name);
     }
 
-    private void atAnyTime(String name, @Nullable String value, UnaryOperator<PoolConfig.Builder> change) {
+    private void atAnyTime(String name, @Nullable String value, Consumer<ConnectionPool> change) {
         ConnectionPool pool = opened();
         if (pool == null) {
             set(name, value);
         } else {
-            pool.reconfigure(change);
+            change.accept(pool);
         }
+    }
+
+    private void changes(String name, @Nullable String value, UnaryOperator<PoolConfig.Builder> change) {
+        atAnyTime(name, value, pool -> pool.reconfigure(change));
     }
 
     /** The user to log in as. Once the pool is open it counts for connections that are opened from then on. */
     public void setUsername(@Nullable String username) {
-        atAnyTime("username", username, builder -> builder.username(username));
+        changes("username", username, builder -> builder.username(username));
     }
 
     /** The password to log in with. Once the pool is open it counts for connections that are opened from then on. */
     public void setPassword(@Nullable String password) {
-        atAnyTime("password", password, builder -> builder.password(password));
+        changes("password", password, builder -> builder.password(password));
     }
 
     /** The JDBC URL, or null. May hold a secret. */
@@ -170,27 +176,28 @@ public abstract class DataSourceSettings {
 
     /** The most connections. */
     public void setMaximumPoolSize(int value) {
-        set("maximumPoolSize", String.valueOf(value));
+        atAnyTime("maximumPoolSize", String.valueOf(value), pool -> pool.changeMaximum(value));
     }
 
     /** Connections that are kept; the rest of the maximum comes and goes. */
     public void setMinimumIdle(int value) {
-        set("minimumIdle", String.valueOf(value));
+        atAnyTime("minimumIdle", String.valueOf(value), pool -> pool.changeMinimumIdle(value));
     }
 
     /** The longest wait of a borrower, in milliseconds. */
     public void setConnectionTimeout(long value) {
-        set("connectionTimeout", String.valueOf(value));
+        Duration timeout = value == 0 ? PoolProperties.ENDLESS : Duration.ofMillis(value);
+        changes("connectionTimeout", String.valueOf(value), builder -> builder.borrowTimeout(timeout));
     }
 
     /** The age in milliseconds at which an idle connection is closed. */
     public void setIdleTimeout(long value) {
-        set("idleTimeout", String.valueOf(value));
+        atAnyTime("idleTimeout", String.valueOf(value), pool -> pool.changeIdleTimeout(Duration.ofMillis(value)));
     }
 
     /** The age in milliseconds at which a connection is replaced. */
     public void setMaxLifetime(long value) {
-        set("maxLifetime", String.valueOf(value));
+        changes("maxLifetime", String.valueOf(value), builder -> builder.maxLifetime(Duration.ofMillis(value)));
     }
 
     /** How often an idle connection is pinged, in milliseconds. */
@@ -205,7 +212,10 @@ public abstract class DataSourceSettings {
 
     /** The age in milliseconds at which a lease is called a likely leak. */
     public void setLeakDetectionThreshold(long value) {
-        set("leakDetectionThreshold", String.valueOf(value));
+        changes(
+                "leakDetectionThreshold",
+                String.valueOf(value),
+                builder -> value <= 0 ? builder : builder.leakThreshold(Duration.ofMillis(value)));
     }
 
     /** Above 0 the pool fails to open without a database. */
@@ -391,6 +401,21 @@ public abstract class DataSourceSettings {
     /** See {@link PoolConfig#repeatedStatementThreshold()}. */
     public void setRepeatedStatementThreshold(int value) {
         set("repeatedStatementThreshold", String.valueOf(value));
+    }
+
+    /** See {@link PoolConfig#logStatements()}. */
+    public void setLogStatements(LogStatements value) {
+        set("logStatements", value.name());
+    }
+
+    /** See {@link PoolConfig#slowStatementThreshold()}. */
+    public void setSlowStatementThreshold(Duration value) {
+        set("slowStatementThreshold", value.toMillis() + "ms");
+    }
+
+    /** See {@link PoolConfig#logStatementValues()}. */
+    public void setLogStatementValues(boolean value) {
+        set("logStatementValues", String.valueOf(value));
     }
 
     /** See {@link PoolConfig#jmx()}. */

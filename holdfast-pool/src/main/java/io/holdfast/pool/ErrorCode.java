@@ -82,6 +82,8 @@ public enum ErrorCode {
     SILENT_SERVER("HF-1050"),
     /** The server has as many prepared statements as it allows. */
     PREPARED_STATEMENTS_FULL("HF-1051"),
+    /** A statement took as long as {@code slowStatementThreshold}, or longer. */
+    SLOW_STATEMENT("HF-1052"),
     /** No connection was open within the borrow time-out, and none has failed to open yet. */
     STILL_OPENING("HF-1060");
 

@@ -60,6 +60,9 @@ public final class PoolConfig {
     private final Duration heldIdleThreshold;
     private final BorrowSiteCapture borrowSiteCapture;
     private final int repeatedStatementThreshold;
+    private final LogStatements logStatements;
+    private final Duration slowStatementThreshold;
+    private final boolean logStatementValues;
     private final Duration shutdownTimeout;
     private final boolean jmx;
     private final Map<String, String> driverProperties;
@@ -108,6 +111,9 @@ public final class PoolConfig {
         this.heldIdleThreshold = builder.heldIdleThreshold;
         this.borrowSiteCapture = builder.borrowSiteCapture;
         this.repeatedStatementThreshold = builder.repeatedStatementThreshold;
+        this.logStatements = builder.logStatements;
+        this.slowStatementThreshold = builder.slowStatementThreshold;
+        this.logStatementValues = builder.logStatementValues;
         this.shutdownTimeout = builder.shutdownTimeout;
         this.jmx = builder.jmx;
         this.driverProperties = Map.copyOf(builder.driverProperties);
@@ -348,6 +354,21 @@ public final class PoolConfig {
         return repeatedStatementThreshold;
     }
 
+    /** Whether statements are logged: each kind of statement, without its values, once a minute and with a count. */
+    public LogStatements logStatements() {
+        return logStatements;
+    }
+
+    /** A statement that takes this long or longer is reported, each kind once a minute and with a count; 0, the default, reports none. */
+    public Duration slowStatementThreshold() {
+        return slowStatementThreshold;
+    }
+
+    /** Whether what is logged of statements shows their values: anybody's data, which is then in the log. */
+    public boolean logStatementValues() {
+        return logStatementValues;
+    }
+
     /** The longest that closing the pool waits for leases to come back. */
     public Duration shutdownTimeout() {
         return shutdownTimeout;
@@ -427,6 +448,9 @@ public final class PoolConfig {
         values.put("heldIdleThreshold", heldIdleThreshold);
         values.put("borrowSiteCapture", borrowSiteCapture);
         values.put("repeatedStatementThreshold", repeatedStatementThreshold);
+        values.put("logStatements", logStatements);
+        values.put("slowStatementThreshold", slowStatementThreshold);
+        values.put("logStatementValues", logStatementValues);
         values.put("shutdownTimeout", shutdownTimeout);
         values.put("jmx", jmx);
         values.put("driverProperties", driverProperties);
@@ -494,6 +518,9 @@ public final class PoolConfig {
         private Duration heldIdleThreshold = Duration.ofSeconds(1);
         private BorrowSiteCapture borrowSiteCapture = BorrowSiteCapture.UNDER_PRESSURE;
         private int repeatedStatementThreshold = 0;
+        private LogStatements logStatements = LogStatements.OFF;
+        private Duration slowStatementThreshold = Duration.ZERO;
+        private boolean logStatementValues = false;
         private Duration shutdownTimeout = Duration.ofSeconds(10);
         private boolean jmx = false;
         private final Map<String, String> driverProperties = new LinkedHashMap<>();
@@ -545,6 +572,9 @@ public final class PoolConfig {
             this.heldIdleThreshold = config.heldIdleThreshold;
             this.borrowSiteCapture = config.borrowSiteCapture;
             this.repeatedStatementThreshold = config.repeatedStatementThreshold;
+            this.logStatements = config.logStatements;
+            this.slowStatementThreshold = config.slowStatementThreshold;
+            this.logStatementValues = config.logStatementValues;
             this.shutdownTimeout = config.shutdownTimeout;
             this.jmx = config.jmx;
             this.driverProperties.putAll(config.driverProperties);
@@ -794,6 +824,24 @@ public final class PoolConfig {
         /** A statement that runs more often within one lease or {@link LeaseScope} is reported, once for its place in the code; 0, the default, counts nothing. 25 finds what matters. Limit: 0 to 1,000,000. */
         public Builder repeatedStatementThreshold(int repeatedStatementThreshold) {
             this.repeatedStatementThreshold = repeatedStatementThreshold;
+            return this;
+        }
+
+        /** See {@link PoolConfig#logStatements()}. Default: off. */
+        public Builder logStatements(LogStatements logStatements) {
+            this.logStatements = Objects.requireNonNull(logStatements);
+            return this;
+        }
+
+        /** See {@link PoolConfig#slowStatementThreshold()}. Default: 0, which reports none. */
+        public Builder slowStatementThreshold(Duration slowStatementThreshold) {
+            this.slowStatementThreshold = Objects.requireNonNull(slowStatementThreshold);
+            return this;
+        }
+
+        /** See {@link PoolConfig#logStatementValues()}. Default: false. */
+        public Builder logStatementValues(boolean logStatementValues) {
+            this.logStatementValues = logStatementValues;
             return this;
         }
 
@@ -1049,6 +1097,10 @@ public final class PoolConfig {
 
         int repeatedStatementThreshold() {
             return repeatedStatementThreshold;
+        }
+
+        Duration slowStatementThreshold() {
+            return slowStatementThreshold;
         }
 
         Duration shutdownTimeout() {

@@ -50,6 +50,9 @@ public interface PoolListener {
      */
     default void onRepeatedStatement(String pool, RepeatedStatement report) {}
 
+    /** A statement was logged: all are asked for, or it was slow. At most once a minute for each kind of statement. */
+    default void onStatement(String pool, LoggedStatement statement) {}
+
     /**
      * A lease that ended was held for longer than {@code heldIdleThreshold} and hardly used: a remote call, a view or a wait went on
      * meanwhile. Told once for each place that borrows; {@code lease} is that one lease, with its place.

@@ -1,6 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.InvalidConfigException.Problem;
+import io.holdfast.pool.internal.ConnectionPool;
 import io.holdfast.pool.internal.mysql.JdbcUrls;
 import java.sql.Connection;
 import java.time.Duration;
@@ -22,7 +23,12 @@ final class PoolProperties {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     /** What HikariCP makes of no time-out. */
-    private static final Duration ENDLESS = Duration.ofMillis(Integer.MAX_VALUE);
+    static final Duration ENDLESS = Duration.ofMillis(Integer.MAX_VALUE);
+
+    /** Druid's own limit where it is told to log what is slow. */
+    private static final Duration DRUIDS_SLOW = Duration.ofSeconds(3);
+
+    private static final String DRUID_LOGS_SLOW = "druid.stat.logSlowSql";
 
     private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
     private static final String DRIVER_PREFIX = "driver.";
@@ -100,7 +106,7 @@ final class PoolProperties {
         duration("keepaliveInterval", PoolConfig.Builder::keepaliveInterval);
         put("keepaliveTime", "keepaliveInterval", (builder, value) -> {
             Duration time = Durations.parse(value, MILLISECOND);
-            boolean tooShort = !time.isZero() && !time.isNegative() && time.compareTo(SHORTEST_KEEPALIVE) < 0;
+            boolean tooShort = !time.isZero() && time.compareTo(SHORTEST_KEEPALIVE) < 0;
             if (tooShort) {
                 builder.note("keepaliveTime=" + value + " is too short, and turns it off as in HikariCP");
             }
@@ -146,7 +152,7 @@ final class PoolProperties {
         duration("leakThreshold", PoolConfig.Builder::leakThreshold);
         put("leakDetectionThreshold", "leakThreshold", (builder, value) -> {
             Duration threshold = Durations.parse(value, MILLISECOND);
-            if (!threshold.isZero()) {
+            if (!threshold.isZero() && !threshold.isNegative()) {
                 builder.leakThreshold(threshold);
             }
         });
@@ -155,9 +161,26 @@ final class PoolProperties {
         duration("heldIdleThreshold", PoolConfig.Builder::heldIdleThreshold);
         choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
         number("repeatedStatementThreshold", PoolConfig.Builder::repeatedStatementThreshold);
+        statementLog();
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));
         put("registerMbeans", "jmx", (builder, value) -> builder.jmx(truth(value)));
+    }
+
+    private static void statementLog() {
+        // YAML reads off as false.
+        for (String name : List.of("logStatements", "echo", "sql_echo")) {
+            put(name, "logStatements", (builder, value) -> builder.logStatements(logged(value)));
+        }
+        duration(
+                "slowStatementThreshold",
+                PoolConfig.Builder::slowStatementThreshold,
+                "slowSqlMillis",
+                "druid.stat.slowSqlMillis",
+                "executionThreshold");
+        put(DRUID_LOGS_SLOW, DRUID_LOGS_SLOW, (builder, value) -> truth(value));
+        put("logStatementValues", "logStatementValues", (builder, value) -> builder.logStatementValues(truth(value)));
+        put("hide_parameters", "logStatementValues", (builder, value) -> builder.logStatementValues(!truth(value)));
     }
 
     /** HikariCP's settings that have no counterpart, with what to know of each. */
@@ -244,7 +267,11 @@ final class PoolProperties {
         });
         String minimumIdle = sorted.get("minimumIdle");
         if (minimumIdle != null) {
-            applyMinimumIdle(minimumIdle, builder, problems);
+            applyMinimumIdle(minimumIdle, sorted.containsKey("overflowLinger"), builder, problems);
+        }
+        String logSlowSql = sorted.get(DRUID_LOGS_SLOW);
+        if (logSlowSql != null) {
+            applyLogSlowSql(logSlowSql, builder);
         }
         if (sorted.containsKey("dataSourceClassName") && problems.isEmpty()) {
             NamedObjects.configure(builder, problems);
@@ -321,7 +348,8 @@ final class PoolProperties {
     }
 
     /** HikariCP keeps {@code minimumIdle} and allows {@code maximumPoolSize}: our size, and the rest as overflow. */
-    private static void applyMinimumIdle(String value, PoolConfig.Builder builder, List<Problem> problems) {
+    private static void applyMinimumIdle(
+            String value, boolean hasLinger, PoolConfig.Builder builder, List<Problem> problems) {
         try {
             int idle = integer(value);
             int most = builder.size();
@@ -333,11 +361,31 @@ final class PoolProperties {
             } else if (idle == 0) {
                 builder.fill(Fill.LAZY);
             } else if (idle < most) {
-                builder.size(idle).maxOverflow(most - idle).overflowLinger(builder.idleTimeout());
+                builder.size(idle)
+                        .maxOverflow(most - idle)
+                        .overflowLinger(
+                                hasLinger ? builder.overflowLinger() : ConnectionPool.lingerOf(builder.idleTimeout()));
             }
         } catch (IllegalArgumentException e) {
             problems.add(new Problem("minimumIdle", value, String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Beside Druid's limit stands whether it is used at all. */
+    private static void applyLogSlowSql(String value, PoolConfig.Builder builder) {
+        if (value.trim().equalsIgnoreCase("false")) {
+            builder.slowStatementThreshold(Duration.ZERO);
+        } else if (builder.slowStatementThreshold().isZero()) {
+            builder.slowStatementThreshold(DRUIDS_SLOW);
+        }
+    }
+
+    private static LogStatements logged(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "on", "debug" -> LogStatements.ALL;
+            case "false", "none" -> LogStatements.OFF;
+            default -> constant(LogStatements.class, value);
+        };
     }
 
     private static String shown(String setting, String value) {

@@ -90,6 +90,58 @@ class PoolPropertiesTest {
     }
 
     @Test
+    void idleTimeoutOfZeroMustMeanNeverForTheRestOfThePool() {
+        PoolConfig config =
+                PoolConfig.from(properties("maximumPoolSize", "20", "minimumIdle", "2", "idleTimeout", "0"));
+
+        assertThat(config.maxOverflow()).isEqualTo(18);
+        assertThat(config.overflowLinger()).isGreaterThanOrEqualTo(Duration.ofDays(365));
+        assertThat(PoolConfig.from(properties(
+                                "maximumPoolSize", "20", "minimumIdle", "2", "idleTimeout", "0", "overflowLinger", "0"))
+                        .overflowLinger())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slowSqlMillis, 700, 700",
+        "slow-sql-millis, 700, 700",
+        "druid.stat.slowSqlMillis, 700, 700",
+        "executionThreshold, 700, 700",
+        "slowStatementThreshold, 2s, 2000",
+        "druid.stat.logSlowSql, true, 3000",
+        "druid.stat.logSlowSql, false, 0"
+    })
+    void peersNamesForSlowStatementsMustBeRead(String name, String value, long millis) {
+        assertThat(PoolConfig.from(properties(name, value)).slowStatementThreshold())
+                .isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void druidsSwitchMustStandOverItsLimit() {
+        assertThat(PoolConfig.from(properties("druid.stat.logSlowSql", "false", "druid.stat.slowSqlMillis", "5"))
+                        .slowStatementThreshold())
+                .isZero();
+        assertThat(PoolConfig.from(properties("druid.stat.logSlowSql", "true", "druid.stat.slowSqlMillis", "5"))
+                        .slowStatementThreshold())
+                .isEqualTo(Duration.ofMillis(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "logStatements, all, ALL",
+        "log_statements, off, OFF",
+        "logStatements, false, OFF",
+        "echo, True, ALL",
+        "echo, debug, ALL",
+        "SQL_ECHO, false, OFF",
+        "sql_echo, true, ALL"
+    })
+    void statementsMustBeLoggedUnderPeersNames(String name, String value, LogStatements which) {
+        assertThat(PoolConfig.from(properties(name, value)).logStatements()).isEqualTo(which);
+    }
+
+    @Test
     void minimumIdleOfZeroMustMeanLazy() {
         PoolConfig config = PoolConfig.from(properties("maximumPoolSize", "8", "minimumIdle", "0"));
 

@@ -35,7 +35,15 @@ final class PoolSettings {
             "exceptionoverride", "give an ExceptionSorter bean");
 
     /** Settings that are true or false, which Boot writes in other ways as well. */
-    private static final Set<String> TRUTHS = Set.of("autocommit", "readonly", "registermbeans", "jmx", "poolpreping");
+    private static final Set<String> TRUTHS = Set.of(
+            "autocommit",
+            "readonly",
+            "registermbeans",
+            "jmx",
+            "poolpreping",
+            "logstatementvalues",
+            "hideparameters",
+            "druidstatlogslowsql");
 
     /** HikariCP takes its default in place of less than these milliseconds. */
     private static final Map<String, Long> LEAST = Map.of("maxlifetime", 500L, "idletimeout", 100L);

@@ -150,7 +150,7 @@ class ShapeTest {
     }
 
     @Test
-    void settersMustBeRefusedOnceItIsOpenApartFromTheLogin() throws Exception {
+    void settersThatHikariRefusesOnceItIsOpenMustBeRefused() throws Exception {
         try (ScriptedDriver driver = new ScriptedDriver();
                 HoldfastDataSource pool = new HoldfastDataSource()) {
             pool.setDataSource(driver.dataSource());
@@ -158,7 +158,8 @@ class ShapeTest {
             try (Connection connection = pool.getConnection()) {
                 assertThat(connection.isClosed()).isFalse();
             }
-            assertThatThrownBy(() -> pool.setMaximumPoolSize(2)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pool.setAutoCommit(false)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pool.setJdbcUrl(URL)).isInstanceOf(IllegalStateException.class);
             pool.setPassword("of today");
             assertThat(pool.getPassword()).isEqualTo("of today");
             pool.setLoginTimeout(3);

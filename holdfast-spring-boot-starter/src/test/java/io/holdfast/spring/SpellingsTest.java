@@ -36,6 +36,12 @@ class SpellingsTest {
             Map.entry("registerMbeans", "on"),
             Map.entry("jmx", "true"),
             Map.entry("pool_pre_ping", "true"),
+            Map.entry("logStatements", "all"),
+            Map.entry("echo", "true"),
+            Map.entry("sql_echo", "debug"),
+            Map.entry("logStatementValues", "on"),
+            Map.entry("hide_parameters", "off"),
+            Map.entry("druid.stat.logSlowSql", "yes"),
             Map.entry("driverClassName", "com.mysql.cj.jdbc.Driver"),
             Map.entry("dataSourceClassName", "com.mysql.cj.jdbc.MysqlDataSource"),
             Map.entry("jdbcUrl", "jdbc:mysql://127.0.0.1:1/other"),
@@ -58,8 +64,8 @@ class SpellingsTest {
         Map<String, String> spellings = new LinkedHashMap<>();
         spellings.put(prefix + kebab(name), "property");
         spellings.put(prefix + name, "property");
-        spellings.put(variable + kebab(name).replace('-', '_').toUpperCase(Locale.ROOT), "variable");
-        spellings.put(variable + kebab(name).replace("-", "").toUpperCase(Locale.ROOT), "variable");
+        spellings.put(variable + kebab(name).replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT), "variable");
+        spellings.put(variable + kebab(name).replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT), "variable");
         return spellings;
     }
 

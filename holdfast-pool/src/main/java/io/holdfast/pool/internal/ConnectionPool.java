@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.BorrowSite;
+import io.holdfast.pool.BorrowSiteCapture;
 import io.holdfast.pool.CodedException;
 import io.holdfast.pool.ConnectFailedException;
 import io.holdfast.pool.ConnectionInfo;
@@ -47,6 +48,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     /** How long a failed write waits for a look at whether there is a better server. */
     private static final long LONGEST_SEARCH_NANOS = 250_000_000L;
 
+    /** In place of never: the longest that a setting may be. */
+    private static final Duration NEVER = Duration.ofDays(365);
+
     private static final long NO_PEEK_AFTER_NANOS = 200_000_000L;
 
     private final Housekeeper housekeeper;
@@ -65,6 +69,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     private final BorrowSites borrowSites = new BorrowSites();
     /** Null while nobody asked for it. */
     private final @Nullable RepeatedStatements repeated;
+
+    /** As above. */
+    private final @Nullable StatementLog statementLog;
 
     private final FailureEpoch failureEpoch = new FailureEpoch();
     private final ExceptionSorter exceptionSorter;
@@ -104,7 +111,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         this.repeated = config.repeatedStatementThreshold() == 0
                 ? null
                 : new RepeatedStatements(this, config.repeatedStatementThreshold());
-        this.observes = repeated != null;
+        this.statementLog = StatementLog.of(this, config);
+        this.capturesSites = logsPlaces();
+        this.observes = repeated != null || statementLog != null;
         // One slot more than the limit: a connection that grows old is replaced before it is closed.
         this.exchange = new SlotExchange(
                 SlotArray.of(config.capacity() + 1, this),
@@ -247,7 +256,11 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     private void observed(Slot slot, Thread owner) {
         CapturedBorrow site = capturesSites ? new CapturedBorrow() : null;
         StatementTally tally = repeated == null ? null : repeated.tallyOf(owner);
-        slot.observe(site == null && tally == null ? null : new ObservedLease(site, tally, null));
+        LeaseStatements statements = statementLog == null ? null : new LeaseStatements(statementLog, site);
+        slot.observe(
+                site == null && tally == null && statements == null
+                        ? null
+                        : new ObservedLease(site, tally, statements, null));
         if (recordsBorrows) {
             FlightEvents.borrowed(config.name(), slot.index);
         }
@@ -871,6 +884,36 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         }
     }
 
+    /** How long a connection above the size stays where only a time-out of idle ones was given, of which 0 means never. */
+    public static Duration lingerOf(Duration idleTimeout) {
+        return idleTimeout.isZero() ? NEVER : idleTimeout;
+    }
+
+    /** Changes the time-out of idle connections, and what follows it. */
+    public void changeIdleTimeout(Duration idleTimeout) {
+        PoolConfig before = config;
+        boolean follows = before.overflowLinger().equals(lingerOf(before.idleTimeout()));
+        reconfigure(builder -> builder.idleTimeout(idleTimeout)
+                .overflowLinger(follows ? lingerOf(idleTimeout) : before.overflowLinger()));
+    }
+
+    /** Changes how many are kept, and from when on the others go, within the same capacity. */
+    public void changeMinimumIdle(int kept) {
+        PoolConfig before = config;
+        if (before.maxOverflow() == 0) {
+            reconfigure(builder -> builder.overflowLinger(lingerOf(before.idleTimeout())));
+        }
+        int size = Math.max(1, Math.min(kept, before.capacity()));
+        resize(size, before.capacity() - size);
+    }
+
+    /** Changes the capacity; as many as before are kept, if there is room. */
+    public void changeMaximum(int most) {
+        PoolConfig before = config;
+        int size = before.maxOverflow() == 0 ? most : Math.min(before.size(), most);
+        resize(size, most - size);
+    }
+
     /** Changes the sizes. */
     public void resize(int size, int maxOverflow) {
         synchronized (resizeLock) {
@@ -1047,6 +1090,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         if (!orphans.awaitNone(start + budget)) {
             orphans.reportRest();
         }
+        lookAtStatements(true);
         AutoCloseable bean = managedBean;
         if (bean != null) {
             PoolBean.unregister(bean);
@@ -1106,9 +1150,20 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         return sessionReset;
     }
 
+    private boolean logsPlaces() {
+        return statementLog != null && config.borrowSiteCapture() != BorrowSiteCapture.NEVER;
+    }
+
+    /** Logs the statements whose time has come. */
+    void lookAtStatements(boolean end) {
+        if (statementLog != null) {
+            statementLog.look(Ticker.systemNanos(), end);
+        }
+    }
+
     void observe(boolean sites, boolean borrows) {
-        capturesSites = sites;
+        capturesSites = sites || logsPlaces();
         recordsBorrows = borrows;
-        observes = sites || borrows || repeated != null;
+        observes = sites || borrows || repeated != null || statementLog != null;
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Lessor;
+import io.holdfast.pool.internal.jdbc.RunStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ final class ObservedLease {
     final @Nullable CapturedBorrow site;
     /** Where its statements are counted. */
     private final @Nullable StatementTally tally;
+    /** Where they are logged. */
+    private final @Nullable LeaseStatements statements;
     /** The transaction that it serves. */
     private final @Nullable TransactionLimit limit;
     /** When the call in progress began. */
@@ -26,17 +29,22 @@ final class ObservedLease {
     /** The sum of the calls before it, and of what passed between two reads of rows. */
     long usedNanos;
 
-    ObservedLease(@Nullable CapturedBorrow site, @Nullable StatementTally tally, @Nullable TransactionLimit limit) {
+    ObservedLease(
+            @Nullable CapturedBorrow site,
+            @Nullable StatementTally tally,
+            @Nullable LeaseStatements statements,
+            @Nullable TransactionLimit limit) {
         this.site = site;
         this.tally = tally;
+        this.statements = statements;
         this.limit = limit;
     }
 
     /** The same, and this limit besides; of a lease that may have been unobserved. */
     static ObservedLease limited(@Nullable ObservedLease observed, TransactionLimit limit) {
         return observed == null
-                ? new ObservedLease(null, null, limit)
-                : new ObservedLease(observed.site, observed.tally, limit);
+                ? new ObservedLease(null, null, null, limit)
+                : new ObservedLease(observed.site, observed.tally, observed.statements, limit);
     }
 
     /**
@@ -66,8 +74,23 @@ final class ObservedLease {
         }
     }
 
+    @Nullable
+    LeaseStatements statements() {
+        return statements;
+    }
+
+    /** A statement has run, and its call ends now. */
+    void ran(RunStatement statement, @Nullable String sql, long rows) {
+        if (statements != null) {
+            statements.ran(statement, sql, Ticker.systemNanos() - callSince, rows);
+        }
+    }
+
     /** The lease is over. */
     void ended() {
+        if (statements != null) {
+            statements.ended();
+        }
         if (tally != null) {
             tally.leaseEnded();
         }

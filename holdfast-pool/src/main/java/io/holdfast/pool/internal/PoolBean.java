@@ -183,7 +183,7 @@ final class PoolBean implements PoolMXBean {
 
     @Override
     public void setIdleTimeoutMillis(long millis) {
-        pool.reconfigure(builder -> builder.idleTimeout(Duration.ofMillis(millis)));
+        pool.changeIdleTimeout(Duration.ofMillis(millis));
     }
 
     @Override

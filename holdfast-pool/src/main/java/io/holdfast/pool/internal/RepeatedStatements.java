@@ -127,7 +127,7 @@ public final class RepeatedStatements {
         return place == null ? "" : " at " + place;
     }
 
-    private static String brief(Duration time) {
+    static String brief(Duration time) {
         return time.toMillis() == 0 ? time.toNanos() / 1_000 + " µs" : Refusals.brief(time);
     }
 }

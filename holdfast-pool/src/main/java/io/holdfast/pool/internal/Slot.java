@@ -4,6 +4,7 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Lessor;
+import io.holdfast.pool.internal.jdbc.RunStatement;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.invoke.MethodHandles;
@@ -502,6 +503,7 @@ final class Slot extends Lessor {
     void observe(@Nullable ObservedLease seen) {
         observed = seen;
         observes = seen != null;
+        logs = seen != null && seen.statements() != null;
     }
 
     @Override
@@ -521,6 +523,43 @@ final class Slot extends Lessor {
         ObservedLease seen = observed;
         if (seen != null && isOwnedBy(of.stamp())) {
             seen.callEnded(of.lastSql(), kind);
+        }
+    }
+
+    private @Nullable LeaseStatements statementsOf(LeasedConnection of) {
+        ObservedLease seen = observed;
+        return seen != null && isOwnedBy(of.stamp()) ? seen.statements() : null;
+    }
+
+    @Override
+    protected void ran(LeasedConnection of, RunStatement statement, long rows) {
+        ObservedLease seen = observed;
+        if (seen != null && isOwnedBy(of.stamp())) {
+            seen.ran(statement, of.lastSql(), rows);
+        }
+    }
+
+    @Override
+    protected void read(LeasedConnection of, RunStatement statement, boolean row) {
+        LeaseStatements known = statementsOf(of);
+        if (known != null) {
+            known.read(statement, row);
+        }
+    }
+
+    @Override
+    protected void changed(LeasedConnection of, RunStatement statement, long rows) {
+        LeaseStatements known = statementsOf(of);
+        if (known != null) {
+            known.changed(statement, rows);
+        }
+    }
+
+    @Override
+    protected void closed(LeasedConnection of, RunStatement statement) {
+        LeaseStatements known = statementsOf(of);
+        if (known != null) {
+            known.closed(statement);
         }
     }
 

@@ -552,6 +552,7 @@ final class Upkeep {
                                 && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
         };
         // Not before the first connection is there: a start does not wait for the recorder's classes.
+        pool.lookAtStatements(false);
         pool.observe(capturing, pool.counters().opened.get() > 0 && FlightEvents.wantBorrows());
     }
 

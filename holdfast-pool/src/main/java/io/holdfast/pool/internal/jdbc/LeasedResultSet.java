@@ -83,6 +83,15 @@ final class LeasedResultSet extends DelegatingResultSet {
     }
 
     @Override
+    public boolean next() throws SQLException {
+        boolean row = super.next();
+        if (statement != null && lease.lessor().logs) {
+            statement.hasRead(row);
+        }
+        return row;
+    }
+
+    @Override
     public void close() throws SQLException {
         ResultSet results = delegate;
         if (results == null || statement != null && statement.isClosedByHolder() || lease.hasEnded()) {

@@ -7,11 +7,13 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a lease. Holds on to its lease, so that whoever can reach a statement keeps the lease. */
-class LeasedStatement extends DelegatingStatement {
+class LeasedStatement extends DelegatingStatement implements RunStatement {
     private static final int QUERY_INTERRUPTED = 1317;
     /** Results of one statement that a return reads out. */
     private static final int MOST_RESULTS = 10_000;
@@ -21,8 +23,10 @@ class LeasedStatement extends DelegatingStatement {
     private static final int FETCHES = 1 << 1;
     /** In {@link #call}: a batch was begun. */
     private static final int BATCHED = 1 << 2;
+    /** In {@link #call}: the call in progress has failed. */
+    private static final int FAILED = 1 << 3;
     /** What {@link #call} grows by with each call. */
-    private static final int NEXT_CALL = 1 << 3;
+    private static final int NEXT_CALL = 1 << 4;
     /** A driver's timer may be ahead of the clock here by so much. */
     private static final long TIMER_STEP_NANOS = 10_000_000L;
 
@@ -75,6 +79,9 @@ class LeasedStatement extends DelegatingStatement {
 
     /** From here on every call is refused, those to its results too. */
     final void end() {
+        if (lease.lessor().logs) {
+            lease.lessor().closed(lease, this);
+        }
         delegate = null;
         newest = null;
     }
@@ -124,7 +131,7 @@ class LeasedStatement extends DelegatingStatement {
             lease.runs(sql, SqlEffect.of(sql));
         }
         lease.callBegins(Lessor.EXECUTES, "statement", method);
-        call |= RUNNING;
+        call = call & ~FAILED | RUNNING;
         if (altered != null) {
             altered.began = altered.limitNanos == 0 ? 0 : lease.lessor().nanos();
             altered.stopped = false;
@@ -145,8 +152,14 @@ class LeasedStatement extends DelegatingStatement {
         }
     }
 
+    private void markFailed() {
+        if ((call & RUNNING) != 0) {
+            call |= FAILED;
+        }
+    }
+
     private void callEnded() {
-        call = (call & ~RUNNING) + NEXT_CALL;
+        call = (call & ~(RUNNING | FAILED)) + NEXT_CALL;
         if (altered != null) {
             mayBeStopped(altered);
         }
@@ -154,15 +167,77 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     final void executed() {
+        if (lease.lessor().logs) {
+            lease.lessor().ran(lease, this, rowsChanged());
+        }
         callEnded();
         lease.callEnds(Lessor.EXECUTES);
     }
 
     @Override
     final void executedBatch() {
+        if (lease.lessor().logs) {
+            lease.lessor().ran(lease, this, (call & FAILED) != 0 ? UNKNOWN : RunStatement.BATCH);
+        }
         call &= ~BATCHED;
         callEnded();
         lease.callEnds(Lessor.BATCH);
+    }
+
+    /** Of the call that ends; both drivers know it without asking anybody. */
+    private long rowsChanged() {
+        Statement statement = delegate;
+        if (statement == null || (call & FAILED) != 0) {
+            return UNKNOWN;
+        }
+        try {
+            long rows = statement.getUpdateCount();
+            return rows < 0 ? READS : rows;
+        } catch (Throwable e) {
+            // A figure for a log must not cost the holder the statement.
+            return UNKNOWN;
+        }
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        int[] counts = super.executeBatch();
+        if (lease.lessor().logs) {
+            lease.lessor().changed(lease, this, sum(Arrays.stream(counts).asLongStream()));
+        }
+        return counts;
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        long[] counts = super.executeLargeBatch();
+        if (lease.lessor().logs) {
+            lease.lessor().changed(lease, this, sum(Arrays.stream(counts)));
+        }
+        return counts;
+    }
+
+    /** Unknown where the driver says of a statement only that it succeeded. */
+    private static long sum(LongStream counts) {
+        long[] all = counts.toArray();
+        return Arrays.stream(all).anyMatch(count -> count < 0)
+                ? UNKNOWN
+                : Arrays.stream(all).sum();
+    }
+
+    @Override
+    public final @Nullable String sent(String sql) {
+        Statement statement = delegate;
+        try {
+            return preparedSql == null || statement == null ? sql : statement.toString();
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    /** A row of its result was read, or there was none any more. */
+    final void hasRead(boolean row) {
+        lease.lessor().read(lease, this, row);
     }
 
     /** True while a result may be streamed: one is open, and a fetch size was set. */
@@ -245,6 +320,7 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     final SQLException failed(String method, SQLException error) {
+        markFailed();
         if (altered != null && (error instanceof SQLTimeoutException || error.getErrorCode() == QUERY_INTERRUPTED)) {
             altered.stopped = true;
         }
@@ -258,6 +334,7 @@ class LeasedStatement extends DelegatingStatement {
 
     @Override
     final void broken(Throwable error) {
+        markFailed();
         lease.broken(error);
     }
 
@@ -298,7 +375,7 @@ class LeasedStatement extends DelegatingStatement {
 
     /** Asks the driver for nothing that may wait for a call in progress. */
     private boolean isAtWork(int meant) {
-        if (call != meant || isDone()) {
+        if (((call ^ meant) & ~FAILED) != 0 || isDone()) {
             return false;
         }
         ResultSet open = newest;

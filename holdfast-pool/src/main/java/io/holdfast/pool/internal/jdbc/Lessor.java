@@ -22,6 +22,8 @@ public abstract class Lessor {
     int calls;
     /** Whether {@link #observedCallBegins} wants to know. Written by the owner of the slot. */
     protected boolean observes;
+    /** Whether what statements do is logged. Written by the owner of the slot. */
+    protected boolean logs;
     /** Whether a statement is being stopped: then {@link #observedCallBegins} waits. Read without order on the way of each call and return. */
     protected boolean stopping;
 
@@ -82,6 +84,22 @@ public abstract class Lessor {
 
     /** That call has ended. */
     protected abstract void observedCallEnds(LeasedConnection lease, int kind);
+
+    /**
+     * A statement has run, and its call has not ended yet. Only while {@link #logs}.
+     *
+     * @param rows how many rows it changed, or one of {@link RunStatement}'s constants
+     */
+    protected abstract void ran(LeasedConnection lease, RunStatement statement, long rows);
+
+    /** A row of it was read, or there was none any more. Only while {@link #logs}. */
+    protected abstract void read(LeasedConnection lease, RunStatement statement, boolean row);
+
+    /** A batch has changed so many rows. Only while {@link #logs}. */
+    protected abstract void changed(LeasedConnection lease, RunStatement statement, long rows);
+
+    /** A statement is closed. Only while {@link #logs}. */
+    protected abstract void closed(LeasedConnection lease, RunStatement statement);
 
     /** Calls so far over all leases, more or less. */
     public final int calls() {
