@@ -25,7 +25,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -165,11 +167,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
 
     /** Borrows within the configured time. */
     public Connection borrow() throws SQLException {
-        Slot slot = exchange.tryTake();
-        if (slot != null && validator.isReady(slot)) {
-            return lease(slot, Thread.currentThread());
-        }
-        return borrowSlowly(slot, config.borrowTimeout());
+        return take(null);
     }
 
     /** As {@link #borrow()}, for work that runs before the caller returns, and gives back then. */
@@ -179,18 +177,25 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
 
     /** Borrows within this time. */
     public Connection borrow(Duration timeout) throws SQLException {
+        return take(timeout);
+    }
+
+    private Connection take(@Nullable Duration timeout) throws SQLException {
         Slot slot = exchange.tryTake();
-        if (slot != null && validator.isReady(slot)) {
-            return lease(slot, Thread.currentThread());
+        if (slot != null && isReady(slot)) {
+            Connection lease = lease(slot, Thread.currentThread());
+            if (lease != null) {
+                return lease;
+            }
         }
-        return borrowSlowly(slot, timeout);
+        return borrowSlowly(slot, timeout == null ? config.borrowTimeout() : timeout);
     }
 
     /** A connection that is idle now, or null; waits for nothing. */
     @Nullable
     Connection borrowIdle() {
         Slot slot = exchange.tryTake();
-        if (slot != null && !validator.isReady(slot)) {
+        if (slot != null && !isReady(slot)) {
             jobs.check(slot, slot.stamp());
             slot = null;
         }
@@ -204,7 +209,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         for (int i = 0; i < slots.limit(); i++) {
             Slot slot = slots.get(i);
             if (slot.isIdle() && server.equals(slot.server) && slot.tryLease() != Slot.LOST) {
-                if (server.equals(slot.server) && validator.isReady(slot)) {
+                if (server.equals(slot.server) && isReady(slot)) {
                     return lease(slot, Thread.currentThread());
                 }
                 jobs.check(slot, slot.stamp());
@@ -213,9 +218,26 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         return null;
     }
 
-    /** Begins a lease on a slot that the caller has just been given. What goes wrong costs that connection alone. */
-    private Connection lease(Slot slot, Thread owner) {
+    /** As {@link Validator#isReady(Slot)}; what goes wrong costs that connection alone. */
+    private boolean isReady(Slot slot) {
+        try {
+            return validator.isReady(slot);
+        } catch (Throwable e) {
+            drop(slot, slot.stamp());
+            throw e;
+        }
+    }
+
+    /**
+     * Begins a lease on a slot that the caller has just been given. What goes wrong costs that connection alone.
+     *
+     * @return null when the thread did not run for so long that the slot was taken for lost
+     */
+    private @Nullable LeasedConnection lease(Slot slot, Thread owner) {
         int stamp = slot.stamp();
+        if (Slot.stateIn(stamp) != Slot.IN_USE) {
+            return null;
+        }
         try {
             return lease(slot, stamp, owner);
         } catch (Throwable e) {
@@ -225,11 +247,13 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     private void drop(Slot slot, int stamp) {
-        slot.condemn(EvictionReason.RESET_FAILED, "an Error came before it was lent or returned");
-        jobs.close(slot, stamp);
+        if (Slot.isOwned(stamp)) {
+            slot.condemn(EvictionReason.RESET_FAILED, "an Error came before it was lent or returned");
+            jobs.close(slot, stamp);
+        }
     }
 
-    private Connection lease(Slot slot, int stamp, Thread owner) {
+    private LeasedConnection lease(Slot slot, int stamp, Thread owner) {
         Connection connection = slot.connection;
         if (connection == null) {
             throw new IllegalStateException("slot " + slot.index + " is in use without a connection");
@@ -247,9 +271,11 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     /** Of whoever completes the future nobody knows anything. */
-    private LeasedConnection leaseForOthers(Slot slot, Thread owner) {
-        LeasedConnection lease = (LeasedConnection) lease(slot, owner);
-        lease.handOver();
+    private @Nullable LeasedConnection leaseForOthers(Slot slot, Thread owner) {
+        LeasedConnection lease = lease(slot, owner);
+        if (lease != null) {
+            lease.handOver();
+        }
         return lease;
     }
 
@@ -274,8 +300,11 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         } else {
             // A look passes each slot at its own moment, and may miss one that came back behind it.
             Slot missed = exchange.tryTake();
-            if (missed != null && validator.isReady(missed)) {
-                return lease(missed, Thread.currentThread());
+            if (missed != null && isReady(missed)) {
+                Connection lease = lease(missed, Thread.currentThread());
+                if (lease != null) {
+                    return lease;
+                }
             } else if (missed != null) {
                 jobs.check(missed, missed.stamp());
             }
@@ -307,12 +336,25 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 FlightEvents.waited(flight, config.name(), false);
                 throw refusal(outcome, now - start);
             }
-            if (validator.isReady(slot, start, now)) {
-                counters.waited(now - start);
-                FlightEvents.waited(flight, config.name(), true);
-                return lease(slot, Thread.currentThread());
+            if (isReady(slot, start, now)) {
+                Connection lease = lease(slot, Thread.currentThread());
+                if (lease != null) {
+                    counters.waited(now - start);
+                    FlightEvents.waited(flight, config.name(), true);
+                    return lease;
+                }
+            } else {
+                jobs.check(slot, slot.stamp());
             }
-            jobs.check(slot, slot.stamp());
+        }
+    }
+
+    private boolean isReady(Slot slot, long start, long now) {
+        try {
+            return validator.isReady(slot, start, now);
+        } catch (Throwable e) {
+            drop(slot, slot.stamp());
+            throw e;
         }
     }
 
@@ -375,11 +417,13 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         Thread owner = Thread.currentThread();
         RepeatableWork.borrows(owner);
         Slot slot = exchange.tryTake();
-        if (slot != null && validator.isReady(slot)) {
-            future.complete(leaseForOthers(slot, owner));
-            return future;
-        }
-        if (slot != null) {
+        if (slot != null && isReady(slot)) {
+            LeasedConnection lease = leaseForOthers(slot, owner);
+            if (lease != null) {
+                future.complete(lease);
+                return future;
+            }
+        } else if (slot != null) {
             jobs.check(slot, slot.stamp());
         }
         if (closed) {
@@ -421,8 +465,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         void join() {
             long left = Math.max(0, deadline - ticker.nanos());
             AsyncTimeout timeout = new AsyncTimeout();
-            Waiter joining = Waiter.asynchronous(
-                    start, waiter != null, outcome -> housekeeper.execute(() -> settle(timeout, outcome)));
+            Waiter joining = Waiter.asynchronous(start, waiter != null, new Settling(timeout));
             waiter = joining;
             timeout.start(joining, left);
             exchange.join(joining);
@@ -431,6 +474,57 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 joining.resolve(new Refusal(ErrorCode.POOL_CLOSED, null));
             } else if (future.isDone()) {
                 joining.resolve(Waiter.GAVE_UP);
+            }
+        }
+
+        /** Made before it is needed: whoever passes a slot on must not fail for lack of memory. */
+        private final class Settling implements Consumer<Object>, Runnable {
+            private final AsyncTimeout timeout;
+            private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
+
+            Settling(AsyncTimeout timeout) {
+                this.timeout = timeout;
+            }
+
+            @Override
+            public void accept(Object decided) {
+                outcome.set(decided);
+                try {
+                    housekeeper.execute(this);
+                } catch (Throwable e) {
+                    fails(e);
+                }
+            }
+
+            @Override
+            public void run() {
+                Object decided = outcome.getAndSet(null);
+                if (decided == null) {
+                    return;
+                }
+                int stamp = decided instanceof Slot slot ? slot.stamp() : Slot.EMPTY;
+                try {
+                    settle(timeout, decided);
+                } catch (Throwable e) {
+                    // Its lease, if there is one, was given back.
+                    if (decided instanceof Slot slot) {
+                        dropReturned(slot, stamp);
+                    }
+                    future.completeExceptionally(e);
+                }
+            }
+
+            private void fails(Throwable e) {
+                Object decided = outcome.getAndSet(null);
+                Waiter current = waiter;
+                if (decided == null || current == null) {
+                    return;
+                }
+                exchange.leave(current);
+                if (decided instanceof Slot slot) {
+                    dropReturned(slot, slot.stamp());
+                }
+                future.completeExceptionally(e);
             }
         }
 
@@ -447,7 +541,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 }
             } else if (future.isDone()) {
                 exchange.put(slot, slot.stamp());
-            } else if (validator.isReady(slot, start, now)) {
+            } else if (isReady(slot, start, now)) {
                 counters.waited(now - start);
                 deliver(slot);
             } else {
@@ -458,8 +552,17 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
 
         private void deliver(Slot slot) {
             LeasedConnection lease = leaseForOthers(slot, owner);
-            if (!future.complete(lease)) {
-                giveBack(slot, lease);
+            if (lease == null) {
+                join();
+                return;
+            }
+            boolean delivered = false;
+            try {
+                delivered = future.complete(lease);
+            } finally {
+                if (!delivered) {
+                    giveBack(slot, lease);
+                }
             }
         }
     }
@@ -485,9 +588,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             takeBack(slot, lease);
         } catch (Throwable e) {
             // Closing a lease never throws for the pool's reasons, nor for the driver's.
-            PoolLog.LOG.log(Level.ERROR, "a return failed unexpectedly; its connection is dropped", e);
             lease.end();
             dropReturned(slot, lease.stamp());
+            PoolLog.LOG.log(Level.ERROR, "a return failed unexpectedly; its connection is dropped", e);
         }
     }
 
@@ -667,12 +770,12 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 slot.stillAtWork = "a statement that the client gave up after its read time-out";
             }
             slot.lostBy = error;
-            slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
+            slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
             suspectAll();
             return true;
         }
         if (MySqlExceptionSorter.lostTransaction(error)) {
-            slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
+            slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
             return true;
         }
         if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease, error)) {
@@ -685,7 +788,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     public void broken(Slot slot, LeasedConnection lease, Throwable error) {
         if (slot.isOwnedBy(lease.stamp())) {
             slot.stillAtWork = "a call that an unexpected exception ended";
-            slot.condemn(EvictionReason.FATAL_ERROR, error.toString());
+            slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
         }
     }
 
@@ -1015,6 +1118,13 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     /** True when a live lease gave out an object of the driver's own, whose use is not seen. */
     boolean hasEscaped(LeasedConnection lease) {
         return lease.lessor() instanceof Slot slot && slot.escaped;
+    }
+
+    /** Puts an empty slot in the place of one that was lost in use. */
+    void renew(Slot lost) {
+        synchronized (resizeLock) {
+            exchange.slots().renew(lost, this);
+        }
     }
 
     private boolean isOurs(Slot slot) {

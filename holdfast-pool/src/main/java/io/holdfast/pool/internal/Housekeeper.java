@@ -147,7 +147,18 @@ final class Housekeeper implements Ticker, Executor {
     public void execute(Runnable job) {
         if (!backlog.isEmpty() || !start(job)) {
             backlog.add(job);
-            retryBacklog();
+            try {
+                retryBacklog();
+            } catch (OutOfMemoryError e) {
+                // The job is known; the next regular look of a pool starts it.
+            }
+        }
+    }
+
+    /** Starts jobs that found no thread, where the retry of that could not be scheduled. Does not wait. */
+    void look() {
+        if (!backlog.isEmpty()) {
+            workOffBacklog();
         }
     }
 

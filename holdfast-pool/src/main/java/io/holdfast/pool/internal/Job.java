@@ -33,6 +33,11 @@ abstract class Job implements Runnable {
 
     abstract void work() throws Exception;
 
+    /** It could not be started, for lack of memory; {@link LostSlots} finds the slot. Must not wait. */
+    void notStarted() {
+        // As a rule nothing depends on it.
+    }
+
     /** The deadline has passed; runs on the housekeeper and must not wait. */
     abstract void overdue();
 
@@ -43,8 +48,9 @@ abstract class Job implements Runnable {
             watch = housekeeper.schedule(this::overdueUnlessDone, timeoutNanos);
             housekeeper.execute(this);
         } catch (Throwable e) {
-            PoolLog.LOG.log(Level.ERROR, "a job of the pool could not be started", e);
             finish();
+            notStarted();
+            PoolLog.LOG.log(Level.ERROR, "a job of the pool could not be started", e);
         }
         return this;
     }

@@ -12,8 +12,8 @@ final class LostSlots {
     private static final long LOST_AFTER_NANOS = 1_500_000_000L;
     /** The driver is given this long to abort a connection. */
     private static final long CLOSING_LOST_AFTER_NANOS = 2_500_000_000L;
-    /** A borrower who was handed a slot may not get the processor for a while. */
-    private static final long LENT_LOST_AFTER_NANOS = 30_000_000_000L;
+    /** A borrower who was handed a slot may not get the processor for a while; one that comes later still does no harm. */
+    private static final long LENT_LOST_AFTER_NANOS = 3_000_000_000L;
 
     private final SlotJobs jobs;
     private int[] words = new int[0];
@@ -50,20 +50,28 @@ final class LostSlots {
     }
 
     /** After which time in this word the slot is lost; 0 where it is in order. */
-    private static long limit(Slot slot, int word) {
+    private long limit(Slot slot, int word) {
         switch (Slot.stateIn(word)) {
             case Slot.OPENING, Slot.CHECKING, Slot.RESETTING:
                 return slot.hasJobOf(word) ? 0 : LOST_AFTER_NANOS;
             case Slot.CLOSING:
-                return slot.hasJobOf(word) || slot.heldForServer ? 0 : CLOSING_LOST_AFTER_NANOS;
+                return slot.hasJobOf(word) || jobs.isHeld(slot, word) ? 0 : CLOSING_LOST_AFTER_NANOS;
             case Slot.IN_USE:
-                LeasedConnection lease = slot.reachableLease();
-                if (lease == null) {
-                    return slot.watched == null ? LENT_LOST_AFTER_NANOS : 0;
-                }
-                return lease.stamp() == word && lease.hasEnded() ? LOST_AFTER_NANOS : 0;
+                return slot.hasJobOf(word) ? 0 : limitInUse(slot, word);
             default:
                 return 0;
         }
+    }
+
+    private static long limitInUse(Slot slot, int word) {
+        LeasedConnection lease = slot.reachableLease();
+        if (lease == null && slot.watched != null) {
+            // Its holder has lost it: for the leak detector.
+            return 0;
+        }
+        if (lease == null || lease.stamp() != word) {
+            return LENT_LOST_AFTER_NANOS;
+        }
+        return lease.hasEnded() ? LOST_AFTER_NANOS : 0;
     }
 }

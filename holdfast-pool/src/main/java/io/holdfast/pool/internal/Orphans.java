@@ -6,7 +6,6 @@ import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.ServerSession.Outcome;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -82,10 +81,10 @@ final class Orphans {
             }
             return;
         }
-        open.incrementAndGet();
         Orphan orphan = new Orphan(session, pool.ticker().nanos(), what, slot, slot.stamp());
-        slot.heldForServer = !pool.isHalted();
         queue.add(orphan);
+        open.incrementAndGet();
+        slot.heldForServer = !pool.isHalted();
         work(FIRST_RETRY_NANOS);
         letGoUnlessFull(orphan);
     }
@@ -117,29 +116,73 @@ final class Orphans {
     /** Uses a connection that is free, and that the caller owns, before any borrower gets it; false where it is not needed. */
     boolean takes(Slot slot, int stamp) {
         Orphan first = queue.peek();
-        PhysicalLink link = slot.link;
         if (first == null || !first.session.server().equals(slot.server) || !working.compareAndSet(false, true)) {
             return false;
         }
-        int owned = slot.transfer(stamp);
-        if (owned == Slot.LOST) {
-            working.set(false);
-            return true;
+        boolean begun = false;
+        try {
+            int owned = slot.transfer(stamp);
+            if (owned != Slot.LOST) {
+                new OverFree(slot, owned).start(2 * beside.limitNanos());
+                begun = true;
+            }
+        } finally {
+            if (!begun) {
+                working.set(false);
+            }
         }
-        Connection connection = slot.connection;
-        pool.housekeeper().execute(() -> {
+        return true;
+    }
+
+    /** Ends what waits, over a connection that was free. */
+    private final class OverFree extends Job {
+        private final AtomicBoolean left = new AtomicBoolean();
+
+        OverFree(Slot slot, int stamp) {
+            super(pool.housekeeper(), slot, stamp, null);
+        }
+
+        @Override
+        void work() {
             try {
+                Connection connection = slot.connection;
                 if (connection != null) {
-                    beside.over(connection, link, this::endQueued);
+                    beside.over(connection, slot.link, Orphans.this::endQueued);
                 }
             } catch (Throwable e) {
-                slot.condemn(EvictionReason.VALIDATION_FAILED, String.valueOf(e.getMessage()));
+                slot.condemn(EvictionReason.VALIDATION_FAILED, "it did not serve to end another session");
             } finally {
-                done(FIRST_RETRY_NANOS);
-                pool.handOn(slot, owned);
+                leaves();
+                if (slot.isOwnedBy(stamp)) {
+                    pool.handOn(slot, stamp);
+                }
             }
-        });
-        return true;
+        }
+
+        @Override
+        void notStarted() {
+            leaves();
+        }
+
+        /** Beside has cut the connection long ago; what waits must not wait for a driver that does not come back. */
+        @Override
+        void overdue() {
+            leaves();
+            pool.jobs()
+                    .takeBack(
+                            slot,
+                            stamp,
+                            null,
+                            ErrorCode.DRIVER_STUCK,
+                            EvictionReason.VALIDATION_FAILED,
+                            "ending another session over it did not end in time");
+        }
+
+        private void leaves() {
+            if (left.compareAndSet(false, true)) {
+                done(FIRST_RETRY_NANOS);
+            }
+        }
     }
 
     private void done(long retryNanos) {
@@ -147,8 +190,33 @@ final class Orphans {
         boolean left = !queue.isEmpty();
         wanting = left;
         if (left) {
-            again(retryNanos);
+            try {
+                again(retryNanos);
+            } catch (OutOfMemoryError e) {
+                // The regular look tries again.
+            }
         }
+    }
+
+    /** Goes on with what waits although nothing was scheduled for it, for lack of memory. On the housekeeper. */
+    void look() {
+        Orphan first = queue.peek();
+        if (first != null && pool.ticker().nanos() - first.since > 2 * LONGEST_RETRY_NANOS) {
+            work(LONGEST_RETRY_NANOS);
+        }
+    }
+
+    /** True while a slot's place is to wait for the end of its session: there is no other connection to end it with. */
+    boolean waitsFor(Slot slot, int closing) {
+        if (!full || pool.isHalted()) {
+            return false;
+        }
+        for (Orphan orphan : queue) {
+            if (orphan.slot == slot && orphan.closing == closing) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True while a connection that becomes free is wanted here first. Read without order by each return. */
@@ -258,7 +326,11 @@ final class Orphans {
     }
 
     private void work(long retryNanos) {
-        if (working.compareAndSet(false, true)) {
+        if (!working.compareAndSet(false, true)) {
+            return;
+        }
+        boolean handed = false;
+        try {
             pool.housekeeper().execute(() -> {
                 boolean reached = false;
                 try {
@@ -267,6 +339,11 @@ final class Orphans {
                     done(reached ? FIRST_RETRY_NANOS : retryNanos);
                 }
             });
+            handed = true;
+        } finally {
+            if (!handed) {
+                working.set(false);
+            }
         }
     }
 

@@ -37,19 +37,21 @@ final class PoolLog {
     }
 
     void log(Level level, String text) {
-        log(level, () -> text, null);
-    }
-
-    void log(Level level, Supplier<String> text) {
         log(level, text, null);
     }
 
-    void log(Level level, String text, @Nullable Throwable thrown) {
-        log(level, () -> text, thrown);
+    void log(Level level, Supplier<String> text) {
+        add(level, null, text, null);
     }
 
-    private void log(Level level, Supplier<String> text, @Nullable Throwable thrown) {
+    void log(Level level, String text, @Nullable Throwable thrown) {
+        add(level, text, null, thrown);
+    }
+
+    private void add(Level level, @Nullable String known, @Nullable Supplier<String> made, @Nullable Throwable thrown) {
         try {
+            // Made here, so that nothing is thrown where there is no memory for it.
+            Supplier<String> text = made == null ? () -> String.valueOf(known) : made;
             if (waiting.get() >= MOST) {
                 dropped.incrementAndGet();
                 return;

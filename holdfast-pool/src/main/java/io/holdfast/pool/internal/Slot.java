@@ -316,6 +316,11 @@ final class Slot extends Lessor {
         return current != null && !current.isDone() && current.stamp >> STATE_BITS == stamp >> STATE_BITS;
     }
 
+    /** True when the owner with this stamp may pass the slot on. */
+    static boolean isOwned(int stamp) {
+        return (OWNED >> (stamp & STATE_MASK) & 1) != 0;
+    }
+
     /** The state in a word that was read before. */
     static int stateIn(int word) {
         return word & STATE_MASK;

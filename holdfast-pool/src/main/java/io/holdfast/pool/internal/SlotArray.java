@@ -3,7 +3,7 @@ package io.holdfast.pool.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All slots of a pool. Immutable but for what the slots hold and hints. Slots from {@code limit} on are left over from a larger
+ * All slots of a pool. Immutable but for what the slots hold, hints, and slots that were lost. Slots from {@code limit} on are left over from a larger
  * size: they are emptied when they come back, and nobody borrows or opens them.
  */
 final class SlotArray {
@@ -34,6 +34,19 @@ final class SlotArray {
             all[i] = new Slot(i, events);
         }
         return new SlotArray(all, newLimit);
+    }
+
+    /**
+     * Puts an empty slot in the place of one that nobody owns any more, as far as can be known: a thread that comes back to
+     * the old one after all finds it closing, and for ever.
+     */
+    void renew(Slot lost, Slot.LeaseEvents events) {
+        if (slots[lost.index] == lost) {
+            Slot fresh = new Slot(lost.index, events);
+            fresh.leases = lost.leases;
+            fresh.heldNanos = lost.heldNanos;
+            slots[lost.index] = fresh;
+        }
     }
 
     int limit() {

@@ -67,6 +67,10 @@ final class SlotJobs {
 
     /** Validates a connection that its owner holds in use, then passes it on; closes it where it is condemned or dead. */
     void check(Slot slot, int stamp) {
+        if (!Slot.isOwned(stamp)) {
+            // It was taken for lost.
+            return;
+        }
         if (slot.condemned != null) {
             close(slot, stamp);
             return;
@@ -365,6 +369,11 @@ final class SlotJobs {
         }
     }
 
+    /** True while the place of a closed connection waits for the end of its session at the server. */
+    boolean isHeld(Slot slot, int closing) {
+        return slot.heldForServer && orphans.waitsFor(slot, closing);
+    }
+
     /** The server is done with what was in this slot, or cannot be asked soon: its place may be used again. */
     void letGo(Slot slot, int closing) {
         if (slot.isOwnedBy(closing)) {
@@ -413,7 +422,9 @@ final class SlotJobs {
         if (link != null) {
             link.sever();
         }
-        if (!slot.vacate(ending)) {
+        if (state == Slot.IN_USE) {
+            pool.renew(slot);
+        } else if (!slot.vacate(ending)) {
             return;
         }
         checks.removeIf(Job::isDone);
@@ -430,7 +441,8 @@ final class SlotJobs {
         }
     }
 
-    private static String describe(Throwable failure) {
+    /** What it says, whatever it throws when it is asked. */
+    static String describe(Throwable failure) {
         try {
             return failure.toString();
         } catch (Throwable e) {

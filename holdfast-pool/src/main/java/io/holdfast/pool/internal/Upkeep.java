@@ -162,8 +162,15 @@ final class Upkeep {
 
     /** The regular round, on the housekeeper. */
     private void lookAround() {
-        long clock = pool.ticker().nanos() - pool.housekeeper().stoodStillNanos();
-        lost.look(pool.exchange().slots(), clock);
+        try {
+            long clock = pool.ticker().nanos() - pool.housekeeper().stoodStillNanos();
+            lost.look(pool.exchange().slots(), clock);
+            pool.orphans().look();
+            pool.housekeeper().look();
+        } catch (Throwable e) {
+            // The next look finds what this one has left.
+            PoolLog.LOG.log(Level.ERROR, "a look for lost slots failed unexpectedly", e);
+        }
         // Rounds never wait: one that has not ended between two looks was ended by an Error at a place that no catch
         // covers.
         int ended = rounds;

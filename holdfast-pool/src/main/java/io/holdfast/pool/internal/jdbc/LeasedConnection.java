@@ -469,7 +469,7 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** Gives what the holder is to be told: the driver's exception, or where the lease has ended meanwhile that it has. */
     SQLException failed(String what, String method, SQLException error) {
-        dirty |= lessor.failed(this, error) ? FAILED | LOST : FAILED;
+        dirty |= isLossBy(error) ? FAILED | LOST : FAILED;
         if (error.getErrorCode() == 0 && isGeneral(error.getSQLState())) {
             dirty |= DOUBTFUL;
         }
@@ -486,10 +486,20 @@ public final class LeasedConnection extends DelegatingConnection {
         return "S1000".equals(state) || "HY000".equals(state);
     }
 
+    /** Where even the judgement fails, for lack of memory or stack, nobody knows the state of the connection. */
+    private boolean isLossBy(SQLException error) {
+        try {
+            return lessor.failed(this, error);
+        } catch (Throwable e) {
+            lessor.spoiled(this, "a failure of it could not be judged");
+            return true;
+        }
+    }
+
     @Override
     void broken(Throwable error) {
-        lessor.broken(this, error);
         dirty |= FAILED | LOST;
+        lessor.broken(this, error);
     }
 
     /**
