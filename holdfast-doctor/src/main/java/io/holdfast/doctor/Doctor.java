@@ -114,7 +114,7 @@ public final class Doctor {
             if (missing.isPresent()) {
                 findings.add(unknown(probe.info(), missing.get()));
             } else {
-                findings.addAll(probe.examine(facts));
+                findings.addAll(asFarAsSeen(probe.info(), probe.examine(facts), facts));
             }
         }
         return new Report(Report.SCHEMA_VERSION, facts.takenAt(), facts.server(), facts.window(), findings);
@@ -126,6 +126,18 @@ public final class Doctor {
                 .map(facts::unread)
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    /** What is healthy as far as the account sees may be sick where it does not. */
+    private static List<Finding> asFarAsSeen(Probe.Info info, List<Finding> findings, ServerFacts facts) {
+        Optional<Unread> unseen = info.wants().stream()
+                .sorted()
+                .map(facts::unread)
+                .flatMap(Optional::stream)
+                .filter(unread -> unread.cure() != null)
+                .findFirst();
+        boolean healthy = findings.stream().allMatch(finding -> finding.severity() == Severity.OK);
+        return healthy && unseen.isPresent() ? List.of(unknown(info, unseen.get())) : findings;
     }
 
     private static Finding unknown(Probe.Info info, Unread unread) {

@@ -17,16 +17,23 @@ public interface Probe {
      * @param id the short name for {@code --only}
      * @param title what it looks for
      * @param needs readings without which it cannot judge; when one is missing it is not asked, and counts as UNKNOWN
+     * @param wants readings without which it finds less; when the account lacks a right for one, a healthy verdict counts as UNKNOWN
      */
-    record Info(String code, String id, String title, Set<Reading> needs) {
+    record Info(String code, String id, String title, Set<Reading> needs, Set<Reading> wants) {
         /** Copies. */
         public Info {
             needs = Set.copyOf(needs);
+            wants = Set.copyOf(wants);
         }
 
         /** Name and needs. */
         public static Info of(String code, String id, String title, Reading... needs) {
-            return new Info(code, id, title, Set.of(needs));
+            return new Info(code, id, title, Set.of(needs), Set.of());
+        }
+
+        /** The same, that wants these besides. */
+        public Info wanting(Reading... more) {
+            return new Info(code, id, title, needs, Set.of(more));
         }
 
         /** A finding without evidence yet. */

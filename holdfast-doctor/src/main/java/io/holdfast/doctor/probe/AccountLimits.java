@@ -17,12 +17,13 @@ public final class AccountLimits implements Probe {
     private static final double SHARE = 0.80;
 
     private static final Info INFO = Info.of(
-            "HF-2110",
-            "C10",
-            "whether accounts run into their own limits",
-            Reading.ACCOUNT_LIMITS,
-            Reading.SESSIONS,
-            Reading.VARIABLES);
+                    "HF-2110",
+                    "C10",
+                    "whether accounts run into their own limits",
+                    Reading.ACCOUNT_LIMITS,
+                    Reading.SESSIONS,
+                    Reading.VARIABLES)
+            .wanting(Reading.ERRORS);
 
     @Override
     public Info info() {

@@ -13,7 +13,8 @@ import java.util.List;
 public final class InterruptedStatements implements Probe {
     private static final int ER_QUERY_INTERRUPTED = 1317;
 
-    private static final Info INFO = Info.of("HF-2309", "Q09", "whether statements are cut off", Reading.STATUS);
+    private static final Info INFO = Info.of("HF-2309", "Q09", "whether statements are cut off", Reading.STATUS)
+            .wanting(Reading.ERRORS);
 
     @Override
     public Info info() {
@@ -27,7 +28,10 @@ public final class InterruptedStatements implements Probe {
         long killed = facts.now().errors(ER_QUERY_INTERRUPTED);
         long killedNow = facts.errorGrowth(ER_QUERY_INTERRUPTED);
         if (limit + killed == 0) {
-            return List.of(INFO.ok("No statement was cut off"));
+            return List.of(INFO.ok(
+                    facts.unread(Reading.ERRORS).isEmpty()
+                            ? "No statement was cut off"
+                            : "No statement was cut off by the server's time limit"));
         }
         return List.of(INFO.finding(
                         limitNow + killedNow > 0 ? Severity.WARN : Severity.INFO,

@@ -15,12 +15,13 @@ public final class LockTimeouts implements Probe {
     private static final String ROWS = "innodb_metric_lock_timeouts";
 
     private static final Info INFO = Info.of(
-            "HF-2206",
-            "L06",
-            "whether statements give up waiting for locks",
-            Reading.STATUS,
-            Reading.ENGINE_COUNTERS,
-            Reading.VARIABLES);
+                    "HF-2206",
+                    "L06",
+                    "whether statements give up waiting for locks",
+                    Reading.STATUS,
+                    Reading.ENGINE_COUNTERS,
+                    Reading.VARIABLES)
+            .wanting(Reading.ERRORS);
 
     @Override
     public Info info() {

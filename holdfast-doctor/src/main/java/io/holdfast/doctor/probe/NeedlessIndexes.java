@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 public final class NeedlessIndexes implements Probe {
     private static final Duration LONG = Duration.ofDays(30);
 
-    private static final Info INFO = Info.of("HF-2304", "Q04", "which indexes are of no use", Reading.INDEXES);
+    private static final Info INFO = Info.of("HF-2304", "Q04", "which indexes are of no use", Reading.INDEXES)
+            .wanting(Reading.SCHEMAS);
 
     @Override
     public Info info() {

@@ -16,11 +16,12 @@ public final class TableKeys implements Probe {
     private static final double FULL = 0.80;
 
     private static final Info INFO = Info.of(
-            "HF-2306",
-            "Q06",
-            "whether tables lack a primary key or run out of numbers",
-            Reading.TABLES,
-            Reading.COUNTERS);
+                    "HF-2306",
+                    "Q06",
+                    "whether tables lack a primary key or run out of numbers",
+                    Reading.TABLES,
+                    Reading.COUNTERS)
+            .wanting(Reading.SCHEMAS);
 
     @Override
     public Info info() {

@@ -63,6 +63,18 @@ final class Query {
         }
     }
 
+    /** The first column, whatever its name. */
+    List<String> texts(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (answer.next()) {
+                texts.add(answer.getString(1));
+            }
+            return texts;
+        }
+    }
+
     Row one(String sql) throws SQLException {
         List<Row> rows = rows(sql);
         if (rows.isEmpty()) {

@@ -15,6 +15,7 @@ public enum Reading {
     METADATA_LOCKS("metadata locks"),
     DEADLOCK("the latest deadlock"),
     DIGESTS("statement statistics"),
+    SCHEMAS("tables and indexes of every schema"),
     TABLES("tables"),
     COUNTERS("auto-increment counters"),
     INDEXES("indexes"),

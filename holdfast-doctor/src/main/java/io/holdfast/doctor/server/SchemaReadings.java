@@ -17,6 +17,7 @@ final class SchemaReadings {
 
     private final Query query;
     private final ServerVersion version;
+    private SchemaRights rights = new SchemaRights(false, Set.of());
 
     SchemaReadings(Query query, ServerVersion version) {
         this.query = query;
@@ -24,12 +25,16 @@ final class SchemaReadings {
     }
 
     void read(ServerFactsBuilder facts, ReadingLog log, List<CandidateKey> keys) throws SQLException {
+        log.attempt(Reading.SCHEMAS, Grants.SCHEMAS, () -> rights = SchemaRights.of(query.texts("SHOW GRANTS")));
         Map<String, long[]> counters = new HashMap<>();
         log.attempt(Reading.COUNTERS, null, () -> freshCounters(counters));
         log.attempt(Reading.TABLES, null, () -> tables(facts, counters));
-        if (facts.tables().isEmpty() && !log.isUnread(Reading.TABLES) && seesNoSchema()) {
-            for (Reading reading : List.of(Reading.TABLES, Reading.COUNTERS, Reading.INDEXES)) {
-                log.denied(reading, "this account may look into no schema", Grants.SCHEMAS);
+        if (!rights.everywhere()) {
+            log.denied(Reading.SCHEMAS, "this account sees a part of the schemas", Grants.SCHEMAS);
+            if (facts.tables().isEmpty()) {
+                for (Reading reading : List.of(Reading.TABLES, Reading.COUNTERS, Reading.INDEXES)) {
+                    log.denied(reading, "this account may look into no schema", Grants.SCHEMAS);
+                }
             }
         }
         Map<String, Long> use = new HashMap<>();
@@ -44,21 +49,23 @@ final class SchemaReadings {
         }
     }
 
-    private boolean seesNoSchema() throws SQLException {
-        return query.rows("SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'SELECT' LIMIT 1")
-                .isEmpty();
-    }
-
     private void tables(ServerFactsBuilder facts, Map<String, long[]> counters) throws SQLException {
         Set<String> keyed = new HashSet<>();
-        for (Row row : query.rows("SELECT table_schema AS s, table_name AS t FROM information_schema.table_constraints"
-                + " WHERE constraint_type = 'PRIMARY KEY' AND table_schema" + USERS_ONLY)) {
+        // MariaDB shows constraints only to those who may write.
+        String keys = version.mariadb()
+                ? "information_schema.statistics WHERE index_name = 'PRIMARY' AND seq_in_index = 1"
+                : "information_schema.table_constraints WHERE constraint_type = 'PRIMARY KEY'";
+        for (Row row : query.rows(
+                "SELECT table_schema AS s, table_name AS t FROM " + keys + " AND table_schema" + USERS_ONLY)) {
             keyed.add(row.text("s") + "." + row.text("t"));
         }
         for (Row row : query.rows("SELECT table_schema AS s, table_name AS t, engine, table_rows AS n,"
                 + " data_length + index_length AS bytes FROM information_schema.tables"
                 + " WHERE table_type = 'BASE TABLE' AND table_schema" + USERS_ONLY + "LIMIT 10000")) {
             String name = row.text("s") + "." + row.text("t");
+            if (rights.inPart().contains(name)) {
+                continue;
+            }
             long @Nullable [] counter = counters.get(name);
             facts.table(new TableFacts(
                     row.text("s"),
@@ -119,8 +126,11 @@ final class SchemaReadings {
                         + " AS visible FROM information_schema.statistics WHERE index_type = 'BTREE'"
                         + " AND table_schema" + USERS_ONLY
                         + "ORDER BY table_schema, table_name, index_name, seq_in_index LIMIT 50000")) {
-            grouped.computeIfAbsent(row.text("s") + "." + row.text("t") + "." + row.text("i"), k -> new ArrayList<>())
-                    .add(row);
+            String table = row.text("s") + "." + row.text("t");
+            if (!rights.inPart().contains(table)) {
+                grouped.computeIfAbsent(table + "." + row.text("i"), k -> new ArrayList<>())
+                        .add(row);
+            }
         }
         grouped.forEach((name, rows) -> {
             Row first = rows.get(0);
