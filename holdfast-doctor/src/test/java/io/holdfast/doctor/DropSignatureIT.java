@@ -57,10 +57,24 @@ class DropSignatureIT {
                     + " information_schema.COLLATIONS c, information_schema.COLLATIONS d WHERE a.ID + b.ID + c.ID + d.ID < 0";
     private static final Map<ServerKind, TestServer> SERVERS = new EnumMap<>(ServerKind.class);
 
+    /**
+     * Half of the combinations, in which each two of server, driver and TLS meet; all of them with
+     * {@code -Dholdfast.matrix=whole}.
+     */
     static Stream<Arguments> combinations() {
-        return Stream.of(ServerKind.values())
-                .flatMap(kind -> Stream.of(JdbcDriver.values())
-                        .flatMap(driver -> Stream.of(false, true).map(tls -> Arguments.of(kind, driver, tls))));
+        boolean whole = "whole".equals(System.getProperty("holdfast.matrix"));
+        List<Arguments> all = new ArrayList<>();
+        for (ServerKind kind : ServerKind.values()) {
+            for (JdbcDriver driver : JdbcDriver.values()) {
+                boolean paired = (kind.ordinal() + driver.ordinal()) % 2 == 1;
+                for (boolean tls : new boolean[] {false, true}) {
+                    if (whole || tls == paired) {
+                        all.add(Arguments.of(kind, driver, tls));
+                    }
+                }
+            }
+        }
+        return all.stream();
     }
 
     @AfterAll
