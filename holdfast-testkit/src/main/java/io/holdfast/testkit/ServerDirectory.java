@@ -18,7 +18,7 @@ final class ServerDirectory {
     /** Makes a directory from the template, and deletes those that killed JVMs left behind. */
     static ServerDirectory create(ServerKind kind, Path template) {
         try {
-            Path all = Files.createDirectories(folderOf(System.getProperty("user.name")));
+            Path all = usable(folderOf(System.getProperty("user.name")));
             deleteOrphans(all);
             String owner = ProcessHandle.current().pid() + "-" + kind.directoryName() + "-";
             ServerDirectory made = new ServerDirectory(Files.createTempDirectory(all, owner));
@@ -33,6 +33,19 @@ final class ServerDirectory {
     static Path folderOf(String user) {
         String plain = user.replaceAll("[^A-Za-z0-9._-]", "_");
         return Path.of(System.getProperty("java.io.tmpdir"), "holdfast-testkit-" + plain);
+    }
+
+    /** This folder; another one where it belongs to somebody else after all, as two users without a name would share one. */
+    static Path usable(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+            if (Files.isWritable(folder)) {
+                return folder;
+            }
+        } catch (IOException e) {
+            // Another one will do.
+        }
+        return Files.createTempDirectory("holdfast-testkit-");
     }
 
     private static void deleteOrphans(Path all) throws IOException {

@@ -125,7 +125,7 @@ final class Gate implements AutoCloseable {
                 selector.select(this::ready, TICK_MILLIS);
                 Runnable next;
                 while ((next = asked.poll()) != null) {
-                    next.run();
+                    runs(next);
                 }
                 sweep();
             }
@@ -155,6 +155,20 @@ final class Gate implements AutoCloseable {
             }
         } catch (CancelledKeyException e) {
             // Its client has ended in this very round.
+        } catch (RuntimeException | Error e) {
+            // The others go on.
+            if (key.attachment() instanceof Client client) {
+                client.end();
+            }
+            LOG.log(Level.WARNING, "a client could not be served", e);
+        }
+    }
+
+    private static void runs(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "an answer could not be sent", e);
         }
     }
 
@@ -326,10 +340,19 @@ final class Gate implements AutoCloseable {
             try {
                 worker.execute(() -> {
                     Response response = answered(request);
-                    onGate(() -> answer(response));
+                    onGate(() -> answerOrEnd(response));
                 });
             } catch (RejectedExecutionException e) {
                 refuse(503, "too many requests are waiting; ask again.");
+            }
+        }
+
+        private void answerOrEnd(Response response) {
+            try {
+                answer(response);
+            } catch (RuntimeException | Error e) {
+                end();
+                throw e;
             }
         }
 

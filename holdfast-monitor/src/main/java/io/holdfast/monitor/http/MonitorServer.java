@@ -194,7 +194,7 @@ public final class MonitorServer implements AutoCloseable {
         }
         try {
             send("snapshot", SnapshotJson.write(monitor.snapshot()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the telling for ever.
             LOG.log(Level.WARNING, "a snapshot could not be taken; the next one will be", e);
         }
