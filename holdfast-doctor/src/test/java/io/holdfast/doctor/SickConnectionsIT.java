@@ -10,6 +10,7 @@ import io.holdfast.doctor.server.ClientHost;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.ServerFactsBuilder;
+import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -156,6 +158,31 @@ class SickConnectionsIT {
                             .severity())
                     .isEqualTo(Severity.OK);
         }
+    }
+
+    @Test
+    void aLoginThatTheServersCacheLetsIn() throws Exception {
+        try (TestServer own = small(ServerKind.MYSQL);
+                DoctorServer server = new DoctorServer(own)) {
+            DoctorServer.run(
+                    server.session(),
+                    "CREATE USER 'cached'@'%' IDENTIFIED WITH caching_sha2_password BY 'secret'",
+                    "CREATE USER 'native'@'%' IDENTIFIED WITH mysql_native_password BY 'secret'");
+            try (Connection plain = login(own, "cached", false);
+                    Connection old = login(own, "native", false)) {
+                List<Finding> found = findings(server, "C13");
+                assertThat(worst(found, "'cached'").severity()).isEqualTo(Severity.INFO);
+                assertThat(found).noneMatch(finding -> finding.subject().contains("'native'"));
+            }
+            try (Connection secret = login(own, "cached", true)) {
+                until(() -> findings(server, "C13").stream()
+                        .noneMatch(finding -> finding.subject().contains("'cached'")));
+            }
+        }
+    }
+
+    private static Connection login(TestServer server, String user, boolean tls) throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(JdbcDriver.CONNECTOR_J, tls, ""), user, "secret");
     }
 
     @Test

@@ -161,6 +161,28 @@ class SickStatementsIT {
 
     @ParameterizedTest
     @EnumSource(ServerKind.class)
+    void preparedStatementsThatReachTheirLimit(ServerKind kind) throws Exception {
+        try (DoctorServer server = server(kind)) {
+            assertThat(findings(server, "Q10").get(0).severity()).isEqualTo(Severity.OK);
+            server.server().execute("SET GLOBAL max_prepared_stmt_count = 10");
+            Connection session = server.session();
+            for (int i = 0; i < 9; i++) {
+                DoctorServer.run(session, "PREPARE p" + i + " FROM 'SELECT 1'");
+            }
+            assertThat(findings(server, "Q10").get(0).severity()).isEqualTo(Severity.WARN);
+            DoctorServer.run(session, "PREPARE p9 FROM 'SELECT 1'");
+            Finding full = findings(server, "Q10").get(0);
+            assertThat(full.severity()).isEqualTo(Severity.CRIT);
+            assertThat(full.subject()).isEqualTo("max_prepared_stmt_count");
+            assertThat(runs(server.session(), full)).isPositive();
+            session.close();
+            server.server().execute("SET GLOBAL max_prepared_stmt_count = 16382");
+            until(() -> findings(server, "Q10").get(0).severity() == Severity.OK);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
     void oldRowVersionsThatPileUp(ServerKind kind) throws Exception {
         try (DoctorServer server = server(kind)) {
             assertThat(findings(server, "L04").get(0).severity()).isEqualTo(Severity.OK);

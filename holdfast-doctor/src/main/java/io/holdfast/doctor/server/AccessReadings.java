@@ -22,6 +22,33 @@ final class AccessReadings {
         Map<String, Long> found = new HashMap<>(limits);
         log.needsPerformanceSchema(Reading.ACCOUNTS, () -> accounts(facts, found));
         found.forEach((key, limit) -> facts.account(account(key, limit)));
+        if (!version.mariadb()) {
+            plainLogins(facts, log);
+        }
+    }
+
+    /** MariaDB has no plugin whose logins need TLS only at times. */
+    private void plainLogins(ServerFactsBuilder facts, ReadingLog log) throws SQLException {
+        Map<String, Long> sessions = new LinkedHashMap<>();
+        boolean read = log.needsPerformanceSchema(Reading.PLAIN_LOGINS, () -> {
+            for (Row row : query.rows("SELECT processlist_user AS user, COUNT(*) AS sessions"
+                    + " FROM performance_schema.threads WHERE connection_type = 'TCP/IP'"
+                    + " AND processlist_user IS NOT NULL AND processlist_id <> CONNECTION_ID()"
+                    + " GROUP BY processlist_user LIMIT 1000")) {
+                sessions.put(row.text("user"), row.number("sessions"));
+            }
+        });
+        if (!read || sessions.isEmpty()) {
+            return;
+        }
+        log.attempt(Reading.PLAIN_LOGINS, Grants.ACCOUNTS, () -> {
+            for (Row row : query.rows("SELECT DISTINCT user, plugin FROM mysql.user LIMIT 10000")) {
+                Long open = sessions.get(row.text("user"));
+                if (open != null) {
+                    facts.plainLogins(new PlainLogins(row.text("user"), row.text("plugin"), open));
+                }
+            }
+        });
     }
 
     private static Account account(String key, Long limit) {

@@ -24,6 +24,7 @@ public enum Reading {
     HOST_CACHE("connection errors of each client host"),
     ACCOUNTS("connections and memory of each account"),
     ACCOUNT_LIMITS("limits of each account"),
+    PLAIN_LOGINS("sessions without TLS, and how their accounts log in"),
     HOST("processor, memory and sockets of the server's machine"),
     POOLS("settings of the application's pools"),
     ERROR_LOG("the server's error log");

@@ -20,6 +20,7 @@ public final class ServerFactsBuilder {
     private final List<MetadataLock> metadataLocks = new ArrayList<>();
     private final List<ClientHost> clientHosts = new ArrayList<>();
     private final List<Account> accounts = new ArrayList<>();
+    private final List<PlainLogins> plainLogins = new ArrayList<>();
     private final List<TableFacts> tables = new ArrayList<>();
     private final List<IndexFacts> indexes = new ArrayList<>();
     private final List<DuplicateRows> duplicates = new ArrayList<>();
@@ -100,6 +101,12 @@ public final class ServerFactsBuilder {
         return this;
     }
 
+    /** Sessions that came without TLS. */
+    public ServerFactsBuilder plainLogins(PlainLogins logins) {
+        plainLogins.add(logins);
+        return this;
+    }
+
     /** A table. */
     public ServerFactsBuilder table(TableFacts table) {
         tables.add(table);
@@ -175,7 +182,7 @@ public final class ServerFactsBuilder {
                 first,
                 now == null ? first : now,
                 new Activity(sessions, transactions, rowLockWaits, metadataLocks, latestDeadlock),
-                new AccessFacts(clientHosts, accounts),
+                new AccessFacts(clientHosts, accounts, plainLogins),
                 new SchemaFacts(tables, indexes, duplicates, digests),
                 host,
                 pools,
