@@ -93,6 +93,27 @@ class OpeningTest {
         }
     }
 
+    @Test
+    void aRenewalThatFailedMustBeTriedAgainWhileAllConnectionsWork() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("renewed")
+                .dataSource(driver.dataSource())
+                .size(2)
+                .maxLifetime(Duration.ofMillis(600))
+                .credentialsProvider(() -> {
+                    int number = asked.incrementAndGet();
+                    if (number > 2 && number < 6) {
+                        throw new SQLException("the service of secrets is away", "08001");
+                    }
+                    return new Credentials("app", "secret");
+                })
+                .build())) {
+            await().atMost(SOON).until(() -> driver.opened() >= 4);
+            assertThat(asked).hasValueGreaterThanOrEqualTo(7);
+        }
+    }
+
     private static void awaitUninterruptibly(CountDownLatch latch) {
         boolean interrupted = false;
         while (latch.getCount() > 0) {

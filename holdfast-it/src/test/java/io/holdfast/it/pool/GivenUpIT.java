@@ -16,9 +16,11 @@ import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,11 +38,15 @@ class GivenUpIT {
 
     private static long running(ServerKind kind, String marker) throws SQLException {
         try (Connection admin = TestServer.shared(kind).adminConnection()) {
-            return Servers.queryLong(
-                    admin,
-                    "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%" + marker
-                            + "%' AND ID <> CONNECTION_ID()");
+            return running(admin, marker);
         }
+    }
+
+    private static long running(Connection admin, String marker) throws SQLException {
+        return Servers.queryLong(
+                admin,
+                "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%" + marker
+                        + "%' AND ID <> CONNECTION_ID()");
     }
 
     @ParameterizedTest
@@ -59,6 +65,83 @@ class GivenUpIT {
             await().atMost(Duration.ofSeconds(20)).until(() -> !isRunning(kind, marker));
             assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
             await().until(() -> pool.stats().sessionsEnded() == 1);
+        }
+    }
+
+    /** Nothing new can be opened: the connection that becomes free ends what was given up, and only then is lent. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void onAFullServerTheNextFreeConnectionMustEndWhatWasGivenUpBeforeABorrowerGetsIt(
+            ServerKind kind, JdbcDriver driver) throws Exception {
+        Events events = new Events();
+        List<Connection> others = new ArrayList<>();
+        String marker = "full_" + kind + driver;
+        try (TestServer server =
+                        TestServer.builder(kind).option("max_connections", "10").start();
+                Connection admin = server.adminConnection();
+                Connection locker = server.adminConnection();
+                HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                        .jdbcUrl(server.jdbcUrl(driver, false, ""))
+                        .username(TestServer.APP_USER)
+                        .password(TestServer.APP_PASSWORD)
+                        .size(3)
+                        .borrowTimeout(Duration.ofSeconds(60))
+                        .readTimeout(Duration.ofMillis(500))
+                        // The pool's own limit would end the wait for the lock, too.
+                        .initSql("SET innodb_lock_wait_timeout=600")
+                        .listener(events)
+                        .build())) {
+            server.execute(
+                    "CREATE DATABASE full",
+                    "GRANT ALL ON full.* TO '" + TestServer.APP_USER + "'@'%'",
+                    "CREATE TABLE full.work (id INT PRIMARY KEY) ENGINE=InnoDB",
+                    "INSERT INTO full.work VALUES (1)");
+            locker.setAutoCommit(false);
+            Servers.execute(locker, "DELETE FROM full.work");
+            await().until(() -> pool.stats().idle() == 3);
+            Connection kept = pool.getConnection();
+            fill(server, driver, others);
+            List<CompletableFuture<Boolean>> late = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                late.add(CompletableFuture.supplyAsync(
+                        () -> timesOut(pool, "SELECT id AS " + marker + " FROM full.work FOR UPDATE")));
+            }
+            for (CompletableFuture<Boolean> one : late) {
+                assertThat(one.get(30, TimeUnit.SECONDS)).isTrue();
+            }
+            CompletableFuture<Connection> borrower = pool.borrowAsync();
+            kept.close();
+            borrower.get(30, TimeUnit.SECONDS).close();
+            // The lease that was returned, or a new connection where the end of the first made room.
+            assertThat(pool.stats().sessionsEnded() > 0 || running(admin, marker) < 2)
+                    .as("lent while nothing was ended")
+                    .isTrue();
+            await().atMost(Duration.ofSeconds(30)).until(() -> running(admin, marker) == 0);
+            await().until(() -> pool.stats().sessionsEnded() == 2);
+            assertThat(events.orphans).as("reported as not ended").isEmpty();
+        } finally {
+            for (Connection other : others) {
+                other.abort(Runnable::run);
+            }
+        }
+    }
+
+    private static void fill(TestServer server, JdbcDriver driver, List<Connection> others) {
+        SQLException full = catchThrowableOfType(SQLException.class, () -> {
+            for (int i = 0; i < 20; i++) {
+                others.add(DriverManager.getConnection(
+                        server.jdbcUrl(driver, false, ""), TestServer.APP_USER, TestServer.APP_PASSWORD));
+            }
+        });
+        assertThat(full.getErrorCode()).isEqualTo(1040);
+    }
+
+    private static boolean timesOut(HoldfastDataSource pool, String sql) {
+        try {
+            Servers.queryLong(pool, sql);
+            return false;
+        } catch (SQLException e) {
+            return true;
         }
     }
 

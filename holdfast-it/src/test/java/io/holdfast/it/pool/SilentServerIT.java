@@ -8,6 +8,7 @@ import io.holdfast.pool.CodedException;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolConfig;
 import io.holdfast.testkit.Direction;
 import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.JdbcDriver;
@@ -15,6 +16,7 @@ import io.holdfast.testkit.Scope;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +59,15 @@ class SilentServerIT {
                 }
             }
         }
+        all.add(CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        isRefusedAPreparedStatement();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                threads));
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(110, TimeUnit.SECONDS);
         threads.shutdown();
     }
@@ -75,6 +86,38 @@ class SilentServerIT {
 
     private static void waitsForACommand(ServerKind kind, JdbcDriver driver) throws Exception {
         silent(kind, driver, (admin, id) -> {});
+    }
+
+    /** MariaDB's driver sends the execution with the statement, and waits for two answers where the server gives one. */
+    private static void isRefusedAPreparedStatement() throws Exception {
+        try (TestServer server = TestServer.builder(ServerKind.MARIADB)
+                        .option("max_prepared_stmt_count", "3")
+                        .start();
+                HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                        .name("prepared")
+                        .jdbcUrl(server.jdbcUrl(JdbcDriver.MARIADB_CONNECTOR_J, false, "") + "&useServerPrepStmts=true")
+                        .username(TestServer.APP_USER)
+                        .password(TestServer.APP_PASSWORD)
+                        .size(1)
+                        .build());
+                Connection connection = pool.getConnection()) {
+            List<PreparedStatement> open = new ArrayList<>();
+            long start = System.nanoTime();
+            SQLException error = catchThrowableOfType(SQLException.class, () -> {
+                for (int i = 0; i < 5; i++) {
+                    PreparedStatement prepared = connection.prepareStatement("SELECT ?, " + i);
+                    open.add(prepared);
+                    prepared.setInt(1, 1);
+                    prepared.executeQuery().close();
+                }
+            });
+            assertThat(open).hasSizeBetween(3, 4);
+            // A driver that is told, as later ones may be, has said so at once.
+            if (error.getErrorCode() != 1461) {
+                assertThat(codeIn(error)).isEqualTo(ErrorCode.PREPARED_STATEMENTS_FULL);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+        }
     }
 
     private interface Fault {
@@ -104,6 +147,12 @@ class SilentServerIT {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof CodedException coded) {
                 return coded.errorCode();
+            }
+            // MariaDB's driver fixes that some of its exceptions have no cause.
+            for (Throwable beside : cause.getSuppressed()) {
+                if (beside instanceof CodedException coded) {
+                    return coded.errorCode();
+                }
             }
         }
         return null;

@@ -639,8 +639,12 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             return;
         }
         PoolConfig now = config;
+        long ended = ticker.nanos();
         BorrowSite idle = borrowSites.ended(
-                slot, observed, ticker.nanos(), now.heldIdleThreshold().toNanos());
+                slot,
+                observed,
+                ended - housekeeper.stoodStillSince(slot.borrowedAt, ended),
+                now.heldIdleThreshold().toNanos());
         observed.ended();
         if (idle != null) {
             housekeeper.execute(() -> LeaseReports.heldIdle(now.name(), idle));
@@ -797,7 +801,6 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         upkeep.handedOver();
     }
 
-    /** SQL can make transactions read-only; the server it cannot. */
     /** Drivers do not always pass on why their socket was closed. */
     private static void explain(SQLException error, IOException reason) {
         int depth = 0;
@@ -815,6 +818,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         }
     }
 
+    /** SQL can make transactions read-only; the server it cannot. */
     private boolean isReadOnlyByWish(LeasedConnection lease, SQLException error) {
         int wishes = MySqlExceptionSorter.isOfTransaction(error)
                 ? LeasedConnection.READ_ONLY | LeasedConnection.SESSION_STATE

@@ -137,6 +137,11 @@ final class GrowthController {
         return delay - (long) (delay / 4.0 * random);
     }
 
+    /** True when an attempt that nobody waits for may be made. */
+    boolean isRetryDue(long now) {
+        return failuresInARow == 0 || now - retryUnaskedAt >= 0;
+    }
+
     boolean isFailing() {
         return failuresInARow > 0;
     }

@@ -4,6 +4,7 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.internal.mysql.IdleSentinel;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,6 +34,8 @@ final class Housekeeper implements Ticker, Executor {
     private static final int WATCH_TICKS = 3;
     /** After this many ticks in which nobody asked for the time the clock stops, until somebody asks. */
     private static final int QUIET_TICKS = 100;
+
+    private static final int MOST_PAUSES = 8;
     /** Shorter pauses are not worth a line. */
     private static final long LONG_PAUSE_NANOS = 1_000_000_000L;
 
@@ -64,6 +67,8 @@ final class Housekeeper implements Ticker, Executor {
     private int ticks;
     /** Written by the housekeeper. */
     private volatile long stoodStillNanos;
+    /** The last ones. Written by the housekeeper's thread. */
+    private volatile List<Pause> pauses = List.of();
 
     private final List<Runnable> whileBusy = new CopyOnWriteArrayList<>();
     /** Started by the first that watches. Guarded by this object's lock. */
@@ -255,8 +260,26 @@ final class Housekeeper implements Ticker, Executor {
         return stoodStillNanos;
     }
 
+    /** For how long the process has not run since a moment, the last few pauses only. For a clock reading of now. */
+    long stoodStillSince(long moment, long now) {
+        long all = timeTable.lateNanos(now);
+        for (Pause pause : pauses) {
+            all += Math.max(0, Math.min(pause.nanos, pause.endedAt - moment));
+        }
+        return all;
+    }
+
+    /** The process did not run. */
+    private record Pause(long endedAt, long nanos) {}
+
     private void stoodStill(long nanos) {
         stoodStillNanos += nanos;
+        List<Pause> kept = new ArrayList<>(pauses);
+        if (kept.size() == MOST_PAUSES) {
+            kept.remove(0);
+        }
+        kept.add(new Pause(Ticker.systemNanos(), nanos));
+        pauses = List.copyOf(kept);
         if (nanos >= LONG_PAUSE_NANOS) {
             PoolLog.LOG.log(
                     Level.WARNING,

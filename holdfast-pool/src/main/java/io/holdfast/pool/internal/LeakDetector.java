@@ -37,7 +37,8 @@ final class LeakDetector {
     /** Looks at one slot that is in use. */
     void look(PoolConfig config, Slot slot, long now) {
         int stamp = slot.stamp();
-        long age = now - slot.borrowedAt;
+        // A holder that stood still with the process has not forgotten its lease.
+        long age = now - slot.borrowedAt - pool.housekeeper().stoodStillSince(slot.borrowedAt, now);
         long watchAfter = config.reclaimAbandonedAfter().toNanos();
         LeasedConnection lease = slot.lease;
         WeakReference<LeasedConnection> watched = slot.watched;
@@ -64,7 +65,7 @@ final class LeakDetector {
                 && age >= heldIdle
                 && !slot.isInCall()
                 && slot.borrowSite() == null
-                && now - slot.quietSince >= heldIdle / 2) {
+                && quiet(slot, now) >= heldIdle / 2) {
             // Which place it is will be known of the next one.
             pool.upkeep().captureFromThisRoundOn();
         }
@@ -84,6 +85,10 @@ final class LeakDetector {
         jobs.close(slot, stamp);
     }
 
+    private long quiet(Slot slot, long now) {
+        return now - slot.quietSince - pool.housekeeper().stoodStillSince(slot.quietSince, now);
+    }
+
     private boolean reclaimIdle(PoolConfig config, Slot slot, int stamp, long now) {
         long limit = config.reclaimIdleAfter().toNanos();
         if (slot.callsSeen != slot.calls() || slot.isInCall() || slot.quietSince - slot.borrowedAt < 0) {
@@ -91,15 +96,12 @@ final class LeakDetector {
             slot.quietSince = now;
             return false;
         }
-        if (limit == 0
-                || now - slot.quietSince < limit
-                || pool.exchange().waiters().isEmpty()
-                || isHelpNear(config)) {
+        if (limit == 0 || quiet(slot, now) < limit || pool.exchange().waiters().isEmpty() || isHelpNear(config)) {
             return false;
         }
         LeasedConnection lease = slot.reachableLease();
         String place = LeaseReports.place(slot.borrowSite());
-        String why = "after " + Refusals.brief(Duration.ofNanos(now - slot.quietSince))
+        String why = "after " + Refusals.brief(Duration.ofNanos(quiet(slot, now)))
                 + " without a call on it, while others waited"
                 + (place == null ? "" : "; it was borrowed at " + place);
         return jobs.takeBack(

@@ -51,6 +51,10 @@ final class Orphans {
     private final ReentrantLock besideForStops = new ReentrantLock();
 
     private final AtomicBoolean working = new AtomicBoolean();
+    /** A connection that became free is at work for this, perhaps while one beside is still being opened. */
+    private final AtomicBoolean handed = new AtomicBoolean();
+    /** Held by the one that ends what waits. */
+    private final ReentrantLock ending = new ReentrantLock();
     /** See {@link #isWanting}. A late write costs no more than a look. */
     private boolean wanting;
     /** The server had no connection left when one was last asked for. */
@@ -85,6 +89,7 @@ final class Orphans {
         queue.add(orphan);
         open.incrementAndGet();
         slot.heldForServer = !pool.isHalted();
+        wanting = true;
         work(FIRST_RETRY_NANOS);
         letGoUnlessFull(orphan);
     }
@@ -116,7 +121,7 @@ final class Orphans {
     /** Uses a connection that is free, and that the caller owns, before any borrower gets it; false where it is not needed. */
     boolean takes(Slot slot, int stamp) {
         Orphan first = queue.peek();
-        if (first == null || !first.session.server().equals(slot.server) || !working.compareAndSet(false, true)) {
+        if (first == null || !first.session.server().equals(slot.server) || !handed.compareAndSet(false, true)) {
             return false;
         }
         boolean begun = false;
@@ -128,7 +133,7 @@ final class Orphans {
             }
         } finally {
             if (!begun) {
-                working.set(false);
+                handed.set(false);
             }
         }
         return true;
@@ -154,7 +159,8 @@ final class Orphans {
             } finally {
                 leaves();
                 if (slot.isOwnedBy(stamp)) {
-                    pool.handOn(slot, stamp);
+                    // Not by way of handOn: where another one is at it, this connection has done what it can.
+                    pool.exchange().putBack(slot, stamp);
                 }
             }
         }
@@ -180,7 +186,8 @@ final class Orphans {
 
         private void leaves() {
             if (left.compareAndSet(false, true)) {
-                done(FIRST_RETRY_NANOS);
+                handed.set(false);
+                wanting = !queue.isEmpty();
             }
         }
     }
@@ -404,15 +411,23 @@ final class Orphans {
     }
 
     private void endQueued(Statement statement) throws SQLException {
-        Orphan orphan;
-        while ((orphan = queue.peek()) != null) {
-            Outcome outcome =
-                    orphan.session.end(statement, "KILL", pool.ticker().nanos(), () -> true);
-            if (outcome == Outcome.ENDED) {
-                pool.counters().sessionsEnded.incrementAndGet();
+        if (!ending.tryLock()) {
+            // Another connection is at it.
+            return;
+        }
+        try {
+            Orphan orphan;
+            while ((orphan = queue.peek()) != null) {
+                Outcome outcome =
+                        orphan.session.end(statement, "KILL", pool.ticker().nanos(), () -> true);
+                if (outcome == Outcome.ENDED) {
+                    pool.counters().sessionsEnded.incrementAndGet();
+                }
+                settled(orphan);
+                told(orphan, outcome);
             }
-            settled(orphan);
-            told(orphan, outcome);
+        } finally {
+            ending.unlock();
         }
     }
 

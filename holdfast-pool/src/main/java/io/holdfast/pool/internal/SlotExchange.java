@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotExchange {
     private static final int MAX_SIGNALS = 2;
+    /** A waiter that wakes this much too late did not run meanwhile. */
+    private static final long STOOD_STILL_NANOS = 1_000_000_000L;
 
     private final Ticker ticker;
     private final long fairnessBoundNanos;
@@ -130,6 +132,8 @@ final class SlotExchange {
     @Nullable
     Object await(Waiter waiter, long deadline) throws InterruptedException {
         boolean look = true;
+        long until = deadline;
+        long parked = 0;
         try {
             while (true) {
                 Object outcome = waiter.outcome();
@@ -144,13 +148,22 @@ final class SlotExchange {
                     }
                     continue;
                 }
-                long left = deadline - ticker.nanos();
+                long now = ticker.nanos();
+                long left = until - now;
+                if (left < -STOOD_STILL_NANOS && parked > 0) {
+                    // Those who hold connections stood still as well: it has again what it had left.
+                    until = now + Math.min(parked, -left);
+                    parked = 0;
+                    look = true;
+                    continue;
+                }
                 if (left <= 0) {
                     if (waiter.resolve(Waiter.GAVE_UP)) {
                         return null;
                     }
                     continue;
                 }
+                parked = left;
                 LockSupport.parkNanos(this, left);
                 if (Thread.interrupted()) {
                     if (waiter.resolve(Waiter.GAVE_UP)) {

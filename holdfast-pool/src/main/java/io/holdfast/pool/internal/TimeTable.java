@@ -27,8 +27,8 @@ final class TimeTable {
     private @Nullable Entry[] heap = new @Nullable Entry[64];
     private int size;
     private boolean stopped;
-    /** When the thread meant to go on: the end of its parking, or its last step. This thread only. */
-    private long expectedAt = Ticker.systemNanos();
+    /** When the thread meant to go on: the end of its parking, or its last step. Written by this thread only. */
+    private volatile long expectedAt = Ticker.systemNanos();
 
     /** One task. Its fields are guarded by the time table's lock. */
     final class Entry {
@@ -99,6 +99,12 @@ final class TimeTable {
             }
         }
         return entry;
+    }
+
+    /** For how long the process has not run, as far as that can be told before the thread itself has noticed. */
+    long lateNanos(long now) {
+        long late = now - expectedAt;
+        return late > STOOD_STILL_NANOS ? late : 0;
     }
 
     synchronized boolean isStopped() {

@@ -435,7 +435,7 @@ final class Upkeep {
             }
             boolean held = state == Slot.IDLE || state == Slot.IN_USE;
             if (held && !config.maxLifetime().isZero() && now - slot.expiresAt >= 0 && slot.condemned == null) {
-                replace(config, slots, slot, occupied);
+                replace(config, slots, slot, occupied, now);
             }
         }
         return occupied;
@@ -453,14 +453,14 @@ final class Upkeep {
     }
 
     /** Opens the replacement of an old connection first, one at a time; the old one goes when the new one is there. */
-    private void replace(PoolConfig config, SlotArray slots, Slot old, int occupied) {
+    private void replace(PoolConfig config, SlotArray slots, Slot old, int occupied, long now) {
         // Those that are being opened count for nothing: they may hang for long.
         boolean needed = slots.kept() <= config.size() && (config.fill() != Fill.LAZY || old.state() == Slot.IN_USE);
         if (!needed) {
             if (!jobs.closeIdle(old, EvictionReason.MAX_LIFETIME)) {
                 old.condemn(EvictionReason.MAX_LIFETIME, null);
             }
-        } else if (!replacing && !growth.isFailing() && occupied <= config.capacity()) {
+        } else if (!replacing && growth.isRetryDue(now) && occupied <= config.capacity()) {
             // Before it begins: it may be over, and have taken this back, before the call returns.
             replacing = true;
             if (!openOne(slots, old)) {

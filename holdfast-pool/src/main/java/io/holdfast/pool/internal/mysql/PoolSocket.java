@@ -61,7 +61,7 @@ final class PoolSocket extends ChannelSocket {
     /** A wait that took so much longer than it should: the process stood still. */
     private static final long STOOD_STILL_NANOS = 1_000_000_000L;
     /** For how long the statement of an interrupted virtual thread goes on: most answers are here by then. */
-    private static final long INTERRUPTED_NANOS = 100_000_000L;
+    private static final long INTERRUPTED_NANOS = 50_000_000L;
     /** Between two looks where there is nothing to wait with; from the first to the later ones. */
     private static final long SHORTEST_NAP_NANOS = 20_000L;
 
