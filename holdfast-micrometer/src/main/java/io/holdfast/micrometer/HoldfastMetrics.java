@@ -8,6 +8,7 @@ import io.holdfast.pool.WaitTimes;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -15,18 +16,21 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.distribution.TimeWindowMax;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
  * A pool's figures as meters. They are read from {@link HoldfastDataSource#stats()} when the registry asks; a borrow does
- * nothing for them. Thread-safe. The registry holds the pool weakly: keep a reference to it, as an application does anyway.
+ * nothing for them. Thread-safe. The registry holds the pool weakly: keep a reference to it, as an application does anyway. When the pool is closed its
+ * meters are taken out; those of a pool with the same name, bound later, replace them.
  *
  * <pre>{@code
  * new HoldfastMetrics(pool, MetricNames.BOTH).bindTo(registry);
@@ -63,17 +67,47 @@ public final class HoldfastMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         for (HoldfastDataSource pool : pools) {
             String name = pool.config().name();
+            Meters meters = new Meters(registry, pool, new ArrayList<>());
             if (names != MetricNames.HIKARICP) {
-                new Meters(registry, pool).openTelemetry(tags.and("db.client.connection.pool.name", name));
+                meters.openTelemetry(tags.and("db.client.connection.pool.name", name));
             }
             if (names != MetricNames.OPEN_TELEMETRY) {
-                new Meters(registry, pool).hikari(tags.and("pool", name));
+                meters.hikari(tags.and("pool", name));
             }
+            pool.addListener(new PoolListener() {
+                @Override
+                public void onClosed(String closed) {
+                    meters.remove();
+                }
+            });
         }
     }
 
     /** The meters of one pool in one registry. */
-    private record Meters(MeterRegistry registry, HoldfastDataSource pool) {
+    private record Meters(MeterRegistry registry, HoldfastDataSource pool, List<Meter> registered) {
+        /** A meter that is there already is that of a predecessor with the same name: a registry would keep it. */
+        private void add(String name, Tags of, Supplier<Meter> register) {
+            find(name, of).forEach(registry::remove);
+            registered.add(register.get());
+        }
+
+        private List<Meter> find(String name, Tags of) {
+            return registry.find(name).tags(of).meters().stream()
+                    .filter(meter -> Tags.of(meter.getId().getTags()).equals(of))
+                    .toList();
+        }
+
+        /** Takes the meters out again, but for those that a successor has replaced. */
+        private void remove() {
+            for (Meter meter : registered) {
+                Meter.Id id = meter.getId();
+                // By identity: meters of one name are equal.
+                if (find(id.getName(), Tags.of(id.getTags())).stream().anyMatch(known -> known == meter)) {
+                    registry.remove(meter);
+                }
+            }
+        }
+
         private void openTelemetry(Tags of) {
             gauge(
                     OTEL + "count",
@@ -93,15 +127,21 @@ public final class HoldfastMetrics implements MeterBinder {
             timer(OTEL + "create_time", of, "Time to open a connection", PoolStats::opened, PoolStats::totalOpening);
             timer(OTEL + "use_time", of, "Time for which connections were lent", Meters::ended, PoolStats::totalHeld);
             for (double share : new double[] {0.5, 0.99}) {
-                TimeGauge.builder(
-                                OWN + "wait",
-                                pool,
-                                TimeUnit.NANOSECONDS,
-                                source ->
-                                        source.stats().waits().percentile(share).toNanos())
-                        .tags(of.and("quantile", String.valueOf(share)))
-                        .description("How long borrowers waited since the pool was made")
-                        .register(registry);
+                Tags quantile = of.and("quantile", String.valueOf(share));
+                add(
+                        OWN + "wait",
+                        quantile,
+                        () -> TimeGauge.builder(
+                                        OWN + "wait",
+                                        pool,
+                                        TimeUnit.NANOSECONDS,
+                                        source -> source.stats()
+                                                .waits()
+                                                .percentile(share)
+                                                .toNanos())
+                                .tags(quantile)
+                                .description("How long borrowers waited since the pool was made")
+                                .register(registry));
             }
             gauge(OWN + "opening", of, "Connections being opened", PoolStats::opening);
             gauge(OWN + "utilisation", of, "In use / (size + maxOverflow)", PoolStats::utilisation);
@@ -188,13 +228,16 @@ public final class HoldfastMetrics implements MeterBinder {
 
         private void max(
                 String name, Tags of, String description, TimeWindowMax window, Consumer<HoldfastDataSource> look) {
-            Gauge.builder(name, pool, source -> {
-                        look.accept(source);
-                        return window.poll() / 1e9;
-                    })
-                    .tags(of)
-                    .description(description)
-                    .register(registry);
+            add(
+                    name,
+                    of,
+                    () -> Gauge.builder(name, pool, source -> {
+                                look.accept(source);
+                                return window.poll() / 1e9;
+                            })
+                            .tags(of)
+                            .description(description)
+                            .register(registry));
         }
 
         private static long ended(PoolStats stats) {
@@ -202,17 +245,23 @@ public final class HoldfastMetrics implements MeterBinder {
         }
 
         private void gauge(String name, Tags of, String description, ToDoubleFunction<PoolStats> figure) {
-            Gauge.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
-                    .tags(of)
-                    .description(description)
-                    .register(registry);
+            add(
+                    name,
+                    of,
+                    () -> Gauge.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
+                            .tags(of)
+                            .description(description)
+                            .register(registry));
         }
 
         private void counter(String name, Tags of, String description, ToDoubleFunction<PoolStats> figure) {
-            FunctionCounter.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
-                    .tags(of)
-                    .description(description)
-                    .register(registry);
+            add(
+                    name,
+                    of,
+                    () -> FunctionCounter.builder(name, pool, source -> figure.applyAsDouble(source.stats()))
+                            .tags(of)
+                            .description(description)
+                            .register(registry));
         }
 
         private void timer(
@@ -221,15 +270,18 @@ public final class HoldfastMetrics implements MeterBinder {
                 String description,
                 ToLongFunction<PoolStats> count,
                 java.util.function.Function<PoolStats, Duration> total) {
-            FunctionTimer.builder(
-                            name,
-                            pool,
-                            source -> count.applyAsLong(source.stats()),
-                            source -> total.apply(source.stats()).toNanos(),
-                            TimeUnit.NANOSECONDS)
-                    .tags(of)
-                    .description(description)
-                    .register(registry);
+            add(
+                    name,
+                    of,
+                    () -> FunctionTimer.builder(
+                                    name,
+                                    pool,
+                                    source -> count.applyAsLong(source.stats()),
+                                    source -> total.apply(source.stats()).toNanos(),
+                                    TimeUnit.NANOSECONDS)
+                            .tags(of)
+                            .description(description)
+                            .register(registry));
         }
     }
 }

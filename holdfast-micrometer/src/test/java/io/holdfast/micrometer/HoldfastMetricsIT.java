@@ -1,12 +1,15 @@
 package io.holdfast.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.PoolListener;
 import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -132,7 +136,7 @@ class HoldfastMetricsIT {
             assertThat(registry.get("db.client.connection.create_time")
                             .functionTimer()
                             .totalTime(TimeUnit.NANOSECONDS))
-                    .isEqualTo(pool.stats().totalOpening().toNanos());
+                    .isCloseTo(pool.stats().totalOpening().toNanos(), within(1.0));
             assertThat(registry.get("hikaricp.connections.usage")
                             .functionTimer()
                             .count())
@@ -141,6 +145,45 @@ class HoldfastMetricsIT {
                             .gauge()
                             .value())
                     .isPositive();
+        }
+    }
+
+    @Test
+    void aClosedPoolMustLeaveNoMeters() throws SQLException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (HoldfastDataSource pool = pool()) {
+            new HoldfastMetrics(pool, MetricNames.BOTH).bindTo(registry);
+            assertThat(registry.getMeters()).isNotEmpty();
+        }
+        await().untilAsserted(() -> assertThat(registry.getMeters()).isEmpty());
+    }
+
+    /** As a deployment does that opens the new one before it closes the old one. */
+    @Test
+    void aSuccessorOfTheSameNameMustBeSeenAndStay() throws SQLException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (HoldfastDataSource successor = pool()) {
+            AtomicBoolean closed = new AtomicBoolean();
+            int meters;
+            try (HoldfastDataSource before = pool()) {
+                new HoldfastMetrics(before, MetricNames.BOTH).bindTo(registry);
+                meters = registry.getMeters().size();
+                new HoldfastMetrics(successor, MetricNames.BOTH).bindTo(registry);
+                before.addListener(new PoolListener() {
+                    @Override
+                    public void onClosed(String pool) {
+                        closed.set(true);
+                    }
+                });
+            }
+            use(successor);
+
+            await().untilTrue(closed);
+            assertThat(registry.getMeters()).hasSize(meters);
+            assertThat(registry.get("hikaricp.connections.acquire")
+                            .functionTimer()
+                            .count())
+                    .isEqualTo(10);
         }
     }
 }

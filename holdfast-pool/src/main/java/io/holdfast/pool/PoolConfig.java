@@ -149,7 +149,7 @@ public final class PoolConfig {
         return PoolProperties.namesOfSameSetting(name);
     }
 
-    /** The pool's name in messages, statistics and thread names. Default: the host and database of the URL. */
+    /** The pool's name in messages, statistics and thread names. Default: the host and database of the URL, with {@code -2} behind it for the second open pool of that URL. */
     public String name() {
         return name;
     }
@@ -581,7 +581,7 @@ public final class PoolConfig {
             this.listeners.addAll(config.listeners);
         }
 
-        /** The pool's name in messages, statistics and thread names. Default: the host and database of the URL. */
+        /** The pool's name in messages, statistics and thread names. Default: the host and database of the URL, with {@code -2} behind it for the second open pool of that URL. */
         public Builder name(String name) {
             this.name = name;
             return this;

@@ -61,4 +61,7 @@ public interface PoolListener {
 
     /** A lease is older than {@code leakThreshold}, and no call on it is in progress. Told once for each lease. */
     default void onLeak(String pool, LeaseInfo lease) {}
+
+    /** The pool was closed; nothing is reported of it afterwards. */
+    default void onClosed(String pool) {}
 }

@@ -100,7 +100,8 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
 
     private @Nullable AutoCloseable managedBean;
 
-    private ConnectionPool(PoolConfig config) {
+    private ConnectionPool(PoolConfig given) {
+        PoolConfig config = PoolNames.take(given);
         this.config = config;
         this.housekeeper = Housekeeper.acquire();
         this.ticker = housekeeper;
@@ -146,8 +147,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     }
 
     /** Opens a pool. Waits for the first connection only with {@link Fill#BLOCK}. */
-    public static ConnectionPool open(PoolConfig config) {
-        ConnectionPool pool = new ConnectionPool(config);
+    public static ConnectionPool open(PoolConfig given) {
+        ConnectionPool pool = new ConnectionPool(given);
+        PoolConfig config = pool.config;
         config.notes().forEach(note -> PoolLog.LOG.log(Level.INFO, "pool '" + config.name() + "': " + note));
         pool.upkeep.start();
         pool.validator.start();
@@ -1209,6 +1211,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         if (bean != null) {
             PoolBean.unregister(bean);
         }
+        String name = config.name();
+        events.tell(listener -> listener.onClosed(name));
+        PoolNames.release(config);
         housekeeper.release(Math.max(0, start + budget - ticker.nanos()));
     }
 
