@@ -58,6 +58,10 @@ final class ConfigRules {
         checkOptional("reclaimIdleAfter", config.reclaimIdleAfter(), Duration.ofMillis(100), problems);
         checkOptional("heldIdleThreshold", config.heldIdleThreshold(), Duration.ofMillis(10), problems);
         checkOptional("slowStatementThreshold", config.slowStatementThreshold(), Duration.ofMillis(1), problems);
+        Duration initial = config.initializationFailTimeout();
+        if (initial != null) {
+            checkDuration("initializationFailTimeout", initial, Duration.ZERO, "0 tries once", problems);
+        }
         checkOptional("idleTimeout", config.idleTimeout(), Duration.ofMillis(100), problems);
 
         if (config.credentialsProvider() != null && (config.username() != null || config.password() != null)) {

@@ -30,6 +30,7 @@ public final class PoolConfig {
     private final int maxOverflow;
     private final Duration overflowLinger;
     private final Fill fill;
+    private final @Nullable Duration initializationFailTimeout;
     private final int openParallelism;
     private final Duration borrowTimeout;
     private final Duration failFastAfter;
@@ -81,6 +82,7 @@ public final class PoolConfig {
         this.maxOverflow = builder.maxOverflow;
         this.overflowLinger = builder.overflowLinger;
         this.fill = builder.fill;
+        this.initializationFailTimeout = builder.initializationFailTimeout;
         this.openParallelism = builder.openParallelism;
         this.borrowTimeout = builder.borrowTimeout;
         this.failFastAfter = builder.failFastAfter;
@@ -202,6 +204,14 @@ public final class PoolConfig {
     /** When the first {@code size} connections are opened. */
     public Fill fill() {
         return fill;
+    }
+
+    /**
+     * For how long the pool tries to open its first connection before it is there; where none came, it fails to open. 0 tries once, and fails
+     * only where a connection was opened and could not be set up; null, the default, does not try.
+     */
+    public @Nullable Duration initializationFailTimeout() {
+        return initializationFailTimeout;
     }
 
     /** The most connections that are opened at the same time. Eight begin together; while borrowers wait and none has come, eight more every 5 ms. Limit: 1 to 256. */
@@ -418,6 +428,7 @@ public final class PoolConfig {
         values.put("maxOverflow", maxOverflow);
         values.put("overflowLinger", overflowLinger);
         values.put("fill", fill);
+        values.put("initializationFailTimeout", initializationFailTimeout);
         values.put("openParallelism", openParallelism);
         values.put("borrowTimeout", borrowTimeout);
         values.put("failFastAfter", failFastAfter);
@@ -488,6 +499,7 @@ public final class PoolConfig {
         private int maxOverflow = 0;
         private Duration overflowLinger = Duration.ofSeconds(30);
         private Fill fill = Fill.BACKGROUND;
+        private @Nullable Duration initializationFailTimeout;
         private int openParallelism = 64;
         private Duration borrowTimeout = Duration.ofSeconds(10);
         private Duration failFastAfter = Duration.ofSeconds(1);
@@ -542,6 +554,7 @@ public final class PoolConfig {
             this.maxOverflow = config.maxOverflow;
             this.overflowLinger = config.overflowLinger;
             this.fill = config.fill;
+            this.initializationFailTimeout = config.initializationFailTimeout;
             this.openParallelism = config.openParallelism;
             this.borrowTimeout = config.borrowTimeout;
             this.failFastAfter = config.failFastAfter;
@@ -644,6 +657,12 @@ public final class PoolConfig {
         /** When the first {@code size} connections are opened. */
         public Builder fill(Fill fill) {
             this.fill = fill;
+            return this;
+        }
+
+        /** See {@link PoolConfig#initializationFailTimeout()}. Default: null. */
+        public Builder initializationFailTimeout(@Nullable Duration initializationFailTimeout) {
+            this.initializationFailTimeout = initializationFailTimeout;
             return this;
         }
 
@@ -971,6 +990,11 @@ public final class PoolConfig {
 
         Fill fill() {
             return fill;
+        }
+
+        @Nullable
+        Duration initializationFailTimeout() {
+            return initializationFailTimeout;
         }
 
         int openParallelism() {

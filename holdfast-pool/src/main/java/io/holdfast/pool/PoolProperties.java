@@ -112,11 +112,9 @@ final class PoolProperties {
             }
             builder.keepaliveInterval(tooShort ? Duration.ZERO : time);
         });
-        put("initializationFailTimeout", "fill", (builder, value) -> {
+        put("initializationFailTimeout", "initializationFailTimeout", (builder, value) -> {
             Duration timeout = Durations.parse(value, MILLISECOND);
-            if (!timeout.isZero() && !timeout.isNegative()) {
-                builder.fill(Fill.BLOCK);
-            }
+            builder.initializationFailTimeout(timeout.isNegative() ? null : timeout);
         });
         duration("backgroundValidationInterval", PoolConfig.Builder::backgroundValidationInterval);
         duration("maxLifetime", PoolConfig.Builder::maxLifetime);

@@ -50,6 +50,9 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     /** How long a failed write waits for a look at whether there is a better server. */
     private static final long LONGEST_SEARCH_NANOS = 250_000_000L;
 
+    /** Between two attempts at the first connection. */
+    private static final long FIRST_AGAIN_NANOS = 200_000_000L;
+
     /** In place of never: the longest that a setting may be. */
     private static final Duration NEVER = Duration.ofDays(365);
 
@@ -161,10 +164,47 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 throw new IllegalStateException(e.getMessage(), e);
             }
         }
+        Duration initial = config.initializationFailTimeout();
+        if (initial != null) {
+            pool.tryFirst(initial);
+        }
         if (config.jmx()) {
             pool.managedBean = PoolBean.register(pool);
         }
         return pool;
+    }
+
+    /** Tries to open the first connection for this long, and closes the pool where it must not open without. */
+    private void tryFirst(Duration atMost) {
+        long begun = ticker.nanos();
+        while (true) {
+            SQLException failure;
+            try {
+                borrow().close();
+                return;
+            } catch (SQLException e) {
+                failure = e;
+            }
+            long left = saturated(atMost) - (ticker.nanos() - begun);
+            if (isOfSetup(failure)
+                    || left <= 0 && !atMost.isZero()
+                    || Thread.currentThread().isInterrupted()) {
+                close();
+                throw new IllegalStateException(failure.getMessage(), failure);
+            }
+            if (left <= 0) {
+                return;
+            }
+            LockSupport.parkNanos(this, Math.min(left, FIRST_AGAIN_NANOS));
+        }
+    }
+
+    /** A connection was opened, and the server refused what was then asked of it, such as {@code initSql}. */
+    private static boolean isOfSetup(SQLException failure) {
+        return failure instanceof ConnectFailedException failed
+                && failed.errorCode() == ErrorCode.OPEN_FAILED
+                && failed.getCause() instanceof SQLException cause
+                && cause.getErrorCode() != 0;
     }
 
     /** Borrows within the configured time. */
