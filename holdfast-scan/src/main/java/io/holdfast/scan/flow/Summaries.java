@@ -1,0 +1,218 @@
+package io.holdfast.scan.flow;
+
+import io.holdfast.scan.ir.Expr;
+import io.holdfast.scan.ir.Function;
+import io.holdfast.scan.ir.Parts;
+import io.holdfast.scan.ir.Stmt;
+import io.holdfast.scan.ir.Unit.Language;
+import io.holdfast.scan.know.Owner;
+import io.holdfast.scan.know.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What functions of the project do with connections: give fresh ones, close, keep or return those that they are given. */
+public final class Summaries {
+    private static final int DEEPEST = 10;
+
+    private final Resolver resolver;
+    private final Risks risks;
+    private final Map<Function, Map<String, Result>> given = new IdentityHashMap<>();
+    private final Map<Function, Map<String, Boolean>> mentioned = new IdentityHashMap<>();
+    private final Map<Function, Source> fresh = new IdentityHashMap<>();
+    private final Set<Function> freshKnown = new HashSet<>();
+    private final Map<Function, List<Expr.Call>> calls = new IdentityHashMap<>();
+    private int depth;
+
+    public Summaries(Resolver resolver) {
+        this.resolver = resolver;
+        this.risks = new Risks(resolver);
+    }
+
+    public Resolver resolver() {
+        return resolver;
+    }
+
+    Risks risks() {
+        return risks;
+    }
+
+    /** What a function does with what a parameter, or a variable of its outer function, holds. */
+    Result given(Function function, String name) {
+        Map<String, Result> known = given.computeIfAbsent(function, key -> new HashMap<>());
+        Result result = known.get(name);
+        if (result == null) {
+            known.put(name, new Result());
+            if (depth < DEEPEST) {
+                depth++;
+                result = Flow.given(this, function, name);
+                depth--;
+            } else {
+                result = new Result();
+            }
+            known.put(name, result);
+        }
+        return result;
+    }
+
+    boolean mentions(Function function, String name) {
+        return mentioned
+                .computeIfAbsent(function, key -> new HashMap<>())
+                .computeIfAbsent(name, key -> {
+                    boolean[] found = {false};
+                    Parts.expressions(function.body, expr -> found[0] |=
+                            expr instanceof Expr.Name used && used.id().equals(name));
+                    return found[0];
+                });
+    }
+
+    /** The calls of a function, without those of functions inside it. */
+    public List<Expr.Call> calls(Function function) {
+        return calls.computeIfAbsent(function, key -> {
+            List<Expr.Call> found = new ArrayList<>();
+            Parts.expressions(function.body, expr -> {
+                if (expr instanceof Expr.Call call) {
+                    found.add(call);
+                }
+            });
+            return found;
+        });
+    }
+
+    /** The source of the fresh connection that a function returns; null when it returns none. */
+    @Nullable Source fresh(Function function) {
+        if (depth >= DEEPEST || !freshKnown.add(function)) {
+            return fresh.get(function);
+        }
+        if (function.isTopLevel() || function.isAbstract || function.isConstructor()) {
+            return null;
+        }
+        if (function.isGenerator || !returnsSomething(function)) {
+            return null;
+        }
+        depth++;
+        try {
+            for (Expr.Call call : calls(function)) {
+                Source source = source(call, function);
+                if (source != null && source.owner() != Owner.SESSION) {
+                    Result result = follow(call, function, source);
+                    if (result.returned) {
+                        Source found = source.at(result.element);
+                        fresh.put(function, found);
+                        return found;
+                    }
+                }
+                Source made = function.returns.equals("Connection") ? closures(call) : null;
+                if (made != null) {
+                    fresh.put(function, made);
+                    return made;
+                }
+            }
+        } finally {
+            depth--;
+        }
+        return null;
+    }
+
+    /** The source of what a function gives to whoever runs it, as a retry does. */
+    private @Nullable Source closures(Expr.Call call) {
+        for (Expr.Arg arg : call.args()) {
+            if (arg.value() instanceof Expr.Closure closure) {
+                for (Function inner : closure.functions()) {
+                    Source found = fresh(inner);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean returnsSomething(Function function) {
+        boolean[] found = {false};
+        Parts.statements(function.body, stmt -> found[0] |= stmt instanceof Stmt.Return r && r.value() != Expr.ABSENT);
+        return found[0];
+    }
+
+    /** Follows what a call acquires. */
+    public Result follow(Expr.Call call, Function function, Source source) {
+        return Flow.acquired(this, function, call, source);
+    }
+
+    /** The source of the connection that a call acquires; null when it acquires none. */
+    public @Nullable Source source(Expr.Call call, Function in) {
+        return in.unit.language == Language.JAVA ? javaSource(call, in) : pythonSource(call, in);
+    }
+
+    private @Nullable Source javaSource(Expr.Call call, Function in) {
+        String name = call.name();
+        if (call.creation()) {
+            return null;
+        }
+        if (call.target() instanceof Expr.Attr) {
+            Resolver.Kind kind = resolver.kind(call.receiver(), in);
+            Source known = kind.name().isEmpty() || kind.type() != null && !kind.type().methods.isEmpty() && resolves(call, in)
+                    ? null
+                    : resolver.library().java(kind.name(), name);
+            if (known != null && !isMock(call, in)) {
+                return known;
+            }
+            if (kind.name().isEmpty() && name.equals("getConnection") && looksLikePool(Parts.path(call.receiver()))) {
+                return resolver.library().java("DataSource", "getConnection");
+            }
+        }
+        return helper(call, in);
+    }
+
+    private boolean resolves(Expr.Call call, Function in) {
+        return resolver.targets(call, in).stream().anyMatch(target -> !target.isAbstract);
+    }
+
+    private static boolean isMock(Expr.Call call, Function in) {
+        return call.receiver() instanceof Expr.Call inner && Set.of("when", "verify", "doReturn", "mock").contains(inner.name());
+    }
+
+    private static boolean looksLikePool(String receiver) {
+        String last = receiver.substring(receiver.lastIndexOf('.') + 1);
+        return last.matches("(?i)(ds|.*data_?source)");
+    }
+
+    private @Nullable Source pythonSource(Expr.Call call, Function in) {
+        String path = resolver.path(call, in);
+        if (!path.isEmpty()) {
+            Source known = resolver.library().python(path);
+            if (known != null) {
+                return isInMemory(call) ? null : known;
+            }
+        }
+        return helper(call, in);
+    }
+
+    private static boolean isInMemory(Expr.Call call) {
+        return !call.args().isEmpty()
+                && call.args().get(0).value() instanceof Expr.Literal literal
+                && literal.text().contains(":memory:");
+    }
+
+    private @Nullable Source helper(Expr.Call call, Function in) {
+        if (call.name().isEmpty() || depth >= DEEPEST) {
+            return null;
+        }
+        for (Function target : resolver.targets(call, in)) {
+            if (target == in || target.isMarked("contextmanager") || target.isMarked("asynccontextmanager")) {
+                continue;
+            }
+            Source found = fresh(target);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+}

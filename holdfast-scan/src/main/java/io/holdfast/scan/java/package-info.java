@@ -1,0 +1,5 @@
+/** Reads Java. */
+@NullMarked
+package io.holdfast.scan.java;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Reports. */
+@NullMarked
+package io.holdfast.scan.render;
+
+import org.jspecify.annotations.NullMarked;

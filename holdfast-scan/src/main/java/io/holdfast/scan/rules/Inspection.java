@@ -1,0 +1,95 @@
+package io.holdfast.scan.rules;
+
+import io.holdfast.scan.FileReport;
+import io.holdfast.scan.Finding;
+import io.holdfast.scan.Rule;
+import io.holdfast.scan.Severity;
+import io.holdfast.scan.flow.Project;
+import io.holdfast.scan.flow.Resolver;
+import io.holdfast.scan.flow.Result;
+import io.holdfast.scan.flow.Summaries;
+import io.holdfast.scan.ir.Expr;
+import io.holdfast.scan.ir.Function;
+import io.holdfast.scan.ir.Unit;
+import io.holdfast.scan.know.Library;
+import io.holdfast.scan.know.Source;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Finds the sites of all files and applies the rules to them. */
+public final class Inspection {
+    private final Project project;
+    private final Summaries summaries;
+
+    public Inspection(List<Unit> units, Library library) {
+        this.project = new Project(units);
+        this.summaries = new Summaries(new Resolver(project, library));
+    }
+
+    /**
+     * What each file holds; files without anything to say are left out.
+     *
+     * @param strict true to report what hardly ever happens, too
+     */
+    public List<FileReport> reports(boolean strict) {
+        List<FileReport> reports = new ArrayList<>();
+        for (Unit unit : project.units()) {
+            FileReport report = report(unit, strict);
+            if (report.sites() > 0 || !report.findings().isEmpty() || !report.problems().isEmpty()) {
+                reports.add(report);
+            }
+        }
+        return reports;
+    }
+
+    private FileReport report(Unit unit, boolean strict) {
+        List<Site> sites = sites(unit);
+        Findings findings = new Findings();
+        sites.forEach(site -> LeakRules.check(site, findings));
+        List<Finding> shown = findings.all().stream()
+                .filter(finding -> strict || finding.rule() != Rule.OPEN_AFTER_UNLIKELY)
+                .sorted(Comparator.comparingInt(Finding::start).thenComparing(Finding::rule))
+                .toList();
+        Set<String> libraries = new TreeSet<>();
+        sites.forEach(site -> libraries.add(site.source().library()));
+        return new FileReport(
+                unit.path,
+                status(unit, sites, shown),
+                Ranks.of(unit),
+                sites.size(),
+                List.copyOf(libraries),
+                shown,
+                unit.problems.stream()
+                        .map(problem -> new FileReport.Problem(problem.line(), problem.text()))
+                        .toList());
+    }
+
+    private List<Site> sites(Unit unit) {
+        List<Site> sites = new ArrayList<>();
+        for (Function function : unit.functions) {
+            for (Expr.Call call : summaries.calls(function)) {
+                Source source = summaries.source(call, function);
+                if (source != null) {
+                    Result result = summaries.follow(call, function, source);
+                    sites.add(new Site(call, function, source, result, true));
+                }
+            }
+        }
+        return sites;
+    }
+
+    private static FileReport.Status status(Unit unit, List<Site> sites, List<Finding> findings) {
+        if (findings.stream().anyMatch(finding -> finding.severity().atLeast(Severity.WARNING))) {
+            return FileReport.Status.TO_FIX;
+        }
+        if (sites.isEmpty() && !unit.problems.isEmpty()) {
+            return FileReport.Status.UNPARSED;
+        }
+        return sites.stream().anyMatch(site -> !site.source().owner().pooled())
+                ? FileReport.Status.RAW
+                : FileReport.Status.POOLED;
+    }
+}
