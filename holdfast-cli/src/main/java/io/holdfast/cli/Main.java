@@ -9,6 +9,7 @@ import io.holdfast.cli.monitor.BundleCommand;
 import io.holdfast.cli.monitor.MonitorCommand;
 import io.holdfast.cli.monitor.ServeCommand;
 import io.holdfast.cli.monitor.TestCommand;
+import io.holdfast.cli.scan.ScanCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             WhyCommand.class,
             AdviseCommand.class,
+            ScanCommand.class,
             MonitorCommand.class,
             ServeCommand.class,
             TestCommand.class,

@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param sites places that acquire a connection
  * @param libraries where they come from
+ * @param suppressed findings that a comment silences
+ * @param suppressions the comments that silence findings
  */
 public record FileReport(
         String file,
@@ -15,15 +17,30 @@ public record FileReport(
         int sites,
         List<String> libraries,
         List<Finding> findings,
+        List<Finding> suppressed,
+        List<Suppression> suppressions,
         List<Problem> problems) {
+    /** A person reads the code around each site and runs its tests. */
+    private static final int MINUTES_EACH = 10;
+
     /** What is to be done with a file. */
     public enum Status {
-        TO_FIX,
-        RAW,
-        POOLED,
-        SUPPRESSED,
-        FIXED,
-        UNPARSED
+        TO_FIX("to fix"),
+        RAW("raw"),
+        POOLED("pooled"),
+        SUPPRESSED("suppressed"),
+        FIXED("fixed"),
+        UNPARSED("unparsed");
+
+        private final String shown;
+
+        Status(String shown) {
+            this.shown = shown;
+        }
+
+        public String shown() {
+            return shown;
+        }
     }
 
     /** How much a leak in a file hurts; worst first. */
@@ -42,10 +59,25 @@ public record FileReport(
     public FileReport {
         libraries = List.copyOf(libraries);
         findings = List.copyOf(findings);
+        suppressed = List.copyOf(suppressed);
+        suppressions = List.copyOf(suppressions);
         problems = List.copyOf(problems);
     }
 
+    /** The same file with other findings. */
     public FileReport with(List<Finding> others, Status other) {
-        return new FileReport(file, other, rank, sites, libraries, others, problems);
+        return new FileReport(file, other, rank, sites, libraries, others, suppressed, suppressions, problems);
+    }
+
+    /** Findings that ask for a change. */
+    public int toFix() {
+        return (int) findings.stream()
+                .filter(finding -> finding.severity().atLeast(Severity.WARNING))
+                .count();
+    }
+
+    /** A rough guess at the work of a person, in minutes. */
+    public int effortMinutes() {
+        return toFix() * MINUTES_EACH;
     }
 }

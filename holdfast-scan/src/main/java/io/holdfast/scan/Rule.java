@@ -5,13 +5,8 @@ public enum Rule {
     NEVER_CLOSED("HF-3101", "a connection is never closed"),
     OPEN_AFTER_EXCEPTION("HF-3102", "a connection stays open when something throws"),
     OPEN_ON_A_PATH("HF-3103", "a connection stays open on a normal path"),
-    HELD_IN_FIELD("HF-3104", "a connection is held in a field that nothing closes"),
     OPEN_AFTER_UNLIKELY("HF-3105", "a call that hardly fails stands between acquiring and try"),
-    CLOSE_AFTER_CLOSE("HF-3106", "a close is skipped when the close before it fails"),
-    SCOPE_DOES_NOT_CLOSE("HF-3107", "a with or try does not close the connection"),
-    NOT_POOLED("HF-3108", "a connection is opened and closed for each use"),
-    POOL_PER_CALL("HF-3109", "a pool is made for each call"),
-    SLOW_WORK("HF-3110", "a connection is held across a wait");
+    SCOPE_DOES_NOT_CLOSE("HF-3107", "a with does not close the connection");
 
     private final String code;
     private final String title;

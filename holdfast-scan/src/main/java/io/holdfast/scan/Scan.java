@@ -59,7 +59,9 @@ public final class Scan {
                 inspect(units, Versions.of(versions), options.strict()),
                 files.size(),
                 units.size(),
-                sources.counted()));
+                sources.counted(),
+                0,
+                0));
     }
 
     /** Judges files that are at hand as texts: names to texts. */

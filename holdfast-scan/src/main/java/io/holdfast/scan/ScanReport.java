@@ -1,8 +1,15 @@
 package io.holdfast.scan;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The result of a scan. Immutable.
@@ -11,8 +18,11 @@ import java.util.Map;
  * @param read files that were read
  * @param parsed those of them that were parsed, since they may use a database
  * @param notAnalysed files of languages that are only counted
+ * @param known findings that an earlier report has, and that are left out
+ * @param fixed findings of the earlier report that are gone
  */
-public record ScanReport(List<FileReport> files, int read, int parsed, Map<String, Integer> notAnalysed) {
+public record ScanReport(
+        List<FileReport> files, int read, int parsed, Map<String, Integer> notAnalysed, int known, int fixed) {
     /** Goes up when a program that reads the JSON form has to change. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -21,7 +31,7 @@ public record ScanReport(List<FileReport> files, int read, int parsed, Map<Strin
         files = files.stream()
                 .sorted(Comparator.comparing(FileReport::rank).thenComparing(FileReport::file))
                 .toList();
-        notAnalysed = Map.copyOf(notAnalysed);
+        notAnalysed = new TreeMap<>(notAnalysed);
     }
 
     /** All findings, file by file. */
@@ -29,12 +39,68 @@ public record ScanReport(List<FileReport> files, int read, int parsed, Map<Strin
         return files.stream().flatMap(file -> file.findings().stream()).toList();
     }
 
+    /** The findings of one severity. */
+    public long count(Severity severity) {
+        return findings().stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
+    }
+
     /** The places that acquire a connection. */
     public int sites() {
         return files.stream().mapToInt(FileReport::sites).sum();
     }
 
-    public ScanReport with(List<FileReport> others) {
-        return new ScanReport(others, read, parsed, notAnalysed);
+    /** Files to be changed. */
+    public List<FileReport> toFix() {
+        return files.stream()
+                .filter(file -> file.status() == FileReport.Status.TO_FIX)
+                .toList();
+    }
+
+    /** Only these files and findings. */
+    public ScanReport only(Predicate<Finding> wanted) {
+        List<FileReport> fewer = files.stream()
+                .map(file -> {
+                    List<Finding> left = file.findings().stream().filter(wanted).toList();
+                    return left.size() == file.findings().size() ? file : file.with(left, status(file, left));
+                })
+                .toList();
+        return new ScanReport(fewer, read, parsed, notAnalysed, known, fixed);
+    }
+
+    private static FileReport.Status status(FileReport file, List<Finding> left) {
+        boolean toFix = left.stream().anyMatch(finding -> finding.severity().atLeast(Severity.WARNING));
+        return toFix || file.status() != FileReport.Status.TO_FIX ? file.status() : FileReport.Status.SUPPRESSED;
+    }
+
+    /**
+     * Against an earlier report: what it knows is left out, and files in which all that it knows is gone are FIXED.
+     *
+     * @param earlier fingerprints of the earlier report, with their files
+     */
+    public ScanReport since(Map<String, String> earlier) {
+        Set<String> now = new HashSet<>();
+        findings().forEach(finding -> now.add(finding.fingerprint()));
+        Map<String, Integer> gone = new LinkedHashMap<>();
+        earlier.forEach((fingerprint, file) -> {
+            if (!now.contains(fingerprint)) {
+                gone.merge(file, 1, Integer::sum);
+            }
+        });
+        ScanReport left = only(finding -> !earlier.containsKey(finding.fingerprint()));
+        Collection<String> before = earlier.values();
+        List<FileReport> marked = new ArrayList<>();
+        for (FileReport file : left.files) {
+            boolean clean = file.toFix() == 0 && before.contains(file.file());
+            boolean allGone = clean
+                    && earlier.entrySet().stream()
+                            .filter(entry -> entry.getValue().equals(file.file()))
+                            .noneMatch(entry -> now.contains(entry.getKey()));
+            marked.add(allGone ? file.with(file.findings(), FileReport.Status.FIXED) : file);
+        }
+        int knownNow = findings().size() - left.findings().size();
+        int goneNow = gone.values().stream().mapToInt(Integer::intValue).sum();
+        return new ScanReport(marked, read, parsed, notAnalysed, knownNow, goneNow);
     }
 }

@@ -6,6 +6,7 @@ import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.monitor.MonitorCode;
 import io.holdfast.pool.ErrorCode;
+import io.holdfast.scan.Rule;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,13 @@ class ExplainCommandTest {
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(MonitorCode.values())
                         .map(MonitorCode::code)
                         .toList());
+    }
+
+    @Test
+    void everyRuleOfTheScanHasAPageAndEveryPageARule() {
+        assertThat(ErrorPages.codes().stream().filter(code -> code.startsWith("HF-3")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Rule.values()).map(Rule::code).toList());
     }
 
     static List<String> pages() {

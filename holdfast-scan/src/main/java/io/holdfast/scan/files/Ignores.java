@@ -80,7 +80,8 @@ final class Ignores {
             String relative = name.substring(each.base.length());
             for (int i = each.lines.size() - 1; i >= 0; i--) {
                 Line line = each.lines.get(i);
-                if ((folder || !line.foldersOnly()) && line.pattern().matcher(relative).matches()) {
+                if ((folder || !line.foldersOnly())
+                        && line.pattern().matcher(relative).matches()) {
                     return !line.negated();
                 }
             }

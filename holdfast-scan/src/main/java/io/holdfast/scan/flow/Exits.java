@@ -40,12 +40,12 @@ final class Exits {
     Exits map(UnaryOperator<State> change) {
         Exits mapped = new Exits();
         returns.forEach(state -> mapped.returns.add(change.apply(state)));
-        raises.forEach((kind, states) -> states.forEach(
-                state -> mapped.raises(kind).add(change.apply(state))));
-        breaks.forEach((label, states) -> states.forEach(
-                state -> mapped.breaks(label).add(change.apply(state))));
-        continues.forEach((label, states) -> states.forEach(
-                state -> mapped.continues(label).add(change.apply(state))));
+        raises.forEach(
+                (kind, states) -> states.forEach(state -> mapped.raises(kind).add(change.apply(state))));
+        breaks.forEach(
+                (label, states) -> states.forEach(state -> mapped.breaks(label).add(change.apply(state))));
+        continues.forEach((label, states) ->
+                states.forEach(state -> mapped.continues(label).add(change.apply(state))));
         return mapped;
     }
 }

@@ -53,8 +53,13 @@ final class Flow {
     private void end(State state, int line, String what) {
         switch (state.status()) {
             case OPEN -> {
-                if (result.openNormally == null) {
-                    result.openNormally = line < 0 ? state.step() : state.step(lastLine(), what).step();
+                if (state.risk() < State.CALM) {
+                    // Only an exception that was caught leads here.
+                    thrown(line < 0 ? state : state.step(lastLine(), what));
+                } else if (result.openNormally == null) {
+                    result.openNormally = line < 0
+                            ? state.step()
+                            : state.step(lastLine(), what).step();
                 }
             }
             case CLOSED -> result.closed = true;
@@ -174,7 +179,10 @@ final class Flow {
         for (Value value : values.eval(s.value(), state, out)) {
             State next = value.state();
             for (Expr target : s.targets()) {
-                next = values.assign(target, new Value(next, value.tag(), value.element()), s.span().line());
+                next = values.assign(
+                        target,
+                        new Value(next, value.tag(), value.element()),
+                        s.span().line());
             }
             after.add(s.type().startsWith("@Cleanup") && isConnection(value) ? next.closed() : next);
         }
@@ -247,7 +255,10 @@ final class Flow {
                     State next = state;
                     if (!goes) {
                         for (Expr target : s.targets()) {
-                            next = values.assign(target, new Value(next, Value.Tag.OTHER, -1), s.span().line());
+                            next = values.assign(
+                                    target,
+                                    new Value(next, Value.Tag.OTHER, -1),
+                                    s.span().line());
                         }
                     }
                     start.add(next);
@@ -305,8 +316,7 @@ final class Flow {
         inner.raises.forEach((kind, states) -> {
             boolean gone = false;
             for (int i = 0; i < s.handlers().size() && !gone; i++) {
-                Handlers.Catches catches =
-                        Handlers.catches(s.handlers().get(i), kind, function.unit.language);
+                Handlers.Catches catches = Handlers.catches(s.handlers().get(i), kind, function.unit.language);
                 if (catches != Handlers.Catches.NEVER) {
                     caught.get(i).addAll(states);
                 }

@@ -8,7 +8,13 @@ import java.util.Set;
 final class Handlers {
     private static final Set<String> ALL = Set.of("Exception", "Throwable", "BaseException", "StandardError");
     private static final Set<String> DATABASE = Set.of(
-            "SQLException", "Error", "MySQLError", "DatabaseError", "SQLAlchemyError", "DBAPIError", "DataAccessException");
+            "SQLException",
+            "Error",
+            "MySQLError",
+            "DatabaseError",
+            "SQLAlchemyError",
+            "DBAPIError",
+            "DataAccessException");
 
     enum Catches {
         NEVER,
@@ -38,8 +44,9 @@ final class Handlers {
                 return Catches.SURELY;
             }
             boolean related = handler.types().stream()
-                    .anyMatch(type -> type.matches(".*(SQL|Operational|Programming|Integrity|Interface|Data|Internal).*")
-                            || language == Language.JAVA && type.endsWith("IOException"));
+                    .anyMatch(
+                            type -> type.matches(".*(SQL|Operational|Programming|Integrity|Interface|Data|Internal).*")
+                                    || language == Language.JAVA && type.endsWith("IOException"));
             return related ? Catches.MAYBE : Catches.NEVER;
         }
         return Catches.MAYBE;

@@ -31,9 +31,8 @@ public final class Project {
     private final Map<Function, Map<String, List<Expr>>> assigned = new IdentityHashMap<>();
 
     public Project(List<Unit> units) {
-        this.units = units.stream()
-                .sorted(Comparator.comparing(unit -> unit.path))
-                .toList();
+        this.units =
+                units.stream().sorted(Comparator.comparing(unit -> unit.path)).toList();
         for (Unit unit : this.units) {
             Map<String, List<ClassDef>> index = unit.language == Language.JAVA ? javaClasses : pythonClasses;
             for (ClassDef type : unit.classes) {
@@ -81,7 +80,8 @@ public final class Project {
     }
 
     /** The Python module of a dotted path, nearest to the file that names it. */
-    @Nullable Unit module(String path, Unit from) {
+    @Nullable
+    Unit module(String path, Unit from) {
         String wanted = path;
         String here = from.path.contains("/") ? from.path.substring(0, from.path.lastIndexOf('/')) : "";
         if (path.startsWith(".")) {
@@ -119,7 +119,8 @@ public final class Project {
     }
 
     /** The class of this simple name, as the file sees it. */
-    @Nullable ClassDef javaClass(String name, Unit from) {
+    @Nullable
+    ClassDef javaClass(String name, Unit from) {
         String simple = last(name);
         List<ClassDef> found = javaClasses.getOrDefault(simple, List.of());
         if (found.isEmpty()) {
@@ -152,16 +153,15 @@ public final class Project {
         return null;
     }
 
-    @Nullable ClassDef pythonClass(String path, Unit from) {
+    @Nullable
+    ClassDef pythonClass(String path, Unit from) {
         String head = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
         for (ClassDef type : pythonClasses.getOrDefault(last(path), List.of())) {
             if (type.unit == from && head.equals(path)) {
                 return type;
             }
         }
-        String full = from.imports.containsKey(head)
-                ? from.imports.get(head) + path.substring(head.length())
-                : path;
+        String full = from.imports.containsKey(head) ? from.imports.get(head) + path.substring(head.length()) : path;
         int dot = full.lastIndexOf('.');
         if (dot > 0 || full.startsWith(".")) {
             Unit unit = module(full.substring(0, Math.max(dot, 1)), from);
@@ -188,7 +188,8 @@ public final class Project {
         return null;
     }
 
-    @Nullable ClassDef classOf(String name, Unit from) {
+    @Nullable
+    ClassDef classOf(String name, Unit from) {
         return from.language == Language.JAVA ? javaClass(name, from) : pythonClass(name, from);
     }
 
@@ -303,7 +304,10 @@ public final class Project {
 
     /** Names that a function binds: parameters and what it assigns. */
     Set<String> locals(Function function) {
-        Set<String> names = new HashSet<>(assignments(function).keySet());
+        // What Java assigns without declaring it is a field.
+        Set<String> names = function.unit.language == Language.JAVA
+                ? new HashSet<>()
+                : new HashSet<>(assignments(function).keySet());
         function.params.forEach(param -> names.add(param.name()));
         names.addAll(function.types.keySet());
         names.removeAll(function.globals);

@@ -101,7 +101,8 @@ public final class Resolver {
                     return named(declared, object.type().unit);
                 }
             }
-            return Character.isUpperCase(attr.name().isEmpty() ? 'a' : attr.name().charAt(0))
+            return Character.isUpperCase(
+                            attr.name().isEmpty() ? 'a' : attr.name().charAt(0))
                     ? named(attr.name(), in.unit)
                     : Kind.UNKNOWN;
         }
@@ -246,9 +247,8 @@ public final class Resolver {
         int count = (int) call.args().stream()
                 .filter(arg -> !(arg.value() instanceof Expr.Closure closure && isBody(call, closure)))
                 .count();
-        List<Function> fit = candidates.stream()
-                .filter(candidate -> takes(candidate, count))
-                .toList();
+        List<Function> fit =
+                candidates.stream().filter(candidate -> takes(candidate, count)).toList();
         if (fit.size() < 2) {
             return fit;
         }
@@ -286,7 +286,9 @@ public final class Resolver {
     }
 
     private boolean fits(Kind given, Function.Param param, Unit unit) {
-        if (given.name().isEmpty() || ANY_TYPES.contains(param.type()) || given.name().equals(param.type())) {
+        if (given.name().isEmpty()
+                || ANY_TYPES.contains(param.type())
+                || given.name().equals(param.type())) {
             return true;
         }
         if (given.name().equals(param.type() + "[]")) {
@@ -294,25 +296,35 @@ public final class Resolver {
         }
         if (given.type() != null) {
             for (ClassDef each : project.hierarchy(given.type())) {
-                if (each.name.equals(param.type()) || each.supers.stream().anyMatch(s -> Project.last(s).equals(param.type()))) {
+                if (each.name.equals(param.type())
+                        || each.supers.stream().anyMatch(s -> Project.last(s).equals(param.type()))) {
                     return true;
                 }
             }
             return project.javaClass(param.type(), unit) == null && !isJdbc(param.type());
         }
-        if (param.type().equals("AutoCloseable") || param.type().equals("Wrapper") || param.type().equals("Closeable")) {
+        if (param.type().equals("AutoCloseable")
+                || param.type().equals("Wrapper")
+                || param.type().equals("Closeable")) {
             return isJdbc(given.name());
         }
         if (given.name().endsWith("Statement")) {
             return param.type().equals("Statement");
         }
-        return !isJdbc(given.name()) && !isJdbc(param.type()) && !param.type().equals("String")
+        return !isJdbc(given.name())
+                && !isJdbc(param.type())
+                && !param.type().equals("String")
                 && !given.name().equals("String");
     }
 
     static boolean isJdbc(String type) {
         return switch (type) {
-            case "Connection", "Statement", "PreparedStatement", "CallableStatement", "ResultSet", "DatabaseMetaData",
+            case "Connection",
+                    "Statement",
+                    "PreparedStatement",
+                    "CallableStatement",
+                    "ResultSet",
+                    "DatabaseMetaData",
                     "ResultSetMetaData" -> true;
             default -> false;
         };
@@ -396,7 +408,8 @@ public final class Resolver {
     }
 
     private Kind annotated(String annotation, Function in, int depth) {
-        String plain = annotation.replaceAll("^[\"']|[\"']$", "")
+        String plain = annotation
+                .replaceAll("^[\"']|[\"']$", "")
                 .replaceFirst("^(typing\\.)?Optional\\[(.*)\\]$", "$2")
                 .replaceFirst("\\s*\\|\\s*None$", "");
         if (!plain.matches("[\\w.]+")) {
@@ -475,7 +488,8 @@ public final class Resolver {
                 ? attribute(attr, in, depth)
                 : kind(call.target(), in, depth + 1);
         if (!target.name().isEmpty()) {
-            String type = library.type(target.name().startsWith(":") ? target.name().substring(1) : target.name());
+            String type =
+                    library.type(target.name().startsWith(":") ? target.name().substring(1) : target.name());
             if (type != null) {
                 return new Kind(":" + type, null);
             }
@@ -516,9 +530,7 @@ public final class Resolver {
 
     /** The path of what a Python call names: of something imported, or {@code TYPE#method}; empty when it is not known. */
     public String path(Expr.Call call, Function in) {
-        Kind kind = call.target() instanceof Expr.Attr attr
-                ? attribute(attr, in, 0)
-                : kind(call.target(), in, 0);
+        Kind kind = call.target() instanceof Expr.Attr attr ? attribute(attr, in, 0) : kind(call.target(), in, 0);
         return kind.name().startsWith(":") ? kind.name().substring(1) : kind.name();
     }
 
@@ -644,7 +656,8 @@ public final class Resolver {
         }
         boolean bound = target.unit.language == Language.PYTHON
                 && size > 0
-                && (target.params.get(0).name().equals("self") || target.params.get(0).name().equals("cls"));
+                && (target.params.get(0).name().equals("self")
+                        || target.params.get(0).name().equals("cls"));
         int place = argument + (bound ? 1 : 0);
         for (int i = 0; i < Math.min(place + 1, size); i++) {
             if (target.params.get(i).varargs()) {
@@ -661,5 +674,4 @@ public final class Resolver {
     Project project() {
         return project;
     }
-
 }

@@ -22,9 +22,30 @@ final class Risks {
 
     private static final int DEEPEST = 12;
     private static final Set<String> DATABASE_CALLS = Set.of(
-            "execute", "executemany", "fetchone", "fetchall", "fetchmany", "commit", "callproc", "executescript", "scalar",
-            "scalars", "fetchrow", "fetchval", "query", "nextset", "executeQuery", "executeUpdate", "executeBatch",
-            "prepareStatement", "prepareCall", "getMetaData", "setAutoCommit", "getConnection", "get_connection", "connect");
+            "execute",
+            "executemany",
+            "fetchone",
+            "fetchall",
+            "fetchmany",
+            "commit",
+            "callproc",
+            "executescript",
+            "scalar",
+            "scalars",
+            "fetchrow",
+            "fetchval",
+            "query",
+            "nextset",
+            "executeQuery",
+            "executeUpdate",
+            "executeBatch",
+            "prepareStatement",
+            "prepareCall",
+            "getMetaData",
+            "setAutoCommit",
+            "getConnection",
+            "get_connection",
+            "connect");
 
     private final Resolver resolver;
     private final Map<Function, Integer> masks = new IdentityHashMap<>();

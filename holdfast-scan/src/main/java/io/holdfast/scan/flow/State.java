@@ -7,7 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known at one point of a function about the connection that is followed. Immutable. */
-record State(Status status, Set<String> names, Map<String, Fact> facts, int risk, @Nullable Step step) {
+record State(
+        Status status,
+        Set<String> names,
+        Map<String, Fact> facts,
+        int risk,
+        @Nullable Step step) {
     /** No exception has been taken. */
     static final int CALM = 9;
 

@@ -61,14 +61,14 @@ public final class Summaries {
     }
 
     boolean mentions(Function function, String name) {
-        return mentioned
-                .computeIfAbsent(function, key -> new HashMap<>())
-                .computeIfAbsent(name, key -> {
-                    boolean[] found = {false};
-                    Parts.expressions(function.body, expr -> found[0] |=
+        return mentioned.computeIfAbsent(function, key -> new HashMap<>()).computeIfAbsent(name, key -> {
+            boolean[] found = {false};
+            Parts.expressions(
+                    function.body,
+                    expr -> found[0] |=
                             expr instanceof Expr.Name used && used.id().equals(name));
-                    return found[0];
-                });
+            return found[0];
+        });
     }
 
     /** The calls of a function, without those of functions inside it. */
@@ -85,7 +85,8 @@ public final class Summaries {
     }
 
     /** The source of the fresh connection that a function returns; null when it returns none. */
-    @Nullable Source fresh(Function function) {
+    @Nullable
+    Source fresh(Function function) {
         if (depth >= DEEPEST || !freshKnown.add(function)) {
             return fresh.get(function);
         }
@@ -157,7 +158,8 @@ public final class Summaries {
         }
         if (call.target() instanceof Expr.Attr) {
             Resolver.Kind kind = resolver.kind(call.receiver(), in);
-            Source known = kind.name().isEmpty() || kind.type() != null && !kind.type().methods.isEmpty() && resolves(call, in)
+            Source known = kind.name().isEmpty()
+                            || kind.type() != null && !kind.type().methods.isEmpty() && resolves(call, in)
                     ? null
                     : resolver.library().java(kind.name(), name);
             if (known != null && !isMock(call, in)) {
@@ -175,7 +177,8 @@ public final class Summaries {
     }
 
     private static boolean isMock(Expr.Call call, Function in) {
-        return call.receiver() instanceof Expr.Call inner && Set.of("when", "verify", "doReturn", "mock").contains(inner.name());
+        return call.receiver() instanceof Expr.Call inner
+                && Set.of("when", "verify", "doReturn", "mock").contains(inner.name());
     }
 
     private static boolean looksLikePool(String receiver) {

@@ -35,12 +35,7 @@ final class Values {
     /** What stands in an expression. */
     private record Info(Set<String> names, boolean special) {}
 
-    Values(
-            Summaries summaries,
-            Function function,
-            Expr.@Nullable Call site,
-            @Nullable Source source,
-            Result result) {
+    Values(Summaries summaries, Function function, Expr.@Nullable Call site, @Nullable Source source, Result result) {
         this.summaries = summaries;
         this.risks = summaries.risks();
         this.library = summaries.resolver().library();
@@ -80,11 +75,12 @@ final class Values {
                 if (part instanceof Expr.Name name) {
                     names.add(name.id());
                 } else if (part instanceof Expr.Closure closure) {
-                    closure.functions().forEach(inner -> Parts.expressions(inner.body, each -> {
-                        if (each instanceof Expr.Name name) {
-                            names.add(name.id());
-                        }
-                    }));
+                    closure.functions()
+                            .forEach(inner -> Parts.expressions(inner.body, each -> {
+                                if (each instanceof Expr.Name name) {
+                                    names.add(name.id());
+                                }
+                            }));
                 }
                 special[0] |= part == site || part instanceof Expr.Assigned || part instanceof Expr.Yield;
             });
@@ -330,18 +326,21 @@ final class Values {
         State state = before;
         if (state.status() == State.Status.OPEN) {
             if (result.lost == null) {
-                result.lost = state.step(line, "the next round acquires another one").step();
+                result.lost =
+                        state.step(line, "the next round acquires another one").step();
             }
             state = state.with(State.Status.NONE);
         }
         State none = new State(State.Status.NONE, Set.of(), state.facts(), State.CALM, null);
         raise(none, Risks.DATABASE, call, out);
         State open = new State(
-                State.Status.OPEN, Set.of(), state.facts(), State.CALM, new Step(line, "the connection is acquired", null));
+                State.Status.OPEN,
+                Set.of(),
+                state.facts(),
+                State.CALM,
+                new Step(line, "the connection is acquired", null));
         int element = source == null ? -1 : source.element();
-        return element >= 0
-                ? new Value(open, Value.Tag.TUPLE, element)
-                : new Value(open, Value.Tag.CONNECTION);
+        return element >= 0 ? new Value(open, Value.Tag.TUPLE, element) : new Value(open, Value.Tag.CONNECTION);
     }
 
     private List<Value> called(Expr.Call call, State state, List<Value> values, Exits out) {
@@ -351,8 +350,7 @@ final class Values {
             return List.of(onConnection(call, name, state, out));
         }
         if (receiver == Value.Tag.DERIVED && (name.equals("getConnection") || name.equals("getStatement"))) {
-            return List.of(new Value(
-                    state, name.equals("getConnection") ? Value.Tag.CONNECTION : Value.Tag.DERIVED));
+            return List.of(new Value(state, name.equals("getConnection") ? Value.Tag.CONNECTION : Value.Tag.DERIVED));
         }
         int given = -1;
         for (int i = 1; i < values.size(); i++) {
@@ -502,7 +500,10 @@ final class Values {
         if (!path.isEmpty()) {
             state = state.fact(path, null);
         }
-        if (held || value.tag() == Value.Tag.TUPLE || value.tag() == Value.Tag.CAPTURE || value.tag() == Value.Tag.CLOSER) {
+        if (held
+                || value.tag() == Value.Tag.TUPLE
+                || value.tag() == Value.Tag.CAPTURE
+                || value.tag() == Value.Tag.CLOSER) {
             result.keepers.add(path.isEmpty() ? "element" : path);
             return state.kept();
         }
@@ -526,7 +527,8 @@ final class Values {
         boolean alone = state.names().stream().allMatch(other -> other.startsWith("~"));
         if (had && alone && state.status() == State.Status.OPEN && value.tag() != Value.Tag.TUPLE) {
             if (result.lost == null) {
-                result.lost = state.step(line, "'" + name + "' is given another value").step();
+                result.lost = state.step(line, "'" + name + "' is given another value")
+                        .step();
             }
             state = state.with(State.Status.NONE);
         }
@@ -579,7 +581,9 @@ final class Values {
     private static boolean isLocals(Expr.Compare compare, State state) {
         return compare.left() instanceof Expr.Literal literal
                 && compare.right() instanceof Expr.Call call
-                && (call.name().equals("locals") || call.name().equals("vars") || call.name().equals("dir"))
+                && (call.name().equals("locals")
+                        || call.name().equals("vars")
+                        || call.name().equals("dir"))
                 && state.names().contains(literal.text().replaceAll("^[\"']|[\"']$", ""));
     }
 
@@ -589,7 +593,8 @@ final class Values {
             State next = value.state();
             if (value.tag() == Value.Tag.CONNECTION || value.tag() == Value.Tag.DERIVED) {
                 isNot.add(next);
-            } else if (value.tag() == Value.Tag.NULL || State.Fact.NULL == next.facts().get(path)) {
+            } else if (value.tag() == Value.Tag.NULL
+                    || State.Fact.NULL == next.facts().get(path)) {
                 isNull.add(next);
             } else if (value.tag() == Value.Tag.TRUE || next.facts().get(path) == State.Fact.TRUE) {
                 isNot.add(next);
@@ -606,7 +611,8 @@ final class Values {
 
     private void truth(Expr test, State state, Exits out, States yes, States no) {
         if (test instanceof Expr.Call call && call.target() instanceof Expr.Attr) {
-            if (isHeld(call.receiver(), state) && (STATE_TESTS.contains(call.name()) || call.name().equals("isClosed"))) {
+            if (isHeld(call.receiver(), state)
+                    && (STATE_TESTS.contains(call.name()) || call.name().equals("isClosed"))) {
                 boolean open = state.status() != State.Status.CLOSED;
                 (open == !call.name().equals("isClosed") ? yes : no).add(state);
                 return;

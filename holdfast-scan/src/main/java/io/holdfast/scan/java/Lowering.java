@@ -33,8 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class Lowering {
     final Unit unit;
     private final int[] lineStarts;
-    @Nullable Function function;
-    @Nullable ClassDef type;
+
+    @Nullable
+    Function function;
+
+    @Nullable
+    ClassDef type;
 
     Lowering(Unit unit) {
         this.unit = unit;
@@ -168,8 +172,7 @@ final class Lowering {
     void parameters(Function made, NodeList<Parameter> parameters) {
         for (Parameter parameter : parameters) {
             String declared = simple(parameter.getType());
-            made.params.add(
-                    new Function.Param(parameter.getNameAsString(), declared, parameter.isVarArgs(), false));
+            made.params.add(new Function.Param(parameter.getNameAsString(), declared, parameter.isVarArgs(), false));
             made.types.put(parameter.getNameAsString(), parameter.isVarArgs() ? declared + "[]" : declared);
         }
     }

@@ -148,8 +148,7 @@ final class Statements {
                     Expr value = values.expr(variable.getInitializer().get());
                     String declared = Lowering.simple(variable.getType());
                     Span own = it.getVariables().size() == 1 ? span : file.span(variable);
-                    out.add(new Stmt.Assign(
-                            List.of(target), value, cleaned ? "@Cleanup " + declared : declared, own));
+                    out.add(new Stmt.Assign(List.of(target), value, cleaned ? "@Cleanup " + declared : declared, own));
                 }
             }
             return;
@@ -193,8 +192,7 @@ final class Statements {
                     VariableDeclarator variable = declared.getVariable(0);
                     declare(variable);
                     Expr target = new Expr.Name(variable.getNameAsString(), file.span(variable.getName()));
-                    Expr value =
-                            variable.getInitializer().map(values::expr).orElse(Expr.ABSENT);
+                    Expr value = variable.getInitializer().map(values::expr).orElse(Expr.ABSENT);
                     items.add(new Stmt.Item(value, target, Lowering.simple(variable.getType())));
                 } else {
                     items.add(new Stmt.Item(values.expr(resource), Expr.ABSENT, ""));

@@ -63,8 +63,7 @@ final class Values {
         } else if (e instanceof CastExpr it) {
             return new Expr.Through(expr(it.getExpression()), span);
         } else if (e instanceof ConditionalExpr it) {
-            return new Expr.Cond(
-                    expr(it.getCondition()), expr(it.getThenExpr()), expr(it.getElseExpr()), span);
+            return new Expr.Cond(expr(it.getCondition()), expr(it.getThenExpr()), expr(it.getElseExpr()), span);
         } else if (e instanceof BinaryExpr it) {
             return binary(it, span);
         } else if (e instanceof UnaryExpr it) {
@@ -106,8 +105,7 @@ final class Values {
             return switchExpr(it, span);
         } else if (e instanceof VariableDeclarationExpr it) {
             List<Expr> parts = new ArrayList<>();
-            it.getVariables()
-                    .forEach(variable -> variable.getInitializer().ifPresent(value -> parts.add(expr(value))));
+            it.getVariables().forEach(variable -> variable.getInitializer().ifPresent(value -> parts.add(expr(value))));
             return new Expr.Other(parts, span);
         }
         return new Expr.Other(children(e), span);
@@ -137,8 +135,7 @@ final class Values {
     private Expr creation(ObjectCreationExpr it, Span span) {
         List<Expr.Arg> args = new ArrayList<>(args(it.getArguments()));
         it.getAnonymousClassBody().ifPresent(members -> {
-            ClassDef made =
-                    new ClassDef("<anonymous>", file.unit, file.span(it.getType()), file.type);
+            ClassDef made = new ClassDef("<anonymous>", file.unit, file.span(it.getType()), file.type);
             made.supers.add(it.getType().getNameAsString());
             ClassDef outerType = file.type;
             file.type = made;
@@ -150,8 +147,7 @@ final class Values {
             file.unit.classes.add(made);
             args.add(new Expr.Arg("", new Expr.Closure(List.copyOf(made.methods), span)));
         });
-        return new Expr.Call(
-                new Expr.Name(it.getType().getNameAsString(), file.span(it.getType())), args, true, span);
+        return new Expr.Call(new Expr.Name(it.getType().getNameAsString(), file.span(it.getType())), args, true, span);
     }
 
     private Expr lambda(LambdaExpr it, Span span) {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /** Versions of Python libraries, from the files that name them. */
 public final class Versions {
-    private static final Pattern REQUIREMENT =
-            Pattern.compile("(?m)^\\s*\"?'?([A-Za-z][A-Za-z0-9._-]*)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=|\\^|=)\\s*\"?[\\^~>=]*([0-9][0-9.]*)");
+    private static final Pattern REQUIREMENT = Pattern.compile(
+            "(?m)^\\s*\"?'?([A-Za-z][A-Za-z0-9._-]*)(?:\\[[^\\]]*\\])?\\s*(?:==|~=|>=|\\^|=)\\s*\"?[\\^~>=]*([0-9][0-9.]*)");
     private static final Pattern LOCK =
             Pattern.compile("name\\s*=\\s*\"([^\"]+)\"\\s*\\R\\s*version\\s*=\\s*\"([^\"]+)\"");
     private static final Pattern PIPFILE =

@@ -15,13 +15,54 @@ import org.jspecify.annotations.Nullable;
 /** The expressions of Python, and the tokens they are read from. */
 class Expressions {
     private static final Set<String> KEYWORDS = Set.of(
-            "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-            "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
-            "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield");
+            "False",
+            "None",
+            "True",
+            "and",
+            "as",
+            "assert",
+            "async",
+            "await",
+            "break",
+            "class",
+            "continue",
+            "def",
+            "del",
+            "elif",
+            "else",
+            "except",
+            "finally",
+            "for",
+            "from",
+            "global",
+            "if",
+            "import",
+            "in",
+            "is",
+            "lambda",
+            "nonlocal",
+            "not",
+            "or",
+            "pass",
+            "raise",
+            "return",
+            "try",
+            "while",
+            "with",
+            "yield");
     private static final Map<String, Integer> BINARY = Map.ofEntries(
-            Map.entry("|", 1), Map.entry("^", 2), Map.entry("&", 3), Map.entry("<<", 4), Map.entry(">>", 4),
-            Map.entry("+", 5), Map.entry("-", 5), Map.entry("*", 6), Map.entry("/", 6), Map.entry("//", 6),
-            Map.entry("%", 6), Map.entry("@", 6));
+            Map.entry("|", 1),
+            Map.entry("^", 2),
+            Map.entry("&", 3),
+            Map.entry("<<", 4),
+            Map.entry(">>", 4),
+            Map.entry("+", 5),
+            Map.entry("-", 5),
+            Map.entry("*", 6),
+            Map.entry("/", 6),
+            Map.entry("//", 6),
+            Map.entry("%", 6),
+            Map.entry("@", 6));
     private static final Set<String> COMPARISONS = Set.of("<", ">", "==", ">=", "<=", "!=", "<>");
     private static final int DEEPEST = 150;
 
@@ -29,8 +70,13 @@ class Expressions {
     List<Token> tokens;
     int position;
     int calls;
-    @Nullable Function function;
-    @Nullable ClassDef type;
+
+    @Nullable
+    Function function;
+
+    @Nullable
+    ClassDef type;
+
     boolean inClassBody;
     int depth;
 
@@ -134,7 +180,8 @@ class Expressions {
         return switch (token.type()) {
             case NAME ->
                 !isKeyword(token.text())
-                        || Set.of("None", "True", "False", "not", "lambda", "await", "yield").contains(token.text());
+                        || Set.of("None", "True", "False", "not", "lambda", "await", "yield")
+                                .contains(token.text());
             case NUMBER, STRING -> true;
             case OP -> Set.of("(", "[", "{", "-", "+", "~", "*", "**", "...").contains(token.text());
             default -> false;
@@ -386,7 +433,9 @@ class Expressions {
             } else if (take("*")) {
                 Expr value = expression();
                 args.add(new Expr.Arg("", new Expr.Other(List.of(value), since(first))));
-            } else if (at(Token.Type.NAME) && !isKeyword(first.text()) && tokens.get(position + 1).is("=")) {
+            } else if (at(Token.Type.NAME)
+                    && !isKeyword(first.text())
+                    && tokens.get(position + 1).is("=")) {
                 next();
                 next();
                 args.add(new Expr.Arg(first.text(), expression()));
@@ -426,7 +475,8 @@ class Expressions {
     }
 
     private boolean startsComprehension() {
-        return token().is("for") || token().is("async") && tokens.get(position + 1).is("for");
+        return token().is("for")
+                || token().is("async") && tokens.get(position + 1).is("for");
     }
 
     private Expr comprehension(List<Expr> elements, Token first) {

@@ -14,11 +14,26 @@ final class Lexer {
         "**=", "//=", ">>=", "<<=", "...", "!=", "==", "<=", ">=", "->", ":=", "+=", "-=", "*=", "/=", "%=", "@=", "&=",
         "|=", "^=", "**", "//", "<<", ">>", "<>"
     };
-    private static final Set<String> PREFIXES =
-            Set.of("r", "u", "b", "f", "t", "br", "rb", "fr", "rf", "tr", "rt");
+    private static final Set<String> PREFIXES = Set.of("r", "u", "b", "f", "t", "br", "rb", "fr", "rf", "tr", "rt");
     private static final Set<String> STATEMENTS = Set.of(
-            "def", "class", "return", "import", "while", "try", "raise", "break", "continue", "pass", "global", "nonlocal",
-            "del", "elif", "except", "finally", "with", "assert");
+            "def",
+            "class",
+            "return",
+            "import",
+            "while",
+            "try",
+            "raise",
+            "break",
+            "continue",
+            "pass",
+            "global",
+            "nonlocal",
+            "del",
+            "elif",
+            "except",
+            "finally",
+            "with",
+            "assert");
     private static final int TAB = 8;
     private static final int DEEPEST_FIELD = 20;
 
@@ -190,7 +205,8 @@ final class Lexer {
 
     private void word() {
         int start = at;
-        while (at < end && (Character.isUnicodeIdentifierPart(text.charAt(at)) || Character.isSurrogate(text.charAt(at)))) {
+        while (at < end
+                && (Character.isUnicodeIdentifierPart(text.charAt(at)) || Character.isSurrogate(text.charAt(at)))) {
             at++;
         }
         if (at < end && (text.charAt(at) == '"' || text.charAt(at) == '\'') && at - start <= 2) {
@@ -346,7 +362,10 @@ final class Lexer {
                 while (at < end && text.charAt(at) != ':' && text.charAt(at) != '}') {
                     at++;
                 }
-                if (at < end && text.charAt(at) == ':') {
+                if (at >= end) {
+                    return false;
+                }
+                if (text.charAt(at) == ':') {
                     return format(quote, triple, fields, nesting);
                 }
                 at++;

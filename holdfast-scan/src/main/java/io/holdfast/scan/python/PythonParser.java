@@ -399,7 +399,8 @@ public final class PythonParser extends Expressions {
         Token after = tokens.get(position + 1);
         if (after.type() == Token.Type.NEWLINE
                 || after.type() == Token.Type.END
-                || after.type() == Token.Type.OP && !Set.of("(", "[", "{", "-", "~", "*").contains(after.text())) {
+                || after.type() == Token.Type.OP
+                        && !Set.of("(", "[", "{", "-", "~", "*").contains(after.text())) {
             return false;
         }
         int save = position;

@@ -38,7 +38,9 @@ public final class Inspection {
         List<FileReport> reports = new ArrayList<>();
         for (Unit unit : project.units()) {
             FileReport report = report(unit, strict);
-            if (report.sites() > 0 || !report.findings().isEmpty() || !report.problems().isEmpty()) {
+            if (report.sites() > 0
+                    || !report.findings().isEmpty()
+                    || !report.problems().isEmpty()) {
                 reports.add(report);
             }
         }
@@ -49,19 +51,24 @@ public final class Inspection {
         List<Site> sites = sites(unit);
         Findings findings = new Findings();
         sites.forEach(site -> LeakRules.check(site, findings));
-        List<Finding> shown = findings.all().stream()
+        Suppressions suppressions = new Suppressions(unit);
+        List<Finding> suppressed = new ArrayList<>();
+        List<Finding> shown = new ArrayList<>();
+        findings.all().stream()
                 .filter(finding -> strict || finding.rule() != Rule.OPEN_AFTER_UNLIKELY)
                 .sorted(Comparator.comparingInt(Finding::start).thenComparing(Finding::rule))
-                .toList();
+                .forEach(finding -> (suppressions.silence(finding) ? suppressed : shown).add(finding));
         Set<String> libraries = new TreeSet<>();
         sites.forEach(site -> libraries.add(site.source().library()));
         return new FileReport(
                 unit.path,
-                status(unit, sites, shown),
+                status(unit, sites, shown, suppressed),
                 Ranks.of(unit),
                 sites.size(),
                 List.copyOf(libraries),
                 shown,
+                suppressed,
+                suppressions.all(),
                 unit.problems.stream()
                         .map(problem -> new FileReport.Problem(problem.line(), problem.text()))
                         .toList());
@@ -81,9 +88,13 @@ public final class Inspection {
         return sites;
     }
 
-    private static FileReport.Status status(Unit unit, List<Site> sites, List<Finding> findings) {
+    private static FileReport.Status status(
+            Unit unit, List<Site> sites, List<Finding> findings, List<Finding> suppressed) {
         if (findings.stream().anyMatch(finding -> finding.severity().atLeast(Severity.WARNING))) {
             return FileReport.Status.TO_FIX;
+        }
+        if (!suppressed.isEmpty()) {
+            return FileReport.Status.SUPPRESSED;
         }
         if (sites.isEmpty() && !unit.problems.isEmpty()) {
             return FileReport.Status.UNPARSED;

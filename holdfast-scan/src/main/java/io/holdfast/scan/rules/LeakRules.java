@@ -15,12 +15,18 @@ final class LeakRules {
     static void check(Site site, Findings findings) {
         Result result = site.result();
         if (result.withKeeps && !result.closed) {
-            add(site, Rule.SCOPE_DOES_NOT_CLOSE, Severity.ERROR, "with does not close a connection of "
-                    + site.source().library() + ", it only ends the transaction", result.openNormally, findings);
+            add(
+                    site,
+                    Rule.SCOPE_DOES_NOT_CLOSE,
+                    Severity.ERROR,
+                    "with does not close a connection of " + site.source().library() + ", it only ends the transaction",
+                    result.openNormally,
+                    findings);
             return;
         }
         boolean normal = result.openNormally != null || result.lost != null;
-        if (normal && !result.closed && !result.kept && !result.returned) {
+        boolean nowhere = result.lost == null && (result.openNormally != null || result.risk > 0);
+        if (nowhere && !result.closed && !result.kept && !result.returned) {
             add(site, Rule.NEVER_CLOSED, severity(site, Severity.ERROR), "is never closed", first(result), findings);
         } else if (normal) {
             String what = result.lost != null
@@ -29,20 +35,38 @@ final class LeakRules {
             add(site, Rule.OPEN_ON_A_PATH, severity(site, Severity.ERROR), what, first(result), findings);
         } else if (result.risk >= 2) {
             Severity usual = site.source().owner().pooled() ? Severity.ERROR : Severity.WARNING;
-            add(site, Rule.OPEN_AFTER_EXCEPTION, severity(site, usual), "stays open when line "
-                    + line(result.openByException) + " throws", result.openByException, findings);
+            add(
+                    site,
+                    Rule.OPEN_AFTER_EXCEPTION,
+                    severity(site, usual),
+                    "stays open when line " + line(result.openByException) + " throws",
+                    result.openByException,
+                    findings);
         } else if (result.risk == 1) {
-            add(site, Rule.OPEN_AFTER_UNLIKELY, Severity.NOTE, "stays open in the unlikely case that line "
-                    + line(result.openByException) + " throws", result.openByException, findings);
+            add(
+                    site,
+                    Rule.OPEN_AFTER_UNLIKELY,
+                    Severity.NOTE,
+                    "stays open in the unlikely case that line " + line(result.openByException) + " throws",
+                    result.openByException,
+                    findings);
         }
     }
 
     private static @Nullable Step first(Result result) {
-        return result.openNormally != null ? result.openNormally : result.lost;
+        if (result.openNormally != null) {
+            return result.openNormally;
+        }
+        return result.lost != null ? result.lost : result.openByException;
     }
 
     private static int line(@Nullable Step step) {
-        return step == null ? 0 : step.line();
+        for (Step each = step; each != null; each = each.before()) {
+            if (each.what().contains("throw")) {
+                return each.line();
+            }
+        }
+        return 0;
     }
 
     private static Severity severity(Site site, Severity usual) {
@@ -55,9 +79,8 @@ final class LeakRules {
 
     private static void add(
             Site site, Rule rule, Severity severity, String what, @Nullable Step way, Findings findings) {
-        Finding.Confidence confidence = site.result().strangers.isEmpty()
-                ? Finding.Confidence.CERTAIN
-                : Finding.Confidence.LIKELY;
+        Finding.Confidence confidence =
+                site.result().strangers.isEmpty() ? Finding.Confidence.CERTAIN : Finding.Confidence.LIKELY;
         String subject = site.source().owner() == Owner.SESSION ? "session" : "connection";
         String message = "This " + subject + " (" + site.source().library() + ") " + what + ": "
                 + site.source().owner().cost() + ".";

@@ -9,11 +9,26 @@ import java.util.Set;
 
 /** How much a leak in a file hurts: a service that runs for ever loses more than a script that ends. */
 final class Ranks {
-    private static final Set<String> BACKGROUND_MARKS =
-            Set.of("Scheduled", "shared_task", "periodic_task", "KafkaListener", "RabbitListener", "JmsListener", "Async");
+    private static final Set<String> BACKGROUND_MARKS = Set.of(
+            "Scheduled", "shared_task", "periodic_task", "KafkaListener", "RabbitListener", "JmsListener", "Async");
     private static final Set<String> API_MARKS = Set.of(
-            "route", "RestController", "Controller", "RequestMapping", "GetMapping", "PostMapping", "PutMapping",
-            "DeleteMapping", "Path", "WebServlet", "api_view", "get", "post", "put", "delete", "patch", "websocket");
+            "route",
+            "RestController",
+            "Controller",
+            "RequestMapping",
+            "GetMapping",
+            "PostMapping",
+            "PutMapping",
+            "DeleteMapping",
+            "Path",
+            "WebServlet",
+            "api_view",
+            "get",
+            "post",
+            "put",
+            "delete",
+            "patch",
+            "websocket");
 
     private Ranks() {}
 
@@ -22,10 +37,14 @@ final class Ranks {
             return Rank.TEST;
         }
         String path = "/" + unit.path.toLowerCase(java.util.Locale.ROOT);
-        if (marked(unit, BACKGROUND_MARKS) || path.matches(".*(collector|worker|monitor|daemon|consumer|scheduler|/tasks?[/._]|/jobs?[/._]|strateg).*")) {
+        if (marked(unit, BACKGROUND_MARKS)
+                || path.matches(
+                        ".*(collector|worker|monitor|daemon|consumer|scheduler|/tasks?[/._]|/jobs?[/._]|strateg).*")) {
             return Rank.BACKGROUND;
         }
-        if (marked(unit, API_MARKS) || path.matches(".*(/api/|/views?[/.]|blueprint|controller|/routes?[/._]|/routers?[/._]|servlet|endpoint).*")) {
+        if (marked(unit, API_MARKS)
+                || path.matches(
+                        ".*(/api/|/views?[/.]|blueprint|controller|/routes?[/._]|/routers?[/._]|servlet|endpoint).*")) {
             return Rank.API;
         }
         if (isLoop(unit)) {
@@ -57,7 +76,8 @@ final class Ranks {
         return unit.text.contains("while True:") && unit.text.contains("sleep(")
                 || unit.text.contains("threading.Thread(")
                 || unit.classes.stream()
-                        .anyMatch(type -> type.supers.stream().anyMatch(s -> s.matches("(.*\\.)?(Thread|Runnable|Job|TimerTask)")));
+                        .anyMatch(type -> type.supers.stream()
+                                .anyMatch(s -> s.matches("(.*\\.)?(Thread|Runnable|Job|TimerTask)")));
     }
 
     private static boolean hasMain(Unit unit) {

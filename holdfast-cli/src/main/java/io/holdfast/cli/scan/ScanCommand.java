@@ -1,0 +1,203 @@
+package io.holdfast.cli.scan;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.HelpOption;
+import io.holdfast.cli.Terminal;
+import io.holdfast.scan.Finding;
+import io.holdfast.scan.Scan;
+import io.holdfast.scan.ScanOptions;
+import io.holdfast.scan.ScanReport;
+import io.holdfast.scan.Severity;
+import io.holdfast.scan.render.GithubReport;
+import io.holdfast.scan.render.JsonReport;
+import io.holdfast.scan.render.JunitReport;
+import io.holdfast.scan.render.MarkdownReport;
+import io.holdfast.scan.render.SarifReport;
+import io.holdfast.scan.render.TextReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast scan}: which sources leak database connections. Reads only. */
+@Command(
+        name = "scan",
+        description = "Finds unsafe handling of database connections in Java and Python sources.",
+        usageHelpAutoWidth = true,
+        footer = "%nExit codes: 0 nothing at or above --fail-on, 2 usage, 3 could not read, 4 findings.")
+public final class ScanCommand implements Callable<Integer> {
+    /** How the report is written. */
+    enum Format {
+        TEXT,
+        JSON,
+        SARIF,
+        MARKDOWN,
+        JUNIT,
+        GITHUB
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("unused") // picocli reads it
+    private HelpOption help;
+
+    @Parameters(paramLabel = "PATH", description = "Files and folders. Default: the current folder.")
+    private List<Path> paths = new ArrayList<>();
+
+    @Option(
+            names = "--fail-on",
+            description =
+                    "The mildest finding that makes the exit code 4: ERROR, WARNING, NOTE or INFO. Default: ${DEFAULT-VALUE}.")
+    private Severity failOn = Severity.WARNING;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            description = "A report of --json: what it knows is left out, what is gone counts as fixed.")
+    private @Nullable Path baseline;
+
+    @Option(
+            names = "--changed-since",
+            paramLabel = "REV",
+            description = "Only findings that touch lines changed since this revision of git.")
+    private @Nullable String changedSince;
+
+    @Option(names = "--explain", paramLabel = "ID", description = "Show the path of one finding.")
+    private @Nullable String explain;
+
+    @Option(names = "--tests", description = "Scan test code, too.")
+    private boolean tests;
+
+    @Option(names = "--strict", description = "Report what hardly ever happens, too (HF-3105).")
+    private boolean strict;
+
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Format format = Format.TEXT;
+
+    @Option(names = "--json", description = "The same as --format json.")
+    private boolean json;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    ScanCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Path root = root();
+        try {
+            if (Terminal.stderr().isInteractive()) {
+                spec.commandLine().getErr().println("Reading " + root + " …");
+            }
+            ScanReport report = compared(changed(Scan.run(new ScanOptions(root, targets(), tests, strict)), root));
+            if (explain != null) {
+                return explain(report, explain, out);
+            }
+            out.print(rendered(report));
+            out.flush();
+            boolean found = report.findings().stream()
+                    .anyMatch(finding -> finding.severity().atLeast(failOn));
+            return found ? ExitCode.FINDINGS : ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, "cannot read " + e.getMessage(), e);
+        }
+    }
+
+    private List<Path> targets() {
+        List<Path> targets = new ArrayList<>();
+        for (Path path : paths.isEmpty() ? List.of(Path.of("")) : paths) {
+            Path absolute = path.toAbsolutePath().normalize();
+            if (!Files.exists(absolute)) {
+                throw new ParameterException(spec.commandLine(), "there is no " + path + ".");
+            }
+            targets.add(absolute);
+        }
+        return targets;
+    }
+
+    /** The current folder when all paths are below it, or else the one folder that is named. */
+    private Path root() {
+        List<Path> targets = targets();
+        Path here = Path.of("").toAbsolutePath().normalize();
+        if (targets.stream().allMatch(path -> path.startsWith(here))) {
+            return here;
+        }
+        Path first = targets.get(0);
+        Path root = Files.isDirectory(first) || first.getParent() == null ? first : first.getParent();
+        if (!targets.stream().allMatch(path -> path.startsWith(root))) {
+            throw new ParameterException(
+                    spec.commandLine(), "name paths below the current folder, or below the first path.");
+        }
+        return root;
+    }
+
+    private ScanReport changed(ScanReport report, Path root) throws InterruptedException {
+        if (changedSince == null) {
+            return report;
+        }
+        try {
+            ChangedLines changed = ChangedLines.since(changedSince, root);
+            return report.only(changed::touches);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ScanReport compared(ScanReport report) {
+        if (baseline == null) {
+            return report;
+        }
+        try {
+            return report.since(JsonReport.fingerprints(Files.readString(baseline)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot read the baseline " + baseline + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int explain(ScanReport report, String id, PrintWriter out) {
+        List<Finding> found = report.findings().stream()
+                .filter(finding -> finding.fingerprint().startsWith(id))
+                .toList();
+        if (found.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no finding has the id " + id + ".");
+        }
+        for (Finding finding : found) {
+            out.println(finding.file() + ":" + finding.line() + ": "
+                    + finding.rule().code() + " " + finding.rule().title());
+            out.println("  " + finding.message());
+            out.println("  " + finding.text());
+            finding.path().forEach(place -> out.println("  line " + place.line() + ": " + place.what()));
+            out.println("See: holdfast explain " + finding.rule().code());
+        }
+        return ExitCode.OK;
+    }
+
+    private String rendered(ScanReport report) {
+        return switch (json ? Format.JSON : format) {
+            case JSON -> JsonReport.render(report) + "\n";
+            case SARIF -> SarifReport.render(report, version(), baseline != null) + "\n";
+            case MARKDOWN -> MarkdownReport.render(report);
+            case JUNIT -> JunitReport.render(report, failOn);
+            case GITHUB -> GithubReport.render(report);
+            case TEXT -> TextReport.render(report);
+        };
+    }
+
+    private String version() {
+        String[] lines = spec.root().version();
+        return lines.length == 0 ? "0" : lines[0].replaceFirst("^holdfast ", "");
+    }
+}
