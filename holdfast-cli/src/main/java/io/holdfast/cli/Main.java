@@ -9,6 +9,10 @@ import io.holdfast.cli.monitor.BundleCommand;
 import io.holdfast.cli.monitor.MonitorCommand;
 import io.holdfast.cli.monitor.ServeCommand;
 import io.holdfast.cli.monitor.TestCommand;
+import io.holdfast.cli.repair.ApplyCommand;
+import io.holdfast.cli.repair.FixCommand;
+import io.holdfast.cli.repair.RunsCommand;
+import io.holdfast.cli.repair.UndoCommand;
 import io.holdfast.cli.scan.ScanCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Spec;
 /** The program. A new command is a class of its own, named in {@code subcommands}. */
 @Command(
         name = "holdfast",
-        description = "Keeps MySQL and MariaDB connections alive, and says why one died.",
+        description = "Keeps MySQL and MariaDB connections alive, says why one died, and repairs servers.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
@@ -34,6 +38,10 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             TestCommand.class,
             BundleCommand.class,
+            FixCommand.class,
+            ApplyCommand.class,
+            UndoCommand.class,
+            RunsCommand.class,
             ExplainCommand.class
         },
         versionProvider = Version.class,

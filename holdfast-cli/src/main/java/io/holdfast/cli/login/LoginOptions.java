@@ -52,6 +52,10 @@ public abstract class LoginOptions {
     /** The server as typed; null when none was. */
     abstract @Nullable String target();
 
+    final boolean hasDefaultsFile() {
+        return defaultsFile != null;
+    }
+
     /** True when a server was named in some way. */
     public boolean isGiven() {
         return target() != null || defaultsFile != null;

@@ -1,0 +1,115 @@
+package io.holdfast.cli.repair;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.HelpOption;
+import io.holdfast.cli.login.PlanServerOptions;
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.fix.FixApplier;
+import io.holdfast.doctor.plan.FixPlan;
+import io.holdfast.doctor.plan.PlanYaml;
+import io.holdfast.doctor.plan.RunRecord;
+import io.holdfast.doctor.plan.RunState;
+import io.holdfast.doctor.plan.Runs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast apply}: carries a plan out. */
+@Command(
+        name = "apply",
+        description = "Checks a plan against the server, and carries it out after consent. Every step can be undone.",
+        usageHelpAutoWidth = true,
+        footer = "%nExit codes: 0 done, 2 no plan, 3 no connection, 5 refused and nothing changed, 6 partly done.")
+public final class ApplyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("unused") // picocli reads it
+    private HelpOption help;
+
+    @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The file that holdfast fix wrote.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with a run that was interrupted or ended in part.")
+    private @Nullable String resume;
+
+    @Mixin
+    private PlanServerOptions server;
+
+    @Mixin
+    private RunsOption runs;
+
+    @Mixin
+    private Consent consent;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    ApplyCommand() {}
+
+    @Override
+    public Integer call() {
+        try {
+            if (resume != null && file == null) {
+                return resume(resume);
+            }
+            if (file == null || resume != null) {
+                throw new ParameterException(spec.commandLine(), "which plan? A file, or --resume RUN.");
+            }
+            return apply(PlanYaml.read(text(file)));
+        } catch (IOException e) {
+            throw Repairs.failure(e);
+        }
+    }
+
+    private int apply(FixPlan plan) throws IOException {
+        Target target = server.orElse(plan.server().address()).read();
+        FixApplier applier = Repairs.applier(target, runs.runs(), spec);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(PlanText.of(plan));
+        out.flush();
+        applier.preflight(plan);
+        out.println("\nThe preflight passed.");
+        if (consent.dryRun()) {
+            out.println("Nothing is changed.");
+            return ExitCode.OK;
+        }
+        consent.ask("Carry out " + plan.fixes().size() + " repairs on " + target.address() + "?", "apply");
+        return Repairs.end(applier.apply(plan), RunState.APPLIED, spec);
+    }
+
+    private int resume(String id) throws IOException {
+        Runs all = runs.runs();
+        RunRecord record = all.load(id);
+        Target target = server.orElse(record.plan().server().address()).read();
+        spec.commandLine()
+                .getOut()
+                .println("Run " + id + ": " + record.stepsDone() + " of " + record.steps() + " steps are done.");
+        if (consent.dryRun()) {
+            return ExitCode.OK;
+        }
+        consent.ask("Go on with it on " + target.address() + "?", "apply");
+        return Repairs.end(Repairs.applier(target, all, spec).resume(id), RunState.APPLIED, spec);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot read the plan " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.holdfast.cli.repair;
+
+import io.holdfast.cli.CommandFailure;
+import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.HelpOption;
+import io.holdfast.cli.login.FindingsAndTarget;
+import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.LocalHost;
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.fix.Cures;
+import io.holdfast.doctor.fix.FixPlanner;
+import io.holdfast.doctor.fix.FixRequest;
+import io.holdfast.doctor.plan.FixPlan;
+import io.holdfast.doctor.plan.PlanYaml;
+import io.holdfast.doctor.plan.RepairError;
+import io.holdfast.doctor.plan.RepairException;
+import io.holdfast.doctor.plan.TableColumns;
+import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.doctor.server.ServerFacts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast fix}: writes a plan, and changes nothing. */
+@Command(
+        name = "fix",
+        description = "Writes a plan that cures findings, or makes the repairs that are named. Changes nothing.",
+        usageHelpAutoWidth = true,
+        footer = {
+            "%nRead the plan, then: holdfast apply FILE. Names with dots, commas or brackets stand between back quotes.",
+            "Exit codes: 0 written, 2 wrong usage, 3 no connection, 5 no safe repair."
+        })
+public final class FixCommand implements Callable<Integer> {
+    private static final Pattern MEMORY = Pattern.compile("(\\d{1,6})([MGT])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SETTING = Pattern.compile("([A-Za-z_]+)=(.+)");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("unused") // picocli reads it
+    private HelpOption help;
+
+    @Mixin
+    private FindingsAndTarget target;
+
+    @Option(
+            names = "--index",
+            paramLabel = "SCHEMA.TABLE(COLUMN,…)",
+            description = "Add an index, if it proves to be worth it. May be given several times.")
+    private List<String> indexes = new ArrayList<>();
+
+    @Option(
+            names = "--query",
+            paramLabel = "SELECT",
+            description = "A query that is to prove the --index. Default: look-ups of values that the table holds.")
+    private List<String> queries = new ArrayList<>();
+
+    @Option(
+            names = "--unique",
+            paramLabel = "SCHEMA.TABLE(COLUMN,…)",
+            description = "Remove rows that repeat these columns, keep a copy of them, and add a unique key.")
+    private List<String> uniques = new ArrayList<>();
+
+    @Option(
+            names = "--keep",
+            paramLabel = "min|max|latest:COLUMN",
+            description = "Which of equal rows stays: by the primary key, or by a column. Default: ${DEFAULT-VALUE}.")
+    private String keep = "min";
+
+    @Option(
+            names = "--accept-differing",
+            description = "With --unique: also rows that differ in other columns may go into the copy.")
+    private boolean differing;
+
+    @Option(names = "--hide", paramLabel = "SCHEMA.TABLE(INDEX)", description = "Hide an index from the optimizer.")
+    private List<String> hidden = new ArrayList<>();
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Change a setting of the server while it runs.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--mem",
+            paramLabel = "SIZE",
+            description = "Memory that the server may use, such as 16G: needed to raise max_connections.")
+    private @Nullable String memory;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The plan's file. Default: holdfast-plan-ID.yaml.")
+    private @Nullable Path output;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    FixCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!target.surplus().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "neither a check nor the one server: " + target.surplus() + ".");
+        }
+        if (!queries.isEmpty() && indexes.size() != 1) {
+            throw new ParameterException(spec.commandLine(), "--query proves one --index.");
+        }
+        try {
+            Target server = target.read();
+            List<FixRequest> requests = named();
+            if (requests.isEmpty() || !target.checks().isEmpty()) {
+                requests.addAll(cures(server));
+            }
+            FixPlan plan = new FixPlanner(Clock.systemUTC()).plan(server, requests);
+            write(plan);
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw Repairs.failure(e);
+        }
+    }
+
+    private List<FixRequest> named() throws RepairException {
+        List<FixRequest> requests = new ArrayList<>();
+        for (String setting : settings) {
+            Matcher parts = SETTING.matcher(setting);
+            if (!parts.matches()) {
+                throw new ParameterException(spec.commandLine(), "not of the form NAME=VALUE: " + setting);
+            }
+            requests.add(FixRequest.setting(parts.group(1), parts.group(2), memoryBytes()));
+        }
+        for (String index : indexes) {
+            requests.add(FixRequest.index(TableColumns.parse(index), queries));
+        }
+        for (String unique : uniques) {
+            requests.add(FixRequest.unique(TableColumns.parse(unique), keep, differing));
+        }
+        for (String index : hidden) {
+            TableColumns named = TableColumns.parse(index);
+            if (named.columns().size() != 1) {
+                throw new ParameterException(spec.commandLine(), "--hide names one index: schema.table(index)");
+            }
+            requests.add(FixRequest.hide(named.table(), named.columns().get(0)));
+        }
+        return requests;
+    }
+
+    private List<FixRequest> cures(Target server) throws IOException, InterruptedException {
+        Doctor doctor = Doctor.withAllProbes(Clock.systemUTC());
+        if (!target.checks().isEmpty()) {
+            try {
+                doctor = doctor.only(String.join(",", target.checks()));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+            }
+        }
+        ServerFacts facts =
+                doctor.read(server, LocalHost.with(ReadOptions.defaults().withWindow(Duration.ofSeconds(1)), server));
+        Cures cures = Cures.of(doctor.judge(facts), facts);
+        cures.without().forEach(line -> spec.commandLine().getErr().println(line));
+        if (cures.requests().isEmpty()) {
+            throw new RepairException(
+                    RepairError.NO_REPAIR,
+                    "there is no finding that a plan can cure; holdfast doctor shows what there is.");
+        }
+        return cures.requests();
+    }
+
+    private long memoryBytes() {
+        if (memory == null) {
+            return 0;
+        }
+        Matcher parts = MEMORY.matcher(memory);
+        if (!parts.matches()) {
+            throw new ParameterException(spec.commandLine(), "--mem takes a size such as 16G, and not " + memory + ".");
+        }
+        int shift = switch (parts.group(2).toUpperCase(Locale.ROOT)) {
+            case "M" -> 20;
+            case "G" -> 30;
+            default -> 40;
+        };
+        return Long.parseLong(parts.group(1)) << shift;
+    }
+
+    private void write(FixPlan plan) {
+        Path file = output != null ? output : Path.of("holdfast-plan-" + plan.id() + ".yaml");
+        try {
+            Files.writeString(file, PlanYaml.write(plan), StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write the plan " + file + ": " + e, e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(PlanText.of(plan));
+        out.println("\nNothing is changed. Wrote " + file + ". Carry it out: holdfast apply " + file);
+        out.flush();
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands that repair a server. */
+@NullMarked
+package io.holdfast.cli.repair;
+
+import org.jspecify.annotations.NullMarked;

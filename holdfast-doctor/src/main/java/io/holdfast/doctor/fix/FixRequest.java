@@ -1,0 +1,48 @@
+package io.holdfast.doctor.fix;
+
+import io.holdfast.doctor.plan.RepairException;
+import io.holdfast.doctor.plan.TableColumns;
+import io.holdfast.doctor.plan.TableName;
+import java.sql.SQLException;
+import java.util.List;
+
+/** A repair that is asked for; it becomes one when the server has been asked. Immutable. */
+public final class FixRequest {
+    private final Maker maker;
+
+    private interface Maker {
+        Fix make(FixServer server) throws SQLException, RepairException;
+    }
+
+    private FixRequest(Maker maker) {
+        this.maker = maker;
+    }
+
+    /** An index, proved by these queries, or by look-ups where there are none. */
+    public static FixRequest index(TableColumns columns, List<String> queries) {
+        return new FixRequest(server -> AddIndex.of(columns, queries));
+    }
+
+    /** A unique key, for which surplus rows go. */
+    public static FixRequest unique(TableColumns columns, String keep, boolean differing) {
+        return new FixRequest(server -> RemoveDuplicates.of(columns, keep, differing));
+    }
+
+    /** An index hidden. */
+    public static FixRequest hide(TableName table, String index) {
+        return new FixRequest(server -> HideIndex.of(table, index));
+    }
+
+    /**
+     * A setting changed.
+     *
+     * @param memory bytes that the server may use; 0 where that is not known
+     */
+    public static FixRequest setting(String name, String value, long memory) {
+        return new FixRequest(server -> ChangeSetting.of(server, name, value, memory));
+    }
+
+    Fix make(FixServer server) throws SQLException, RepairException {
+        return maker.make(server);
+    }
+}

@@ -1,0 +1,135 @@
+package io.holdfast.doctor.fix;
+
+import static io.holdfast.doctor.fix.FixServer.text;
+
+import io.holdfast.doctor.plan.FixPlan;
+import io.holdfast.doctor.plan.PlannedFix;
+import io.holdfast.doctor.plan.RepairError;
+import io.holdfast.doctor.plan.RepairException;
+import io.holdfast.doctor.plan.ServerMark;
+import io.holdfast.doctor.plan.TableName;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Holds a plan against the server and against what its repairs call for. Changes nothing. */
+final class Preflight {
+    private Preflight() {}
+
+    /** The repairs of a plan that is to be begun. */
+    static List<Fix> check(FixPlan plan, FixServer server, Instant now) throws SQLException, RepairException {
+        if (now.isAfter(plan.expiresAt())
+                || plan.expiresAt().isAfter(plan.createdAt().plusSeconds(86_400))) {
+            throw new RepairException(
+                    RepairError.PLAN_EXPIRED,
+                    "the plan was made at " + plan.createdAt() + " and is good for a day; make it again.");
+        }
+        List<Fix> fixes = fixes(plan, server, true);
+        writable(server);
+        for (Fix fix : fixes) {
+            if (fix.table().isPresent()) {
+                TableName table = fix.table().get();
+                String hash = TableShape.read(server, table).hash();
+                if (!hash.equals(plan.tables().get(table.quoted()))) {
+                    throw new RepairException(
+                            RepairError.ASSERTION,
+                            "the definition of " + table + " has changed since the plan was made.");
+                }
+            }
+            fix.preflight(server, plan.id());
+        }
+        return fixes;
+    }
+
+    /** The repairs of a plan, on the server that it was made for, with the statements that they call for. */
+    static List<Fix> fixes(FixPlan plan, FixServer server, boolean sameStart) throws SQLException, RepairException {
+        ServerMark mark = server.mark();
+        Optional<String> difference = plan.server().difference(mark, sameStart);
+        if (difference.isPresent()) {
+            throw new RepairException(
+                    RepairError.OTHER_SERVER,
+                    "the server at " + mark.address() + " is not the one of the plan: " + difference.get() + ".");
+        }
+        List<Fix> fixes = new ArrayList<>();
+        for (PlannedFix planned : plan.fixes()) {
+            Fix fix = Fixes.read(planned);
+            PlannedFix derived = fix.planned(plan.id(), server.version(), planned.cost());
+            if (!derived.steps().equals(planned.steps())) {
+                throw new RepairException(
+                        RepairError.PLAN_ALTERED,
+                        "a step of \"" + fix.title() + "\" is not the one that the repair calls for: "
+                                + firstDifference(planned, derived) + ". A plan is not a way to run other statements.");
+            }
+            if (!derived.title().equals(planned.title())
+                    || !derived.assertions().equals(planned.assertions())) {
+                throw new RepairException(
+                        RepairError.PLAN_ALTERED, "title or assertions of \"" + fix.title() + "\" have been changed.");
+            }
+            fixes.add(fix);
+        }
+        return fixes;
+    }
+
+    private static String firstDifference(PlannedFix planned, PlannedFix derived) {
+        for (int i = 0; i < Math.min(planned.steps().size(), derived.steps().size()); i++) {
+            if (!planned.steps().get(i).equals(derived.steps().get(i))) {
+                return "step " + (i + 1) + ", " + planned.steps().get(i).what();
+            }
+        }
+        return planned.steps().size() + " steps and not " + derived.steps().size();
+    }
+
+    private static void writable(FixServer server) throws SQLException, RepairException {
+        for (Map<String, String> row : server.rows(
+                "SHOW GLOBAL VARIABLES WHERE variable_name IN ('read_only', 'super_read_only', 'offline_mode')")) {
+            if (!text(row, "value").equals("OFF") && !text(row, "value").equals("0")) {
+                throw new RepairException(
+                        RepairError.READ_ONLY,
+                        text(row, "variable_name") + " is " + text(row, "value")
+                                + ": repairs are made where the writes go, and reach a replica from there.");
+            }
+        }
+        if (isReplica(server)) {
+            throw new RepairException(
+                    RepairError.READ_ONLY,
+                    "the server is a replica: repairs are made at its source, and reach it from there.");
+        }
+    }
+
+    private static boolean isReplica(FixServer server) {
+        try {
+            return !server.rows(
+                            server.mariadb()
+                                    ? "SHOW ALL SLAVES STATUS"
+                                    : "SELECT 1 FROM performance_schema.replication_connection_configuration"
+                                            + " WHERE COALESCE(host, '') <> ''")
+                    .isEmpty();
+        } catch (SQLException e) {
+            // The account may not see it; a replica that takes writes is then taken for what it claims to be.
+            return false;
+        }
+    }
+
+    /** One coded error for what the server answered. */
+    static RepairException explain(SQLException e, FixServer server, String what) {
+        return explain(e, server, what, "*.*");
+    }
+
+    static RepairException explain(SQLException e, FixServer server, String what, String place) {
+        return Denied.explain(e, server.account(), place)
+                .orElseGet(() -> new RepairException(
+                        RepairError.STEP_FAILED, what + ": error " + e.getErrorCode() + ", " + line(e) + ".", e));
+    }
+
+    static String line(Throwable e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip()
+                .replaceFirst("\\.$", "");
+    }
+}
