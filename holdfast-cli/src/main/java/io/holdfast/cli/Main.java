@@ -11,6 +11,7 @@ import io.holdfast.cli.monitor.ServeCommand;
 import io.holdfast.cli.monitor.TestCommand;
 import io.holdfast.cli.repair.ApplyCommand;
 import io.holdfast.cli.repair.FixCommand;
+import io.holdfast.cli.repair.KillCommand;
 import io.holdfast.cli.repair.RunsCommand;
 import io.holdfast.cli.repair.UndoCommand;
 import io.holdfast.cli.scan.ScanCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             UndoCommand.class,
             RunsCommand.class,
+            KillCommand.class,
             ExplainCommand.class
         },
         versionProvider = Version.class,

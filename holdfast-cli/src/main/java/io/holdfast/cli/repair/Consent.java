@@ -33,4 +33,10 @@ final class Consent {
             throw new RepairException(RepairError.NO_CONSENT, "nothing is changed: " + word + " was not typed.");
         }
     }
+
+    /** The same, with a number as the word. True when it was typed, and so consented to. */
+    boolean askNumber(String question, int number) throws RepairException {
+        ask(question, Integer.toString(number));
+        return !yes;
+    }
 }

@@ -1,0 +1,146 @@
+package io.holdfast.doctor.fix;
+
+import io.holdfast.doctor.Figures;
+import io.holdfast.doctor.locks.WaitEdge;
+import io.holdfast.doctor.locks.WaitGraph;
+import io.holdfast.doctor.server.OpenTransaction;
+import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.server.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which sessions are to be ended. A pure function of what was read of the server; immutable. */
+public final class KillRule {
+    private static final long LEAKED_SECONDS = 60;
+
+    private final String text;
+    private final Choice choice;
+
+    private interface Choice {
+        List<Victim> of(ServerFacts facts, WaitGraph graph);
+    }
+
+    private KillRule(String text, Choice choice) {
+        this.text = text;
+        this.choice = choice;
+    }
+
+    /**
+     * A session to be ended.
+     *
+     * @param transaction the id of its open transaction; empty when it has none
+     * @param rowsChanged what will be rolled back
+     * @param frees who waits for it, directly or through others
+     * @param statements what its transaction ran and what it runs now, as far as the server knows
+     */
+    public record Victim(
+            Session session,
+            String transaction,
+            long rowsChanged,
+            String reason,
+            Set<Long> frees,
+            List<String> statements) {
+        /** Copies. */
+        public Victim {
+            frees = Set.copyOf(frees);
+            statements = List.copyOf(statements);
+        }
+
+        /** One line for the preview. */
+        public String line() {
+            return "session " + session.id() + " of " + session.user() + "@" + session.host() + ": " + reason + "; "
+                    + Figures.count(rowsChanged, "changed row") + " will be rolled back, "
+                    + Figures.count(frees.size(), "session") + " freed";
+        }
+    }
+
+    /** Roots that keep others from rows (check L01) or from the definition of a table (L02). */
+    public static KillRule rootsOf(WaitEdge.Kind kind) {
+        return new KillRule("roots of " + (kind == WaitEdge.Kind.ROW ? "L01" : "L02"), (facts, graph) -> {
+            List<Victim> victims = new ArrayList<>();
+            for (long root : graph.roots()) {
+                // A blocker that was only concluded may be the wrong one.
+                boolean proved = graph.edges(kind).stream().anyMatch(edge -> edge.certain() && edge.blocker() == root);
+                if (proved) {
+                    facts.activity()
+                            .session(root)
+                            .ifPresent(s -> victims.add(victim(facts, graph, s, "waits for nobody and blocks others")));
+                }
+            }
+            return victims;
+        });
+    }
+
+    /** Sessions that sleep inside a transaction for so long. */
+    public static KillRule idleInTransaction(long seconds) {
+        return new KillRule(
+                "asleep in a transaction for " + seconds + " s", (facts, graph) -> idle(facts, graph, seconds));
+    }
+
+    /** The same for one application, by the name of its pool, program or user. */
+    public static KillRule leakedBy(String application) {
+        return new KillRule(
+                "leaked by " + application,
+                (facts, graph) -> idle(facts, graph, LEAKED_SECONDS).stream()
+                        .filter(victim -> isOf(victim.session(), application))
+                        .toList());
+    }
+
+    /** One session by its number. */
+    public static KillRule session(long id) {
+        return new KillRule(
+                "session " + id,
+                (facts, graph) ->
+                        facts
+                                .activity()
+                                .session(id)
+                                .map(session -> victim(facts, graph, session, "named by its number"))
+                                .stream()
+                                .toList());
+    }
+
+    /** Whom the rule names; also those that must not be ended. */
+    public List<Victim> victims(ServerFacts facts) {
+        return choice.of(facts, WaitGraph.of(facts));
+    }
+
+    private static List<Victim> idle(ServerFacts facts, WaitGraph graph, long seconds) {
+        return facts.activity().transactions().stream()
+                .map(transaction -> facts.activity().session(transaction.sessionId()))
+                .flatMap(Optional::stream)
+                .filter(session -> session.idle() && session.seconds() >= seconds)
+                .map(session ->
+                        victim(facts, graph, session, "asleep in a transaction for " + session.seconds() + " s"))
+                .toList();
+    }
+
+    private static boolean isOf(Session session, String application) {
+        return session.user().equals(application)
+                || session.attributes().getOrDefault("hf_pool", "").equals(application)
+                || session.attributes().getOrDefault("hf_app", "").equals(application)
+                || session.attributes().getOrDefault("program_name", "").equals(application);
+    }
+
+    private static Victim victim(ServerFacts facts, WaitGraph graph, Session session, String reason) {
+        Optional<OpenTransaction> transaction = facts.activity().transactionOf(session.id());
+        List<String> statements =
+                new ArrayList<>(transaction.map(OpenTransaction::statements).orElse(List.of()));
+        if (session.statement() != null) {
+            statements.add(session.statement());
+        }
+        return new Victim(
+                session,
+                transaction.map(OpenTransaction::transactionId).orElse(""),
+                transaction.map(OpenTransaction::rowsChanged).orElse(0L),
+                reason,
+                graph.behind(session.id()),
+                statements);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

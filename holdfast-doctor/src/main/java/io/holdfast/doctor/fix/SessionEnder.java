@@ -1,0 +1,273 @@
+package io.holdfast.doctor.fix;
+
+import static io.holdfast.doctor.fix.FixServer.text;
+
+import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.Target;
+import io.holdfast.doctor.fix.KillRule.Victim;
+import io.holdfast.doctor.plan.RepairError;
+import io.holdfast.doctor.plan.RepairException;
+import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.doctor.server.ServerFacts;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Ends sessions that a rule names in two samples with the same transaction, each checked again right before: first its
+ * statement, and after five seconds the session. Not thread-safe.
+ */
+public final class SessionEnder implements AutoCloseable {
+    private static final Duration MERCY = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration ROLLBACK = Duration.ofSeconds(30);
+    private static final int NO_SUCH_THREAD = 1094;
+    private static final int UNATTENDED = 3;
+
+    private final Target target;
+    private final InstantSource clock;
+    private final FixServer server;
+    private final KillLog log;
+    private final Consumer<String> progress;
+
+    private SessionEnder(Target target, InstantSource clock, FixServer server, KillLog log, Consumer<String> progress) {
+        this.target = target;
+        this.clock = clock;
+        this.server = server;
+        this.log = log;
+        this.progress = progress;
+    }
+
+    /** Logs in. */
+    public static SessionEnder open(Target target, KillLog log, InstantSource clock, Consumer<String> progress)
+            throws DoctorException, RepairException {
+        return new SessionEnder(target, clock, FixServer.open(target, "kill"), log, progress);
+    }
+
+    /**
+     * Whom a rule names, seen twice, and with the client's port that tells one session from a later one of the same number.
+     *
+     * @param sessions how many sessions there were
+     */
+    public record Preview(
+            KillRule rule, List<Victim> victims, Map<Long, String> clients, List<String> spared, int sessions) {
+        /** Copies. */
+        public Preview {
+            victims = List.copyOf(victims);
+            clients = Map.copyOf(clients);
+            spared = List.copyOf(spared);
+        }
+    }
+
+    /**
+     * What a session came to.
+     *
+     * @param ended true when it is gone, or its statement is and it blocks nobody any more
+     */
+    public record Ending(Victim victim, boolean ended, String how) {}
+
+    /**
+     * Looks twice, and changes nothing.
+     *
+     * @throws RepairException HF-7020 when nobody is to be ended, HF-7021 when those named must not be
+     */
+    public Preview preview(KillRule rule) throws DoctorException, RepairException, InterruptedException {
+        try {
+            Protection protection = new Protection(administrators(), server.id());
+            Map<Long, String> clients = clients();
+            List<Victim> first = rule.victims(read());
+            Thread.sleep(PAUSE.toMillis());
+            ServerFacts facts = read();
+            List<Victim> both = seenTwice(first, rule.victims(facts));
+            List<String> spared = new ArrayList<>();
+            List<Victim> victims = new ArrayList<>();
+            for (Victim victim : both) {
+                Optional<String> reason = protection.of(victim.session());
+                reason.ifPresent(why -> spared.add("session " + victim.session().id() + " is spared: " + why));
+                if (reason.isEmpty() && clients.containsKey(victim.session().id())) {
+                    victims.add(victim);
+                }
+            }
+            if (victims.isEmpty()) {
+                throw spared.isEmpty()
+                        ? new RepairException(RepairError.NO_VICTIM, "no session is to be ended: " + rule + ".")
+                        : new RepairException(RepairError.PROTECTED, String.join("; ", spared) + ".");
+            }
+            return new Preview(
+                    rule, victims, clients, spared, facts.activity().sessions().size());
+        } catch (SQLException e) {
+            throw Preflight.explain(e, server, "the sessions could not be read");
+        }
+    }
+
+    static List<Victim> seenTwice(List<Victim> first, List<Victim> second) {
+        return second.stream()
+                .filter(now -> first.stream()
+                        .anyMatch(before -> before.session().id()
+                                        == now.session().id()
+                                && before.session().user().equals(now.session().user())
+                                && before.session().host().equals(now.session().host())
+                                && before.transaction().equals(now.transaction())))
+                .toList();
+    }
+
+    /**
+     * Ends them.
+     *
+     * @param consented the number that somebody named; 0 when nobody did, which sets narrow limits
+     * @throws RepairException HF-7022 when there are more than that
+     */
+    public List<Ending> end(Preview preview, int consented) throws RepairException {
+        int number = preview.victims().size();
+        if (consented > 0 ? number > consented : number + log.inTheLastMinute() > unattended(preview.sessions())) {
+            throw new RepairException(
+                    RepairError.TOO_MANY,
+                    number + " of " + preview.sessions() + " sessions would be ended; the limit is "
+                            + (consented > 0 ? consented : unattended(preview.sessions()) + " in a minute")
+                            + ". Name the number (--max " + number + ").");
+        }
+        List<Ending> endings = new ArrayList<>();
+        for (Victim victim : preview.victims()) {
+            try {
+                endings.add(end(
+                        victim, preview.clients().getOrDefault(victim.session().id(), ""), preview.rule()));
+            } catch (SQLException e) {
+                if (e.getErrorCode() == 1095) {
+                    throw new RepairException(
+                            RepairError.NO_RIGHT,
+                            "the account may not end session "
+                                    + victim.session().id() + ". Grant it: GRANT "
+                                    + (server.mariadb() ? "CONNECTION ADMIN" : "CONNECTION_ADMIN") + " ON *.* TO "
+                                    + server.account() + "; a session of a user with SYSTEM_USER needs that too.",
+                            e);
+                }
+                throw Preflight.explain(e, server, "session " + victim.session().id() + " could not be ended");
+            }
+        }
+        return endings;
+    }
+
+    static int unattended(int sessions) {
+        return Math.min(UNATTENDED, Math.max(1, sessions / 10));
+    }
+
+    private Ending end(Victim victim, String client, KillRule rule) throws SQLException, RepairException {
+        long id = victim.session().id();
+        if (!isSame(victim, client)) {
+            return new Ending(victim, true, "ended by itself, or its transaction did");
+        }
+        log.write(victim, rule, server.account());
+        if (isWorking(id)) {
+            kill("KILL QUERY " + id);
+            for (Duration waited = Duration.ZERO; waited.compareTo(MERCY) < 0; waited = waited.plus(LOOK)) {
+                Work.sleep(LOOK);
+                if (!isSame(victim, client) || victim.transaction().isEmpty() && !isWorking(id)) {
+                    return new Ending(victim, true, "its statement was ended");
+                }
+            }
+        }
+        if (!isSame(victim, client)) {
+            return new Ending(victim, true, "its statement was ended");
+        }
+        kill("KILL " + id);
+        for (Duration waited = Duration.ZERO; waited.compareTo(ROLLBACK) < 0; waited = waited.plus(LOOK)) {
+            if (!isSame(victim, client)) {
+                progress.accept("session " + id + " is ended");
+                return new Ending(victim, true, "the session was ended");
+            }
+            Work.sleep(LOOK);
+        }
+        return new Ending(victim, false, "it is told to end, and still rolls back");
+    }
+
+    private void kill(String sql) throws SQLException {
+        try {
+            server.execute(sql);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != NO_SUCH_THREAD) {
+                throw e;
+            }
+        }
+    }
+
+    /** The same session, by the port of its client, in the same transaction. */
+    private boolean isSame(Victim victim, String client) throws SQLException {
+        long id = victim.session().id();
+        List<Map<String, String>> now =
+                server.rows("SELECT user AS u, host AS h FROM information_schema.processlist WHERE id = ?", id);
+        if (now.isEmpty()
+                || !text(now.get(0), "u").equals(victim.session().user())
+                || !text(now.get(0), "h").equals(client)) {
+            return false;
+        }
+        List<Map<String, String>> transaction =
+                server.rows("SELECT trx_id AS t FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = ?", id);
+        return victim.transaction().isEmpty()
+                || !transaction.isEmpty() && text(transaction.get(0), "t").equals(victim.transaction());
+    }
+
+    private boolean isWorking(long id) throws SQLException {
+        return server.rows("SELECT command AS c FROM information_schema.processlist WHERE id = ?", id).stream()
+                .anyMatch(row -> !text(row, "c").equals("Sleep"));
+    }
+
+    private Map<Long, String> clients() throws SQLException {
+        Map<Long, String> clients = new HashMap<>();
+        for (Map<String, String> row : server.rows("SELECT id, host AS h FROM information_schema.processlist")) {
+            clients.put(Long.parseLong(text(row, "id")), text(row, "h"));
+        }
+        return clients;
+    }
+
+    /** Who may end the sessions of others, directly or through roles. An error where that cannot be read. */
+    private Set<String> administrators() throws SQLException, RepairException {
+        try {
+            server.rows("SELECT 1 FROM mysql.user LIMIT 1");
+        } catch (SQLException e) {
+            throw new RepairException(
+                    RepairError.NO_RIGHT,
+                    "who is an administrator cannot be read, so nobody is ended. Grant it: GRANT SELECT ON mysql.* TO "
+                            + server.account() + ".",
+                    e);
+        }
+        Set<String> administrators = new HashSet<>();
+        for (Map<String, String> row : server.rows(
+                "SELECT DISTINCT grantee AS g FROM information_schema.user_privileges"
+                        + " WHERE privilege_type IN ('SUPER', 'CONNECTION_ADMIN', 'CONNECTION ADMIN', 'SYSTEM_USER')")) {
+            String grantee = text(row, "g");
+            int end = grantee.lastIndexOf("'@'");
+            administrators.add(end < 0 ? grantee.replace("'", "") : grantee.substring(1, end));
+        }
+        List<Map<String, String>> roles = server.rows(
+                server.mariadb()
+                        ? "SELECT role AS r, user AS u FROM mysql.roles_mapping"
+                        : "SELECT from_user AS r, to_user AS u FROM mysql.role_edges");
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Map<String, String> row : roles) {
+                more |= administrators.contains(text(row, "r")) && administrators.add(text(row, "u"));
+            }
+        }
+        return administrators;
+    }
+
+    private ServerFacts read() throws DoctorException, InterruptedException {
+        return Doctor.withAllProbes(clock).read(target, ReadOptions.defaults().withWindow(Duration.ZERO));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
