@@ -90,7 +90,9 @@ final class ConnectFailure {
 
     private static DoctorException refused(String at, SQLException e) {
         return error(
-                DoctorError.REFUSED, "nobody listens on " + at + ". Is the server running, and is this its port?", e);
+                DoctorError.REFUSED,
+                "no program listens on " + at + ". Is the server running, and is this its port?",
+                e);
     }
 
     private static String full(Target target, String at) {

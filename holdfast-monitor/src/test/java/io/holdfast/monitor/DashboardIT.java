@@ -285,7 +285,7 @@ class DashboardIT {
         page.waitForSelector("svg.waits");
         String shown = page.textContent("#p-locks");
         assertThat(shown)
-                .contains("DashboardIT.java", "pool orders", "UPDATE stock SET amount = ?", "holds everybody up");
+                .contains("DashboardIT.java", "pool orders", "UPDATE stock SET amount = ?", "holds all others up");
         assertThat(shown).as("literals are masked").doesNotContain("chairs");
         open(page, "now");
         assertThat(page.textContent("#p-verdicts")).contains("in a queue behind session", "DashboardIT.java");

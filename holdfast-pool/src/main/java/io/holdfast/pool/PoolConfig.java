@@ -259,7 +259,7 @@ public final class PoolConfig {
         return validationTimeout;
     }
 
-    /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0, the default, looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest. */
+    /** A connection idle for longer is checked before it is lent, without a round trip: is it closed, has the server said something? 0, the default, looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest. */
     public Duration validateAfterIdle() {
         return validateAfterIdle;
     }
@@ -349,7 +349,7 @@ public final class PoolConfig {
         return reclaimIdleAfter;
     }
 
-    /** A lease that was held for longer than this and used for less than a fifth of it is told, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
+    /** A lease that was held for longer than this and used for less than a fifth of it is reported, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
     public Duration heldIdleThreshold() {
         return heldIdleThreshold;
     }
@@ -374,7 +374,7 @@ public final class PoolConfig {
         return slowStatementThreshold;
     }
 
-    /** Whether what is logged of statements shows their values: anybody's data, which is then in the log. */
+    /** Whether what is logged of statements shows their values: personal data may then be in the log. */
     public boolean logStatementValues() {
         return logStatementValues;
     }
@@ -720,7 +720,7 @@ public final class PoolConfig {
             return this;
         }
 
-        /** A connection idle for longer is looked at before it is lent, without a round trip: is it closed, has the server said something? 0, the default, looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest. */
+        /** A connection idle for longer is checked before it is lent, without a round trip: is it closed, has the server said something? 0, the default, looks at every borrow. Where the pool does not own the socket a ping takes its place, after half a second at the earliest. */
         public Builder validateAfterIdle(Duration validateAfterIdle) {
             this.validateAfterIdle = validateAfterIdle;
             return this;
@@ -828,7 +828,7 @@ public final class PoolConfig {
             return this;
         }
 
-        /** A lease that was held for longer than this and used for less than a fifth of it is told, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
+        /** A lease that was held for longer than this and used for less than a fifth of it is reported, once for each place that borrows; 0 turns that off. Places must be captured for it: see {@code borrowSiteCapture}. */
         public Builder heldIdleThreshold(Duration heldIdleThreshold) {
             this.heldIdleThreshold = heldIdleThreshold;
             return this;

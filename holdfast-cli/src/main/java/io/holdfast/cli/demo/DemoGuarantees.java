@@ -77,9 +77,9 @@ final class DemoGuarantees {
         check(Guarantee.G8, seen.equals(fresh), () -> "found " + seen.differenceFrom(fresh));
     }
 
-    /** G9: how many rows are visible that nobody committed. */
+    /** G9: how many rows are visible that were never committed. */
     void uncommittedRowsVisible(long rows) {
-        check(Guarantee.G9, rows == 0, () -> rows + " rows are visible that nobody committed");
+        check(Guarantee.G9, rows == 0, () -> rows + " rows are visible that were never committed");
     }
 
     /** G12: one look at the server's list of sessions. */

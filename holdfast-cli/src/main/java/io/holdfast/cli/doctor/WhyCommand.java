@@ -90,7 +90,7 @@ public final class WhyCommand implements Callable<Integer> {
     @Option(
             names = "--before",
             paramLabel = "FILE",
-            description = "What holdfast doctor --save kept before the error: tells what the counters rose by.")
+            description = "What holdfast doctor --save kept before the error: shows by how much the counters rose.")
     private @Nullable Path before;
 
     @Option(

@@ -100,8 +100,8 @@ public final class SettingRules {
             "statements may use more memory");
 
     /** Slow statements are logged. */
-    public static final SettingRule SLOW_QUERY_LOG =
-            on("slow_query_log", "nobody can say afterwards which statements were slow", "the log needs space on disk");
+    public static final SettingRule SLOW_QUERY_LOG = on(
+            "slow_query_log", "it cannot be said afterwards which statements were slow", "the log needs space on disk");
 
     /** How slow. */
     public static final SettingRule LONG_QUERY_TIME = new SettingRule(
@@ -211,7 +211,7 @@ public final class SettingRules {
     private static SettingRule idle(String name) {
         return new SettingRule(
                 name,
-                "sessions that nobody uses stay longer; a shorter value ends idle sessions of pools that do not ping",
+                "unused sessions stay longer; a shorter value ends idle sessions of pools that do not ping",
                 false,
                 facts -> idleWanted(facts, facts.number(name).orElse(28_800)));
     }

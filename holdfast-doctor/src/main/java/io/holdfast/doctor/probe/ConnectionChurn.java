@@ -35,7 +35,7 @@ public final class ConnectionChurn implements Probe {
                                 Figures.number(connects) + " new connections come in a second, for "
                                         + Figures.number(statements) + " statements")
                         .advise(Advice.look(
-                                "Find the program that connects anew each time, and give it a pool:",
+                                "Find the program that opens a connection each time, and give it a pool:",
                                 "SELECT user, LEFT(host, 20) AS host, COUNT(*) AS sessions, MIN(time) AS youngest"
                                         + " FROM information_schema.processlist GROUP BY 1, 2 ORDER BY sessions DESC"))
                 : INFO.ok("Connections are kept: " + Figures.number(connects) + " new ones in a second");

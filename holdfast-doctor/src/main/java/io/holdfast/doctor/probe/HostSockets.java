@@ -43,7 +43,7 @@ public final class HostSockets implements Probe {
                     .advise(Advice.words("Look for long statements whose client has given up (check Q01)."));
         } else if (waiting >= MANY_WAITING) {
             finding = INFO.finding(Severity.WARN, "time-wait", waiting + " sockets were closed in the last minute")
-                    .advise(Advice.words("Find the program that connects anew each time (check C08)."));
+                    .advise(Advice.words("Find the program that opens a connection each time (check C08)."));
         } else {
             finding = INFO.ok("The server's sockets are in order");
         }

@@ -63,7 +63,7 @@ public final class IdleTransactions implements Probe {
         finding = finding.advise(Advice.words("Find the code that begins and does not commit; let the pool reset on"
                         + " return, and report leases that last too long."))
                 .advise(Advice.finalSql(
-                        "End it, if nobody will come back to it; its transaction is rolled back:",
+                        "End it, if its client has given it up; its transaction is rolled back:",
                         "KILL " + session.id()));
         return facts.variable("idle_transaction_timeout").filter("0"::equals).isPresent()
                 ? finding.advise(SettingStatements.change(

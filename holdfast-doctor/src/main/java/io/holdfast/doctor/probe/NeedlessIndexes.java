@@ -46,7 +46,7 @@ public final class NeedlessIndexes implements Probe {
                             .with("columns", String.join(", ", index.columns()))
                             .with("contained in", String.join(", ", wider.get().columns())));
                 } else if (longUp && unread(index)) {
-                    findings.add(finding(facts, index, table + ": nobody has read index " + index.name())
+                    findings.add(finding(facts, index, table + ": no statement has read index " + index.name())
                             .with("reads since the start", 0, "INFO after 30 days")
                             .with("server up", facts.uptime().toDays() + " days", "30 days"));
                 }

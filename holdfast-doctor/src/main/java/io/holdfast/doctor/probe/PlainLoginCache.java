@@ -50,6 +50,6 @@ public final class PlainLoginCache implements Probe {
                         "serverRSAPublicKeyFile=/path/to/public_key.pem"))
                 .advise(Advice.words(
                         "allowPublicKeyRetrieval=true lets the driver ask the server for the key; only in a"
-                                + " network that nobody else can listen in."));
+                                + " network in which no other can listen."));
     }
 }

@@ -50,6 +50,6 @@ public final class PurgeLag implements Probe {
         return List.of(finding.with("oldest transaction", oldest.openSeconds() + " s")
                 .advise(Advice.words("Shorten the longest reads, or let them run on a replica."))
                 .advise(Advice.finalSql(
-                        "End the oldest transaction, if nobody needs its result:", "KILL " + oldest.sessionId())));
+                        "End the oldest transaction, if its result is not needed:", "KILL " + oldest.sessionId())));
     }
 }

@@ -97,7 +97,10 @@ public final class ServerReader {
 
     private List<Unread> notGiven() {
         Unread host = new Unread(
-                Reading.HOST, "the doctor does not run on the server's machine, or was not told so", null, null);
+                Reading.HOST,
+                "the doctor does not run on the server's machine, or does not know that it does",
+                null,
+                null);
         Unread pools = new Unread(Reading.POOLS, "no pool settings were given (--pool-config)", null, null);
         Unread keys = new Unread(Reading.DUPLICATES, "no candidate key was given (--key)", null, null);
         return java.util.stream.Stream.of(

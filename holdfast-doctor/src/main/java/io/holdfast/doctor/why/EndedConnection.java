@@ -288,8 +288,8 @@ final class EndedConnection {
     private void hearKills(ServerChange change) {
         long kills = change.count("com_kill");
         if (kills == 0) {
-            of(DropCause.KILLED).rulesOut("nobody has used KILL " + change.since());
-            of(DropCause.CLOSED_BETWEEN).supports(SLIGHT, "nobody has used KILL " + change.since());
+            of(DropCause.KILLED).rulesOut("no KILL was used " + change.since());
+            of(DropCause.CLOSED_BETWEEN).supports(SLIGHT, "no KILL was used " + change.since());
         } else {
             of(DropCause.KILLED)
                     .supports(
@@ -304,7 +304,7 @@ final class EndedConnection {
             long ended = change.errors(4031);
             if (ended == 0) {
                 of(DropCause.IDLE_LIMIT)
-                        .rulesOut("the server has ended nobody for inactivity (4031) " + change.since());
+                        .rulesOut("the server has ended no session for inactivity (4031) " + change.since());
                 return;
             }
             of(DropCause.IDLE_LIMIT)

@@ -80,7 +80,7 @@ final class LeakDetector {
         slot.condemn(
                 EvictionReason.ABANDONED,
                 "a lease of " + Refusals.brief(Duration.ofNanos(age))
-                        + " was never closed, and nobody holds it any more"
+                        + " was never closed, and no reference to it is left"
                         + (place == null ? "" : "; borrowed at " + place));
         jobs.close(slot, stamp);
     }

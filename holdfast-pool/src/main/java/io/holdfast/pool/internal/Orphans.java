@@ -290,7 +290,7 @@ final class Orphans {
                 throw new SQLException(
                         ErrorCode.ORPHAN + " pool '" + pool.config().name()
                                 + "': the statement was not stopped, because " + "session " + session.id()
-                                + " could not be told from another one's",
+                                + " could not be distinguished from another one",
                         "70100");
             }
         };
@@ -434,7 +434,7 @@ final class Orphans {
     private void told(Orphan orphan, Outcome outcome) {
         switch (outcome) {
             case NOT_CERTAIN ->
-                report(orphan.session.id(), orphan.what, "the session could not be told from another one's");
+                report(orphan.session.id(), orphan.what, "the session could not be distinguished from another one");
             case ELSEWHERE -> report(orphan.session.id(), orphan.what, "the pool could not reach its server again");
             default ->
                 PoolLog.LOG.log(

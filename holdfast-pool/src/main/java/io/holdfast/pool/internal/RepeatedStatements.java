@@ -119,7 +119,7 @@ public final class RepeatedStatements {
                 + (inserts
                         ? "Send them together, with addBatch() and executeBatch()."
                         : "Ask once for all of it, by a join or IN (…), or change all of it with one statement.")
-                + " It is told once for each place; repeatedStatementThreshold is " + threshold
+                + " It is reported once for each place; repeatedStatementThreshold is " + threshold
                 + ". See: holdfast explain " + ErrorCode.REPEATED_STATEMENT;
     }
 

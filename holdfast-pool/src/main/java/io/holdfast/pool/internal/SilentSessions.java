@@ -217,7 +217,7 @@ final class SilentSessions {
             case WORKS -> works(silent);
             case GONE ->
                 giveUp(silent, ErrorCode.SILENT_SERVER, "its session " + silent.id + " has ended at the server");
-            case UNKNOWN -> unknown(silent, "its session cannot be told from another one's");
+            case UNKNOWN -> unknown(silent, "its session cannot be distinguished from another one");
             case WAITS -> {
                 if (silent.again) {
                     answerLost(silent, statement);

@@ -170,7 +170,7 @@
       put("p-locks", h("h2", {}, "Who waits for whom"), waiting.length ? null : h("p", { class: "empty" }, examined("Nobody waits for a lock.")),
         waiting.map((server) => h("section", {}, h("h3", {}, "Server " + server.address),
           h("div", { class: "card scroll", tabindex: "0", role: "region", "aria-label": "Wait graph of " + server.address }, Charts.waitGraph(server, describe)),
-          server.roots.map((root) => h("section", { class: "card" }, h("h3", {}, badge("CRIT"), " Session " + root + " holds everybody up"),
+          server.roots.map((root) => h("section", { class: "card" }, h("h3", {}, badge("CRIT"), " Session " + root + " holds all others up"),
             describe(root).map((line) => h("p", {}, line)), transaction(root))))));
     },
 
