@@ -1,7 +1,9 @@
 package io.holdfast.it.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.testkit.JdbcDriver;
@@ -13,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +34,39 @@ class StatementStateIT {
                 .password(TestServer.APP_PASSWORD)
                 .size(1)
                 .build());
+    }
+
+    /** MariaDB's driver waits for the result behind one that failed, which the server never sends. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MYSQL, MARIADB_CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aResultThatFailedAmongSeveralMustNotHoldUpTheNextBorrower(ServerKind kind, JdbcDriver driver)
+            throws SQLException {
+        TestServer server = TestServer.shared(kind);
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("several")
+                .jdbcUrl(server.jdbcUrl(driver, false, server.createSchema()))
+                .driverProperty("allowMultiQueries", "true")
+                .username(TestServer.APP_USER)
+                .password(TestServer.APP_PASSWORD)
+                .size(1)
+                .borrowTimeout(Duration.ofSeconds(60))
+                .resetTimeout(Duration.ofSeconds(40))
+                .build())) {
+            for (int i = 0; i < 3; i++) {
+                SQLException failed = catchThrowableOfType(SQLException.class, () -> {
+                    try (Connection connection = pool.getConnection()) {
+                        Statement statement = connection.createStatement();
+                        statement.setFetchSize(driver == JdbcDriver.CONNECTOR_J ? Integer.MIN_VALUE : 1);
+                        statement.execute("SELECT 1; SELECT no_such_column; SELECT 3");
+                        statement.getResultSet().close();
+                        statement.getMoreResults();
+                    }
+                });
+                assertThat(failed.getErrorCode()).isEqualTo(1054);
+                assertThat(Servers.queryLong(pool, "SELECT " + i)).isEqualTo(i);
+            }
+            assertThat(pool.stats().evictions()).containsEntry(EvictionReason.RESET_FAILED, 0L);
+        }
     }
 
     private interface Change {

@@ -39,6 +39,8 @@ final class Openings {
     private static final long SHORTEST_LOGIN_NANOS = 1_000_000_000L;
 
     private static final long ABORT_RETRY_NANOS = 1_000_000_000L;
+    /** How many addresses of a server are tried in one opening, beyond the first. */
+    private static final int MOST_MOVES = 3;
 
     private final ConnectionPool pool;
     private final ConnectionOpener opener;
@@ -128,7 +130,7 @@ final class Openings {
                 youngest = opening;
             }
         }
-        if (youngest != null) {
+        if (youngest != null && !youngest.moveOn()) {
             youngest.giveUpAsAllowed();
         }
     }
@@ -210,6 +212,10 @@ final class Openings {
 
         private final ConnectionOpener.Progress progress = new ConnectionOpener.Progress();
         private final AtomicBoolean givenUp = new AtomicBoolean();
+        /** How often it was sent on to another address, and when last. */
+        private volatile int moves;
+
+        private volatile long movedAt;
         private final AtomicBoolean leftGate = new AtomicBoolean();
 
         Opening(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search, Duration limit) {
@@ -218,6 +224,7 @@ final class Openings {
             this.search = search;
             this.limit = limit;
             this.begun = pool.ticker().nanos();
+            this.movedAt = begun;
             this.replacedConnection = replaced == null ? 0 : System.identityHashCode(replaced.connection);
         }
 
@@ -360,6 +367,14 @@ final class Openings {
             if (!settled) {
                 failed(new OpeningOverdueException(step(), Refusals.brief(limit)));
             }
+            connectOverdue();
+        }
+
+        /** A driver that knows another address of the server, by the URL or by the name's addresses, tries that one. */
+        private void connectOverdue() {
+            if (isDone()) {
+                return;
+            }
             if (isLoggingIn()) {
                 housekeeper.schedule(
                         this::loginOverdue,
@@ -368,9 +383,23 @@ final class Openings {
                                 DriverSettings.longestLogin(pool.config())
                                         .minus(limit)
                                         .toNanos()));
+            } else if (moveOn()) {
+                housekeeper.schedule(this::connectOverdue, limit.toNanos());
             } else {
                 giveUp();
             }
+        }
+
+        /** Ends the attempt to connect to an address that does not answer; false where that is not what it waits for. */
+        boolean moveOn() {
+            PhysicalLink current = link;
+            if (current == null || moves >= MOST_MOVES || isGivenUp() || !current.giveAddressUp()) {
+                return false;
+            }
+            settled = true;
+            moves++;
+            movedAt = pool.ticker().nanos();
+            return true;
         }
 
         /** A login that the server has begun, and that takes longer than any should. */
@@ -420,7 +449,7 @@ final class Openings {
         boolean mayBeGivenUp(long now) {
             boolean early =
                     link == null || step() == OpeningOverdueException.Step.CONNECT || isLoggingIn() && !waitsForLogin();
-            return !isGivenUp() && now - begun > (early ? patienceNanos() : limit.toNanos());
+            return !isGivenUp() && now - movedAt > (early ? patienceNanos() : limit.toNanos());
         }
 
         boolean isGivenUp() {

@@ -285,9 +285,21 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
             // A driver without such.
         } catch (SQLException e) {
             // The rest of what ran failed, or was stopped: there are no more.
-            if (e.getErrorCode() == 0) {
+            if (e.getErrorCode() == 0 || losesCount(statement)) {
                 throw e;
             }
+        }
+    }
+
+    /**
+     * True for a driver that goes on waiting for results after one that failed, as MariaDB's does for those that it streams:
+     * it would take the next answer for them, or wait for one that never comes.
+     */
+    private static boolean losesCount(Statement statement) {
+        try {
+            return !statement.getClass().getName().startsWith("com.mysql.cj.") && statement.getFetchSize() != 0;
+        } catch (SQLException e) {
+            return true;
         }
     }
 
@@ -323,6 +335,10 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         markFailed();
         if (altered != null && (error instanceof SQLTimeoutException || error.getErrorCode() == QUERY_INTERRUPTED)) {
             altered.stopped = true;
+        }
+        Statement statement = delegate;
+        if (method.equals("getMoreResults") && statement != null && losesCount(statement)) {
+            lease.lessor().spoiled(lease, "one of several results failed, and its driver waits for more of them");
         }
         return lease.failed("statement", method, error);
     }

@@ -130,6 +130,13 @@ public final class DriverSettings {
             return "the driver " + name + " does not see the pool's classes";
         }
         properties.setProperty("socketFactory", factory.getName());
+        if (!isGiven(config, url, "connectTimeout")) {
+            // To MariaDB's driver it is also the time for each answer during the login, which has longer, and
+            // Connector/J
+            // tries no other address after it. The pool itself ends an attempt to connect.
+            properties.setProperty(
+                    "connectTimeout", Long.toString(longestLogin(config).toMillis()));
+        }
         return null;
     }
 

@@ -179,6 +179,16 @@ public final class PhysicalLink {
         }
     }
 
+    /**
+     * Has the driver's attempt to connect fail, so that it tries the server's next address where it knows one.
+     *
+     * @return false when it does not connect now
+     */
+    public synchronized boolean giveAddressUp() {
+        PoolSocket current = socket;
+        return !severed && current != null && current.giveConnectUp();
+    }
+
     /** Closes the socket at once: what a driver is waiting for on it fails, and no further socket is made. */
     public void sever() {
         PoolSocket current;

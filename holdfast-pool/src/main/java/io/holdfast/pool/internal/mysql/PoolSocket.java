@@ -561,6 +561,19 @@ final class PoolSocket extends ChannelSocket {
         }
     }
 
+    /** Closes a socket that has begun to connect and is not connected yet; false for any other. */
+    boolean giveConnectUp() {
+        if (!begunToConnect || wasConnected || isClosed()) {
+            return false;
+        }
+        try {
+            close();
+        } catch (IOException e) {
+            // It is closed as far as it can be.
+        }
+        return true;
+    }
+
     /** Closes at once, and has whoever waits on this socket be given this reason. Any thread. */
     void close(IOException reason) throws IOException {
         if (closedBecause == null) {
