@@ -45,6 +45,8 @@ public final class ConnectErrors {
     /** The code that says what is wrong. */
     public static ErrorCode classify(Throwable failure) {
         boolean network = false;
+        boolean heard = false;
+        boolean broke = false;
         boolean refused = false;
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
@@ -63,10 +65,18 @@ public final class ConnectErrors {
                 network |= state.startsWith("08");
                 refused |= number == TLS_REQUIRED;
             }
-            network |= cause instanceof IOException;
+            heard |= cause instanceof IOException;
+            broke |= isFaultOfCode(cause);
             refused |= isRefusal(cause);
         }
-        return network && !refused ? ErrorCode.SERVER_UNREACHABLE : ErrorCode.OPEN_FAILED;
+        boolean unreachable = heard || network && !broke;
+        return unreachable && !refused ? ErrorCode.SERVER_UNREACHABLE : ErrorCode.OPEN_FAILED;
+    }
+
+    /** A driver's own fault, such as a null pointer: Connector/J gives it the state of a lost network, too. */
+    private static boolean isFaultOfCode(Throwable cause) {
+        return (cause instanceof RuntimeException || cause instanceof LinkageError)
+                && cause.getClass().getName().startsWith("java.lang.");
     }
 
     /** True for what does not change by itself: certificates, and ways to log in that one side does not have. */
