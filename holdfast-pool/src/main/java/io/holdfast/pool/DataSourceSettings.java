@@ -305,87 +305,87 @@ public abstract class DataSourceSettings {
 
     /** See {@link PoolConfig#overflowLinger()}. */
     public void setOverflowLinger(Duration value) {
-        set("overflowLinger", value.toMillis() + "ms");
+        set("overflowLinger", value.toString());
     }
 
     /** See {@link PoolConfig#borrowTimeout()}. */
     public void setBorrowTimeout(Duration value) {
-        set("borrowTimeout", value.toMillis() + "ms");
+        set("borrowTimeout", value.toString());
     }
 
     /** See {@link PoolConfig#failFastAfter()}. */
     public void setFailFastAfter(Duration value) {
-        set("failFastAfter", value.toMillis() + "ms");
+        set("failFastAfter", value.toString());
     }
 
     /** See {@link PoolConfig#fairnessBound()}. */
     public void setFairnessBound(Duration value) {
-        set("fairnessBound", value.toMillis() + "ms");
+        set("fairnessBound", value.toString());
     }
 
     /** See {@link PoolConfig#connectTimeout()}. */
     public void setConnectTimeout(Duration value) {
-        set("connectTimeout", value.toMillis() + "ms");
+        set("connectTimeout", value.toString());
     }
 
     /** See {@link PoolConfig#readTimeout()}. */
     public void setReadTimeout(Duration value) {
-        set("readTimeout", value.toMillis() + "ms");
+        set("readTimeout", value.toString());
     }
 
     /** See {@link PoolConfig#writeTimeout()}. */
     public void setWriteTimeout(Duration value) {
-        set("writeTimeout", value.toMillis() + "ms");
+        set("writeTimeout", value.toString());
     }
 
     /** See {@link PoolConfig#validateAfterIdle()}. */
     public void setValidateAfterIdle(Duration value) {
-        set("validateAfterIdle", value.toMillis() + "ms");
+        set("validateAfterIdle", value.toString());
     }
 
     /** See {@link PoolConfig#pingAfterIdle()}. */
     public void setPingAfterIdle(Duration value) {
-        set("pingAfterIdle", value.toMillis() + "ms");
+        set("pingAfterIdle", value.toString());
     }
 
     /** See {@link PoolConfig#keepaliveInterval()}. */
     public void setKeepaliveInterval(Duration value) {
-        set("keepaliveInterval", value.toMillis() + "ms");
+        set("keepaliveInterval", value.toString());
     }
 
     /** See {@link PoolConfig#backgroundValidationInterval()}. */
     public void setBackgroundValidationInterval(Duration value) {
-        set("backgroundValidationInterval", value.toMillis() + "ms");
+        set("backgroundValidationInterval", value.toString());
     }
 
     /** See {@link PoolConfig#resetTimeout()}. */
     public void setResetTimeout(Duration value) {
-        set("resetTimeout", value.toMillis() + "ms");
+        set("resetTimeout", value.toString());
     }
 
     /** See {@link PoolConfig#leakThreshold()}. */
     public void setLeakThreshold(Duration value) {
-        set("leakThreshold", value.toMillis() + "ms");
+        set("leakThreshold", value.toString());
     }
 
     /** See {@link PoolConfig#reclaimAbandonedAfter()}. */
     public void setReclaimAbandonedAfter(Duration value) {
-        set("reclaimAbandonedAfter", value.toMillis() + "ms");
+        set("reclaimAbandonedAfter", value.toString());
     }
 
     /** See {@link PoolConfig#reclaimIdleAfter()}. */
     public void setReclaimIdleAfter(Duration value) {
-        set("reclaimIdleAfter", value.toMillis() + "ms");
+        set("reclaimIdleAfter", value.toString());
     }
 
     /** See {@link PoolConfig#heldIdleThreshold()}. */
     public void setHeldIdleThreshold(Duration value) {
-        set("heldIdleThreshold", value.toMillis() + "ms");
+        set("heldIdleThreshold", value.toString());
     }
 
     /** See {@link PoolConfig#shutdownTimeout()}. */
     public void setShutdownTimeout(Duration value) {
-        set("shutdownTimeout", value.toMillis() + "ms");
+        set("shutdownTimeout", value.toString());
     }
 
     /** See {@link PoolConfig#openParallelism()}. */
@@ -410,7 +410,7 @@ public abstract class DataSourceSettings {
 
     /** See {@link PoolConfig#slowStatementThreshold()}. */
     public void setSlowStatementThreshold(Duration value) {
-        set("slowStatementThreshold", value.toMillis() + "ms");
+        set("slowStatementThreshold", value.toString());
     }
 
     /** See {@link PoolConfig#logStatementValues()}. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 2d}. */
 final class Durations {
-    private static final Pattern WITH_UNIT = Pattern.compile("(-?\\d+)\\s*(ms|s|m|min|h|d)");
+    private static final Pattern WITH_UNIT = Pattern.compile("([+-]?\\d+)\\s*(ns|us|ms|s|m|min|h|d)");
 
     private Durations() {}
 
@@ -25,7 +25,7 @@ final class Durations {
             if (matcher.matches()) {
                 return unit(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
             }
-            if (trimmed.matches("-?\\d+")) {
+            if (trimmed.matches("[+-]?\\d+")) {
                 return bareUnit.multipliedBy(Long.parseLong(trimmed));
             }
             return Duration.parse(text.trim());
@@ -36,6 +36,8 @@ final class Durations {
 
     private static Duration unit(String name) {
         return switch (name) {
+            case "ns" -> Duration.ofNanos(1);
+            case "us" -> Duration.ofNanos(1_000);
             case "ms" -> Duration.ofMillis(1);
             case "s" -> Duration.ofSeconds(1);
             case "m", "min" -> Duration.ofMinutes(1);

@@ -25,7 +25,21 @@ class PoolPropertiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500ms, 500", "10s, 10000", "2m, 120000", "1h, 3600000", "PT3S, 3000", "700, 700", "10 s, 10000"})
+    @CsvSource({
+        "500ms, 500",
+        "10s, 10000",
+        "2m, 120000",
+        "1h, 3600000",
+        "PT3S, 3000",
+        "700, 700",
+        "10 s, 10000",
+        "5000us, 5",
+        "2000000ns, 2",
+        "+30s, 30000",
+        "+700, 700",
+        "PT30S, 30000",
+        "30S, 30000"
+    })
     void durationsMustBeReadInEveryForm(String text, long millis) {
         assertThat(PoolConfig.from(properties("borrowTimeout", text)).borrowTimeout())
                 .isEqualTo(Duration.ofMillis(millis));

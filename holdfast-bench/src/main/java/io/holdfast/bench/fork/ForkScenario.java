@@ -47,6 +47,11 @@ public abstract class ForkScenario implements Scenario {
         return LONGEST;
     }
 
+    /** What a pool connects to under this condition, where it is not the same for all. */
+    protected Target target(Condition condition, Target target) {
+        return target;
+    }
+
     @Override
     public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
         return run(options, Target.scripted(), out);
@@ -66,7 +71,7 @@ public abstract class ForkScenario implements Scenario {
                 for (Peer pool : pools) {
                     System.err.printf(
                             "%s: %s, fork %d of %d, %s%n", name(), condition.label(), fork, forks, pool.title());
-                    fork(pool, condition, target, samples);
+                    fork(pool, condition, target(condition, target), samples);
                 }
             }
         }

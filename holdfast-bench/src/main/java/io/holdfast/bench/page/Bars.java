@@ -53,7 +53,13 @@ final class Bars {
             }
             case "memory" -> memory(condition, figures);
             case "start" ->
-                atMost("cold start to the first query ≤ every peer's", 1, condition, "first query", figures);
+                atMost(
+                        (condition.contains("tls") ? condition + ": " : "")
+                                + "cold start to the first query ≤ every peer's",
+                        1,
+                        condition,
+                        "first query",
+                        figures);
             case "scale" -> scale(condition, figures);
             default -> {}
         }
