@@ -67,7 +67,8 @@ public final class Scan {
     /** Judges files that are at hand as texts: names to texts. */
     public static List<FileReport> texts(Map<String, String> texts, Map<String, String> versions, boolean strict) {
         List<Unit> units = new ArrayList<>();
-        texts.forEach((name, text) -> units.add(parse(new JavaReader(), name, text)));
+        JavaReader reader = new JavaReader();
+        texts.forEach((name, text) -> units.add(parse(reader, name, text)));
         return inspect(units, versions, strict);
     }
 

@@ -231,6 +231,13 @@ public final class Project {
         return List.copyOf(all);
     }
 
+    /** The class with those above and below it. */
+    public List<ClassDef> family(ClassDef type) {
+        List<ClassDef> all = hierarchy(type);
+        all.addAll(below(type));
+        return all;
+    }
+
     /** Methods of this name in the class, or else in the nearest super class that has any. */
     List<Function> methods(ClassDef type, String name) {
         for (ClassDef each : hierarchy(type)) {

@@ -667,7 +667,18 @@ public final class Resolver {
         return place < size ? place : -1;
     }
 
-    Library library() {
+    /** The library type that a function of this path gives; null when it is not known. */
+    public @Nullable String type(String path) {
+        return library.type(path);
+    }
+
+    /** What a local variable is assigned. */
+    public List<Expr> assigned(String name, Function in) {
+        return project.assignments(in).getOrDefault(name, List.of());
+    }
+
+    /** What is known of libraries. */
+    public Library library() {
         return library;
     }
 

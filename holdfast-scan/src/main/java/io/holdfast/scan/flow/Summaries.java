@@ -162,6 +162,10 @@ public final class Summaries {
                             || kind.type() != null && !kind.type().methods.isEmpty() && resolves(call, in)
                     ? null
                     : resolver.library().java(kind.name(), name);
+            if (known != null && known.library().equals("Spring") && (in.isLambda || in.isMarked("Transactional"))) {
+                // The transaction around it holds the connection, and gives it back.
+                return null;
+            }
             if (known != null && !isMock(call, in)) {
                 return known;
             }

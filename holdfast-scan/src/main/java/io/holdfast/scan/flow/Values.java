@@ -471,7 +471,8 @@ final class Values {
         }
         if (keeps) {
             result.keepers.add(call.name());
-            raise(state, mask, call, out);
+            // What only wraps it hardly fails.
+            raise(state, (mask & Risks.DATABASE) == 0 && mask != 0 ? Risks.LOW : mask, call, out);
             return new Value(state.kept(), Value.Tag.OTHER);
         }
         raise(state, mask, call, out);

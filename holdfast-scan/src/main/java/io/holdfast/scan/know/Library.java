@@ -13,11 +13,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of libraries, read from the data files beside this class and from a project's own configuration. */
 public final class Library {
+    private static final Map<String, List<String[]>> LINES = new ConcurrentHashMap<>();
+
     private record Acquirer(Owner owner, String library, String with) {}
 
     private final Map<String, Acquirer> python = new HashMap<>();
@@ -79,6 +82,10 @@ public final class Library {
 
     /** The lines of a data file beside this class, cut at white space. */
     public static List<String[]> lines(String file) {
+        return LINES.computeIfAbsent(file, Library::read);
+    }
+
+    private static List<String[]> read(String file) {
         try (InputStream in = Objects.requireNonNull(Library.class.getResourceAsStream(file), file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

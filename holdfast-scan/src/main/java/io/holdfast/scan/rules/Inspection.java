@@ -50,7 +50,14 @@ public final class Inspection {
     private FileReport report(Unit unit, boolean strict) {
         List<Site> sites = sites(unit);
         Findings findings = new Findings();
-        sites.forEach(site -> LeakRules.check(site, findings));
+        for (Site site : sites) {
+            LeakRules.check(site, findings);
+            HoldRules.check(site, project, summaries, findings);
+        }
+        for (Function function : unit.functions) {
+            PoolRules.check(function, summaries, findings);
+            QueryRules.check(function, summaries, findings);
+        }
         Suppressions suppressions = new Suppressions(unit);
         List<Finding> suppressed = new ArrayList<>();
         List<Finding> shown = new ArrayList<>();

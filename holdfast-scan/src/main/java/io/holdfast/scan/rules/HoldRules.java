@@ -1,0 +1,125 @@
+package io.holdfast.scan.rules;
+
+import io.holdfast.scan.Finding;
+import io.holdfast.scan.Rule;
+import io.holdfast.scan.Severity;
+import io.holdfast.scan.flow.Project;
+import io.holdfast.scan.flow.Summaries;
+import io.holdfast.scan.ir.ClassDef;
+import io.holdfast.scan.ir.Expr;
+import io.holdfast.scan.ir.Function;
+import io.holdfast.scan.ir.Parts;
+import io.holdfast.scan.ir.Stmt;
+import io.holdfast.scan.ir.Unit.Language;
+import io.holdfast.scan.know.Library;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** HF-3104 and HF-3605: a connection that is held for too long. */
+final class HoldRules {
+    private static final Map<Language, Set<String>> SLOW = Map.of(
+            Language.JAVA, names("java"),
+            Language.PYTHON, names("python"));
+
+    private HoldRules() {}
+
+    private static Set<String> names(String language) {
+        return Library.lines("slow.txt").stream()
+                .filter(words -> words[0].equals(language))
+                .map(words -> words[1])
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static void check(Site site, Project project, Summaries summaries, Findings findings) {
+        field(site, project, summaries, findings);
+        slow(site, summaries, findings);
+    }
+
+    private static void field(Site site, Project project, Summaries summaries, Findings findings) {
+        ClassDef type = site.function().owner;
+        if (type == null || site.result().closed || site.result().returned) {
+            return;
+        }
+        for (String keeper : site.result().keepers) {
+            String field = keeper.replaceFirst("^(self|this|cls)\\.", "");
+            boolean mine = keeper.matches("(self|this|cls)\\.\\w+") || type.fields.containsKey(keeper);
+            if (mine && !isClosed(field, type, project, summaries.resolver().library())) {
+                findings.add(
+                        Rule.HELD_IN_FIELD,
+                        Severity.NOTE,
+                        site.function(),
+                        site.call().span(),
+                        "This connection (" + site.source().library() + ") is held in '" + field + "', and " + type.name
+                                + " has nothing that closes it.");
+                return;
+            }
+        }
+    }
+
+    private static boolean isClosed(String field, ClassDef type, Project project, Library library) {
+        Set<ClassDef> family = new HashSet<>(project.family(type));
+        for (ClassDef each : family) {
+            for (Function method : each.methods) {
+                boolean[] closes = {false};
+                Parts.statements(
+                        method.body,
+                        stmt -> closes[0] |= stmt instanceof Stmt.With with
+                                && with.items().stream().anyMatch(item -> names(item.value(), field)));
+                Parts.expressions(method.body, expr -> {
+                    if (expr instanceof Expr.Call call) {
+                        closes[0] |= names(call.receiver(), field) && library.closesItself(call.name());
+                        closes[0] |= library.closesArgument(call.name())
+                                && call.args().stream().anyMatch(arg -> names(arg.value(), field));
+                    }
+                });
+                if (closes[0]) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean names(Expr expr, String field) {
+        String path = Parts.path(expr);
+        return path.equals(field) || path.equals("self." + field) || path.equals("this." + field);
+    }
+
+    private static void slow(Site site, Summaries summaries, Findings findings) {
+        List<Expr.Call> calls = site.result().during.keySet().stream()
+                .filter(call -> isSlow(call, site.function(), summaries))
+                .sorted(Comparator.comparingInt(call -> call.span().start()))
+                .toList();
+        for (Expr.Call call : calls) {
+            findings.add(
+                    Rule.SLOW_WORK,
+                    Severity.WARNING,
+                    site.function(),
+                    call.span(),
+                    "The connection of line " + site.call().span().line() + " ("
+                            + site.source().library() + ") is held while this waits for something else.",
+                    site.result().during.get(call),
+                    Finding.Confidence.CERTAIN,
+                    site.source().library());
+        }
+    }
+
+    private static boolean isSlow(Expr.Call call, Function function, Summaries summaries) {
+        Set<String> slow = SLOW.getOrDefault(function.unit.language, Set.of());
+        String name = function.unit.language == Language.JAVA
+                ? Parts.path(call.target())
+                : summaries.resolver().path(call, function);
+        if (name.isEmpty()) {
+            name = Parts.path(call.target());
+        }
+        if (slow.contains(name)) {
+            return true;
+        }
+        int dot = name.lastIndexOf('.');
+        return dot > 0 && slow.contains(name.substring(0, dot) + ".*");
+    }
+}
