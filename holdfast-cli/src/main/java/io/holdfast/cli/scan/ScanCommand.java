@@ -136,7 +136,8 @@ public final class ScanCommand implements Callable<Integer> {
             return here;
         }
         Path first = targets.get(0);
-        Path root = Files.isDirectory(first) || first.getParent() == null ? first : first.getParent();
+        Path parent = first.getParent();
+        Path root = Files.isDirectory(first) || parent == null ? first : parent;
         if (!targets.stream().allMatch(path -> path.startsWith(root))) {
             throw new ParameterException(
                     spec.commandLine(), "name paths below the current folder, or below the first path.");

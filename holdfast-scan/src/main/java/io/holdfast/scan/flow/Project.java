@@ -28,7 +28,7 @@ public final class Project {
     private final Map<String, List<Unit>> modules = new HashMap<>();
     private final Map<String, List<ClassDef>> children = new HashMap<>();
     private final Map<String, List<Function>> pythonMethods = new HashMap<>();
-    private final Map<Function, Map<String, List<Expr>>> assigned = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, Map<String, List<Expr>>> assigned = new IdentityHashMap<>();
 
     public Project(List<Unit> units) {
         this.units =

@@ -24,9 +24,9 @@ public final class Resolver {
 
     private final Project project;
     private final Library library;
-    private final Map<Expr, List<Function>> targets = new IdentityHashMap<>();
-    private final Map<Expr, Kind> kinds = new IdentityHashMap<>();
-    private final Map<Function, Map<String, Kind>> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, List<Function>> targets = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Kind> kinds = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, Map<String, Kind>> names = new IdentityHashMap<>();
 
     public Resolver(Project project, Library library) {
         this.project = project;
@@ -377,7 +377,7 @@ public final class Resolver {
             }
             String annotation = f.types.get(id);
             if (annotation != null) {
-                Kind kind = annotated(annotation, in, depth);
+                Kind kind = annotated(annotation, in);
                 if (kind.known()) {
                     return kind;
                 }
@@ -407,7 +407,7 @@ public final class Resolver {
         return Kind.UNKNOWN;
     }
 
-    private Kind annotated(String annotation, Function in, int depth) {
+    private Kind annotated(String annotation, Function in) {
         String plain = annotation
                 .replaceAll("^[\"']|[\"']$", "")
                 .replaceFirst("^(typing\\.)?Optional\\[(.*)\\]$", "$2")
@@ -451,7 +451,7 @@ public final class Resolver {
             Function context = each.methods.isEmpty() ? each.unit.functions.get(0) : each.methods.get(0);
             String annotation = each.fields.get(name);
             if (annotation != null) {
-                Kind kind = annotated(annotation, context, depth);
+                Kind kind = annotated(annotation, context);
                 if (kind.known()) {
                     return kind;
                 }
@@ -496,7 +496,7 @@ public final class Resolver {
         }
         for (Function function : pythonTargets(call, in, depth + 1)) {
             if (!function.returns.isEmpty()) {
-                Kind kind = annotated(function.returns, function, depth);
+                Kind kind = annotated(function.returns, function);
                 if (kind.known()) {
                     return kind;
                 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ public final class Result {
     /** Functions that took it and are not known. */
     public final Set<String> strangers = new LinkedHashSet<>();
     /** Calls made while it was open. */
-    public final Map<Expr.Call, Step> during = new IdentityHashMap<>();
+    public final IdentityHashMap<Expr.Call, Step> during = new IdentityHashMap<>();
     /** Calls on it. */
     public final List<Expr.Call> used = new ArrayList<>();
 

@@ -8,7 +8,6 @@ import io.holdfast.scan.ir.Unit.Language;
 import io.holdfast.scan.know.Library;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** What may throw, and how likely that is. */
@@ -48,8 +47,8 @@ final class Risks {
             "connect");
 
     private final Resolver resolver;
-    private final Map<Function, Integer> masks = new IdentityHashMap<>();
-    private final Map<Expr, Integer> exprs = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, Integer> masks = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Integer> exprs = new IdentityHashMap<>();
     private int depth;
 
     Risks(Resolver resolver) {

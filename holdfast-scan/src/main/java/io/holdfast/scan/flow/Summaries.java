@@ -22,11 +22,11 @@ public final class Summaries {
 
     private final Resolver resolver;
     private final Risks risks;
-    private final Map<Function, Map<String, Result>> given = new IdentityHashMap<>();
-    private final Map<Function, Map<String, Boolean>> mentioned = new IdentityHashMap<>();
-    private final Map<Function, Source> fresh = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, Map<String, Result>> given = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, Map<String, Boolean>> mentioned = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, Source> fresh = new IdentityHashMap<>();
     private final Set<Function> freshKnown = new HashSet<>();
-    private final Map<Function, List<Expr.Call>> calls = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, List<Expr.Call>> calls = new IdentityHashMap<>();
     private int depth;
 
     public Summaries(Resolver resolver) {
@@ -166,7 +166,7 @@ public final class Summaries {
                 // The transaction around it holds the connection, and gives it back.
                 return null;
             }
-            if (known != null && !isMock(call, in)) {
+            if (known != null && !isMock(call)) {
                 return known;
             }
             if (kind.name().isEmpty() && name.equals("getConnection") && looksLikePool(Parts.path(call.receiver()))) {
@@ -180,7 +180,7 @@ public final class Summaries {
         return resolver.targets(call, in).stream().anyMatch(target -> !target.isAbstract);
     }
 
-    private static boolean isMock(Expr.Call call, Function in) {
+    private static boolean isMock(Expr.Call call) {
         return call.receiver() instanceof Expr.Call inner
                 && Set.of("when", "verify", "doReturn", "mock").contains(inner.name());
     }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class Values {
     private final Result result;
     private final Set<String> locals;
     private final Set<String> flags = new HashSet<>();
-    private final Map<Expr, Info> infos = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Info> infos = new IdentityHashMap<>();
 
     /** What stands in an expression. */
     private record Info(Set<String> names, boolean special) {}

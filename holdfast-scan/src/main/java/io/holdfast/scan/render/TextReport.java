@@ -35,16 +35,15 @@ public final class TextReport {
         if (files.isEmpty()) {
             return;
         }
-        line("%-36s %-10s %-10s %5s %6s  %s", "File", "Rank", "Status", "Sites", "To fix", "From");
+        row("File", "Rank", "Status", "Sites", "To fix", "From");
         for (FileReport file : files) {
             String libraries = String.join(", ", file.libraries());
-            line(
-                    "%-36s %-10s %-10s %5d %6d  %s",
+            row(
                     tail(file.file(), FILE_WIDTH),
                     file.rank().name().toLowerCase(Locale.ROOT),
                     file.status().shown(),
-                    file.sites(),
-                    file.toFix(),
+                    String.valueOf(file.sites()),
+                    String.valueOf(file.toFix()),
                     head(libraries, 7));
         }
         out.append('\n');
@@ -110,8 +109,10 @@ public final class TextReport {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
-    private void line(String format, Object... values) {
-        out.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    private void row(String file, String rank, String status, String sites, String toFix, String from) {
+        out.append(String.format("%-36s %-10s %-10s %5s %6s  %s", file, rank, status, sites, toFix, from)
+                        .stripTrailing())
+                .append('\n');
     }
 
     private static String tail(String text, int width) {
