@@ -324,10 +324,7 @@ final class Values {
         int line = call.span().line();
         State state = before;
         if (state.status() == State.Status.OPEN) {
-            if (result.lost == null) {
-                result.lost =
-                        state.step(line, "the next round acquires another one").step();
-            }
+            lost(state.step(line, "the next round acquires another one"));
             state = state.with(State.Status.NONE);
         }
         State none = new State(State.Status.NONE, Set.of(), state.facts(), State.CALM, null);
@@ -340,6 +337,22 @@ final class Values {
                 new Step(line, "the connection is acquired", null));
         int element = source == null ? -1 : source.element();
         return element >= 0 ? new Value(open, Value.Tag.TUPLE, element) : new Value(open, Value.Tag.CONNECTION);
+    }
+
+    /** The last variable that held it holds something else now. */
+    private void lost(State state) {
+        if (state.risk() >= State.CALM) {
+            if (result.lost == null) {
+                result.lost = state.step();
+            }
+            return;
+        }
+        // Only an exception that was caught leads here.
+        int risk = Math.min(2, state.risk());
+        if (risk > result.risk) {
+            result.risk = risk;
+            result.openByException = state.step();
+        }
     }
 
     private List<Value> called(Expr.Call call, State state, List<Value> values, Exits out) {
@@ -526,10 +539,7 @@ final class Values {
         state = state.unnamed(name);
         boolean alone = state.names().stream().allMatch(other -> other.startsWith("~"));
         if (had && alone && state.status() == State.Status.OPEN && value.tag() != Value.Tag.TUPLE) {
-            if (result.lost == null) {
-                result.lost = state.step(line, "'" + name + "' is given another value")
-                        .step();
-            }
+            lost(state.step(line, "'" + name + "' is given another value"));
             state = state.with(State.Status.NONE);
         }
         return switch (value.tag()) {

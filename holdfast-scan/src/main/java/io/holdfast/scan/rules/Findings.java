@@ -52,20 +52,18 @@ public final class Findings {
                 function.isTopLevel() ? "" : function.qualified(),
                 text,
                 message,
-                shortened(path),
+                distinct(path),
                 confidence,
                 library,
                 digest(identity + "\n" + ordinal),
                 span.start()));
     }
 
-    private static List<Finding.Place> shortened(List<Finding.Place> path) {
+    private static List<Finding.Place> distinct(List<Finding.Place> path) {
         List<Finding.Place> places = new ArrayList<>();
-        for (int i = 0; i < path.size(); i++) {
-            // Of many calls that may throw, the one that does is the last.
-            boolean passed = i > 0 && i < path.size() - 1 && path.get(i).what().equals("this may throw");
-            if (!passed && !places.contains(path.get(i))) {
-                places.add(path.get(i));
+        for (Finding.Place place : path) {
+            if (!places.contains(place)) {
+                places.add(place);
             }
         }
         return places;
