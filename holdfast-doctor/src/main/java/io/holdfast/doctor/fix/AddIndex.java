@@ -124,13 +124,11 @@ public final class AddIndex implements Fix {
                         null),
                 new PlannedStep(
                         "Let the optimizer see it"
-                                + (version.mariadb()
-                                        ? ", count again, and drop it if it does not halve the reads"
-                                        : ""),
+                                + (version.mariadb() ? ", count again, and drop it if it does not save enough" : ""),
                         List.of(alter + " ALTER INDEX " + SqlText.identifier(name()) + " " + seen),
                         Math.toIntExact(SHORT.toSeconds()),
                         "the table's definition for a moment, two seconds at most",
-                        "the index is seen; at most half the rows are read, and not slower",
+                        "the index is seen; at most half the rows are read and not slower, or a tenth",
                         List.of(alter + " ALTER INDEX " + SqlText.identifier(name()) + " " + hidden),
                         null));
     }
@@ -221,7 +219,7 @@ public final class AddIndex implements Fix {
             throw new RepairException(
                     RepairError.NOT_WORTH_IT,
                     "the index " + name() + " on " + columns + " is not worth it: without it " + before.shown()
-                            + ", with it " + after.shown() + "; it must halve the reads and not be slower.");
+                            + ", with it " + after.shown() + "; it must read a tenth, or half and not be slower.");
         }
         work.data().put(AFTER, after.text());
     }

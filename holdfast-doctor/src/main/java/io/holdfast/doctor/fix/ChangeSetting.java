@@ -5,6 +5,7 @@ import static io.holdfast.doctor.fix.FixServer.text;
 import io.holdfast.doctor.plan.PlannedStep;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
+import io.holdfast.doctor.plan.RuntimeSettings;
 import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.plan.TableName;
 import io.holdfast.doctor.server.ServerVersion;
@@ -13,41 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Changes a setting while the server runs; the old value and its origin are part of the repair. */
 public final class ChangeSetting implements Fix {
     static final String KIND = "change-setting";
-
-    /** Those whose change takes effect at once, does no harm to data, and can be taken back. */
-    private static final Set<String> KNOWN = Set.of(
-            "wait_timeout",
-            "interactive_timeout",
-            "net_read_timeout",
-            "net_write_timeout",
-            "connect_timeout",
-            "max_connections",
-            "max_connect_errors",
-            "max_user_connections",
-            "max_allowed_packet",
-            "tmp_table_size",
-            "max_heap_table_size",
-            "temptable_max_ram",
-            "slow_query_log",
-            "long_query_time",
-            "thread_cache_size",
-            "table_open_cache",
-            "log_error_verbosity",
-            "log_warnings",
-            "innodb_print_all_deadlocks",
-            "innodb_lock_wait_timeout",
-            "lock_wait_timeout",
-            "idle_transaction_timeout",
-            "idle_write_transaction_timeout",
-            "idle_readonly_transaction_timeout",
-            "max_execution_time",
-            "max_statement_time");
 
     private static final int LIMIT_SECONDS = 60;
     private static final String NAME = "name";
@@ -68,11 +39,6 @@ public final class ChangeSetting implements Fix {
         this.old = old;
         this.persisted = persisted;
         this.memory = memory;
-    }
-
-    /** The settings that can be changed so. */
-    public static Set<String> known() {
-        return KNOWN;
     }
 
     /**
@@ -108,7 +74,7 @@ public final class ChangeSetting implements Fix {
     }
 
     private static void check(String name, String value) throws RepairException {
-        if (!KNOWN.contains(name)) {
+        if (!RuntimeSettings.NAMES.contains(name)) {
             throw new RepairException(
                     RepairError.NO_REPAIR,
                     "the setting " + name + " is not one that can be changed at run time and taken back without harm.");

@@ -5,6 +5,7 @@ import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.advise.SettingChange;
 import io.holdfast.doctor.advise.SettingsAdvice;
+import io.holdfast.doctor.plan.RuntimeSettings;
 import io.holdfast.doctor.plan.TableName;
 import io.holdfast.doctor.server.IndexFacts;
 import io.holdfast.doctor.server.ServerFacts;
@@ -44,7 +45,7 @@ public record Cures(List<FixRequest> requests, List<String> without) {
         return advice.changes().stream()
                 .filter(change ->
                         finding.probe().startsWith("S") && change.name().equals(finding.subject()))
-                .filter(change -> !change.restart() && ChangeSetting.known().contains(change.name()))
+                .filter(change -> !change.restart() && RuntimeSettings.NAMES.contains(change.name()))
                 .findFirst()
                 .map(change -> request(change, facts));
     }

@@ -42,6 +42,7 @@ public final class FixApplier {
     private final String operator;
     private final Consumer<String> progress;
     private final int attempts;
+    private final FixServer.Tap tap;
 
     /**
      * An applier for one server.
@@ -50,18 +51,25 @@ public final class FixApplier {
      * @param progress takes lines to show
      */
     public FixApplier(Target target, Runs runs, InstantSource clock, String operator, Consumer<String> progress) {
-        this(target, runs, clock, operator, progress, Work.ATTEMPTS);
+        this(target, runs, clock, operator, progress, Work.ATTEMPTS, cut -> {});
     }
 
-    /** The same with another number of attempts at a table that others have locked. */
+    /** The same with another number of attempts at a table that others have locked, and a tap. */
     FixApplier(
-            Target target, Runs runs, InstantSource clock, String operator, Consumer<String> progress, int attempts) {
+            Target target,
+            Runs runs,
+            InstantSource clock,
+            String operator,
+            Consumer<String> progress,
+            int attempts,
+            FixServer.Tap tap) {
         this.target = target;
         this.runs = runs;
         this.clock = clock;
         this.operator = operator;
         this.progress = progress;
         this.attempts = attempts;
+        this.tap = tap;
     }
 
     /**
@@ -78,7 +86,7 @@ public final class FixApplier {
 
     /** Checks a plan against the server. Changes nothing. */
     public void preflight(FixPlan plan) throws DoctorException, RepairException {
-        try (FixServer server = FixServer.open(target, plan.id())) {
+        try (FixServer server = FixServer.open(target, plan.id(), tap)) {
             try {
                 Preflight.check(plan, server, clock.instant());
             } catch (SQLException e) {
@@ -93,7 +101,7 @@ public final class FixApplier {
      * @throws RepairException if the plan was refused; nothing is changed then, and no run recorded
      */
     public Outcome apply(FixPlan plan) throws DoctorException, RepairException {
-        try (FixServer server = FixServer.open(target, plan.id())) {
+        try (FixServer server = FixServer.open(target, plan.id(), tap)) {
             List<Fix> fixes;
             try {
                 lock(server);
@@ -118,7 +126,7 @@ public final class FixApplier {
             if (record.state() != RunState.OPEN && record.state() != RunState.PARTLY) {
                 throw state(record, "there is nothing left to do");
             }
-            try (FixServer server = FixServer.open(target, id)) {
+            try (FixServer server = FixServer.open(target, id, tap)) {
                 List<Fix> fixes = taken(record, server);
                 journal.write(JournalEntry.Phase.RESUMED, -1, -1, "resumed", who(server));
                 return forward(journal, server, fixes);
@@ -133,7 +141,7 @@ public final class FixApplier {
             if (record.state() == RunState.TAKEN_BACK || record.state() == RunState.REFUSED) {
                 throw state(record, "nothing of it is left to undo");
             }
-            try (FixServer server = FixServer.open(target, id)) {
+            try (FixServer server = FixServer.open(target, id, tap)) {
                 List<Fix> fixes = taken(record, server);
                 try {
                     for (int i = fixes.size() - 1; i >= 0; i--) {

@@ -33,15 +33,23 @@ final class FixServer implements AutoCloseable {
     /** Beyond the server's own limit. */
     private static final Duration GRACE = Duration.ofSeconds(20);
 
+    /** Is called before and after each statement; where the tests let a run die. */
+    interface Tap {
+        /** A moment between two things done, with a way to cut the connection. */
+        void moment(Runnable cut);
+    }
+
     private final Connection connection;
+    private final Tap tap;
     private final String comment;
     private final String address;
     private final ServerVersion version;
     private final long id;
     private final String account;
 
-    private FixServer(Connection connection, String run, String address) throws SQLException {
+    private FixServer(Connection connection, String run, String address, Tap tap) throws SQLException {
         this.connection = connection;
+        this.tap = tap;
         this.comment = "/* holdfast:" + run + " */ ";
         this.address = address;
         connection.setNetworkTimeout(SAME_THREAD, millis(USUAL));
@@ -61,9 +69,13 @@ final class FixServer implements AutoCloseable {
     }
 
     static FixServer open(Target target, String run) throws DoctorException, RepairException {
+        return open(target, run, cut -> {});
+    }
+
+    static FixServer open(Target target, String run, Tap tap) throws DoctorException, RepairException {
         Connection connection = target.open();
         try {
-            FixServer server = new FixServer(connection, run, target.address());
+            FixServer server = new FixServer(connection, run, target.address(), tap);
             ServerVersion version = server.version;
             boolean known = version.mariadb() ? version.atLeast(10, 6, 0) : version.atLeast(8, 0, 14);
             if (!known) {
@@ -123,9 +135,11 @@ final class FixServer implements AutoCloseable {
 
     /** Runs a statement that gives no rows, or whose rows do not matter. */
     void execute(String sql) throws SQLException {
+        moment();
         try (Statement statement = connection.createStatement()) {
             statement.execute(comment + sql);
         }
+        moment();
     }
 
     /** Runs a statement that may take long; the server itself ends it at the limit where it can. */
@@ -141,9 +155,12 @@ final class FixServer implements AutoCloseable {
     }
 
     int update(String sql, List<?> arguments) throws SQLException {
+        moment();
         try (PreparedStatement statement = connection.prepareStatement(comment + sql)) {
             bind(statement, arguments);
-            return statement.executeUpdate();
+            int changed = statement.executeUpdate();
+            moment();
+            return changed;
         }
     }
 
@@ -226,7 +243,9 @@ final class FixServer implements AutoCloseable {
     }
 
     void commit() throws SQLException {
+        moment();
         connection.commit();
+        moment();
         connection.setAutoCommit(true);
     }
 
@@ -258,6 +277,18 @@ final class FixServer implements AutoCloseable {
     private static void bind(PreparedStatement statement, List<?> arguments) throws SQLException {
         for (int i = 0; i < arguments.size(); i++) {
             statement.setObject(i + 1, arguments.get(i));
+        }
+    }
+
+    private void moment() {
+        tap.moment(this::cut);
+    }
+
+    private void cut() {
+        try {
+            connection.abort(SAME_THREAD);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

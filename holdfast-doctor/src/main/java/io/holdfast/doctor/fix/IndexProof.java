@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class IndexProof {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int SAMPLES = 3;
+    private static final int FEWER = 2;
+    private static final int CLEARLY_FEWER = 10;
     private static final long FARTHEST = 100_000;
 
     private final FixServer server;
@@ -30,11 +32,10 @@ final class IndexProof {
 
     /** What all statements together read, and how long they took with a warm cache. */
     record Reads(long rows, long micros) {
-        /** True when the other reads at most half as many rows, and is not slower. */
+        /** True when the other reads a tenth of the rows, or half of them and is not slower. Time alone tells nothing. */
         boolean worthIt(Reads after) {
-            boolean fewer = after.rows * 2 <= rows;
             boolean notSlower = after.micros <= micros + micros / 10 + 2_000;
-            return fewer && notSlower;
+            return rows > 0 && (after.rows * CLEARLY_FEWER <= rows || after.rows * FEWER <= rows && notSlower);
         }
 
         String shown() {

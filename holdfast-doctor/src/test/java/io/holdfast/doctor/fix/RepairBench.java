@@ -97,8 +97,8 @@ final class RepairBench implements AutoCloseable {
     static String numbers(int rows) {
         String digits = "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
                 + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
-        return "(SELECT a.d + b.d * 10 + c.d * 100 + e.d * 1000 + f.d * 10000 AS n FROM " + digits + " a, " + digits
-                + " b, " + digits + " c, " + digits + " e, " + digits + " f HAVING n < " + rows + ") numbers";
+        return "(SELECT a.d + b.d * 10 + c.d * 100 + e.d * 1000 AS n FROM " + digits + " a, " + digits + " b, " + digits
+                + " c, " + digits + " e HAVING n < " + rows + ") numbers";
     }
 
     @Override

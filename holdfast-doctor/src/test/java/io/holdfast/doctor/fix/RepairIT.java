@@ -66,7 +66,7 @@ class RepairIT {
     @EnumSource(ServerKind.class)
     void duplicatesMustGoUnderTheKeyAndComeBackByteForByte(ServerKind kind) throws Exception {
         try (RepairBench bench = new RepairBench(kind, folder)) {
-            for (String name : List.of("plain", "a `quoted` one, (b)", "表 名 'x'", "n".repeat(64))) {
+            for (String name : List.of("a `quoted` 表 名, (b) 'x'", "n".repeat(64))) {
                 TableName table = new TableName(bench.schema, name);
                 bench.settings(table.quoted(), 2_000);
                 bench.run(

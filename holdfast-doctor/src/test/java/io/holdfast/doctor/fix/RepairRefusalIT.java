@@ -168,7 +168,7 @@ class RepairRefusalIT {
             held.executeQuery("SELECT * FROM " + table).close();
 
             FixApplier impatient =
-                    new FixApplier(bench.target(), bench.runs, Clock.systemUTC(), "tester", line -> {}, 1);
+                    new FixApplier(bench.target(), bench.runs, Clock.systemUTC(), "tester", line -> {}, 1, cut -> {});
             FixApplier.Outcome outcome = impatient.apply(plan);
 
             assertThat(Objects.requireNonNull(outcome.problem()).error()).isEqualTo(RepairError.LOCKED);
