@@ -27,7 +27,16 @@ final class GrowthController {
     /** An opening that has lasted for longer is not waited for: another one is tried beside it. */
     static final long STALLED_NANOS = 250_000_000L;
 
+    /**
+     * As above, before the pool has opened its first: in a JVM that has just started the driver's classes are loaded and its
+     * TLS is set up meanwhile, and others beside it would only take the processor from it.
+     */
+    static final long COLD_STALLED_NANOS = 1_000_000_000L;
+
     private final int openParallelism;
+    /** True once a connection was opened. */
+    private boolean warm;
+
     private double connectNanos = 20_000_000;
     private volatile double holdNanos;
     /** Leases that ended since somebody waits, up to {@value #MOST_ENDED}. Any thread; a lost update costs one reading. */
@@ -71,9 +80,11 @@ final class GrowthController {
         if (load.waiting == 0) {
             ended = 0;
         }
+        warm |= load.held > 0;
         if (failuresInARow > 0 || load.stalled > 0) {
             // One after the other, whoever hangs and however many wait, until one succeeds.
-            boolean due = now - (load.waiting > 0 ? retryAt : retryUnaskedAt) >= 0;
+            boolean due = now - (load.waiting > 0 ? retryAt : retryUnaskedAt) >= 0
+                    && (warm || failuresInARow > 0 || now - progressAt >= COLD_STALLED_NANOS);
             boolean useful = load.held < (load.waiting > 0 ? load.capacity : load.fill ? load.size : 0);
             return due && useful && load.opening == 0 ? 1 : 0;
         }
@@ -86,7 +97,8 @@ final class GrowthController {
         }
         int uncovered = Math.max(0, load.waiting - load.opening);
         int upToSize = Math.max(0, load.size - load.occupied());
-        int wanted = load.fill ? upToSize : Math.min(upToSize, uncovered);
+        int unasked = warm ? upToSize : Math.min(upToSize, 1 - load.opening);
+        int wanted = Math.max(load.fill ? unasked : 0, Math.min(upToSize, uncovered));
         wanted = Math.max(wanted, Math.min(uncovered, wouldWaitTooLong(load) - load.opening));
         return Math.max(0, Math.min(wanted, Math.min(room, parallelism(load, now) - load.opening)));
     }
@@ -114,6 +126,7 @@ final class GrowthController {
     void opened(long tookNanos, long now) {
         connectNanos += ALPHA * (tookNanos - connectNanos);
         failuresInARow = 0;
+        warm = true;
         progressAt = now;
     }
 

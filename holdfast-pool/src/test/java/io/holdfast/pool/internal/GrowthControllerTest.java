@@ -31,6 +31,28 @@ class GrowthControllerTest {
         assertThat(growth.openingsWanted(filling, 0)).isEqualTo(3);
     }
 
+    /** While a driver's classes are loaded, others beside it only take the processor from the first. */
+    @Test
+    void theFirstOfAFillMustBeOpenedAlone() {
+        assertThat(growth.openingsWanted(new GrowthController.Load(0, 0, 0, 0, 0, 5, 50, true, 0), 0))
+                .isEqualTo(1);
+        assertThat(growth.openingsWanted(new GrowthController.Load(1, 0, 1, 0, 0, 5, 50, true, 0), 100 * MS))
+                .isZero();
+        assertThat(growth.openingsWanted(new GrowthController.Load(1, 0, 0, 1, 0, 5, 50, true, 0), 900 * MS))
+                .isZero();
+        growth.opened(900 * MS, 900 * MS);
+        assertThat(growth.openingsWanted(new GrowthController.Load(0, 1, 0, 0, 1, 5, 50, true, 0), 900 * MS))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aFirstOpeningThatHangsMustBeTriedAgainBeside() {
+        assertThat(growth.openingsWanted(new GrowthController.Load(3, 0, 0, 0, 0, 5, 50, true, 0), 0))
+                .isEqualTo(3);
+        assertThat(growth.openingsWanted(new GrowthController.Load(3, 0, 0, 3, 0, 5, 50, true, 0), 1_100 * MS))
+                .isEqualTo(1);
+    }
+
     @Test
     void withoutFillingOneMustBeOpenedForEachWaiterUpToSize() {
         assertThat(growth.openingsWanted(load(2, 1, 0, 1, 0), 0)).isEqualTo(2);
