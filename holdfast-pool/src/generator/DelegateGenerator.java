@@ -372,6 +372,10 @@ public final class DelegateGenerator {
             return given
                     && (type.equals("java.io.InputStream")
                             || type.equals("java.io.Reader")
+                            || type.equals("java.sql.Blob")
+                            || type.equals("java.sql.Clob")
+                            || type.equals("java.sql.NClob")
+                            || type.equals("java.sql.SQLXML")
                             || type.equals("java.lang.Object"));
         }
 

@@ -1,12 +1,14 @@
 package io.holdfast.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.testkit.ScriptedDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +59,42 @@ class OpeningTest {
             }
             assertThat(states).doesNotContain(ServerState.DOWN);
             assertThat(driver.opened()).isEqualTo(1);
+        }
+    }
+
+    /** The last connection was killed, and a login takes its time: nothing says that the server is gone. */
+    @Test
+    void aLostConnectionAndASlowOpeningMustNotBeReportedAsAServerThatIsDown() throws SQLException {
+        List<ServerState> states = new CopyOnWriteArrayList<>();
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void onServerState(String pool, ServerState before, ServerState now, @Nullable Throwable cause) {
+                states.add(now);
+            }
+        };
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("killed")
+                .dataSource(driver.dataSource())
+                .size(1)
+                .listener(listener)
+                .build())) {
+            for (int i = 0; i < 2; i++) {
+                try (Connection connection = pool.getConnection(SOON)) {
+                    driver.script().on("execute").thenThrow(new SQLException("Connection was killed", "08S01", 1927));
+                    driver.script().connect().thenDelay(Duration.ofMillis(700));
+                    assertThatThrownBy(() -> {
+                                try (Statement statement = connection.createStatement()) {
+                                    statement.execute("SELECT 1");
+                                }
+                            })
+                            .isInstanceOf(SQLException.class);
+                }
+            }
+            try (Connection connection = pool.getConnection(SOON)) {
+                assertThat(connection.isValid(1)).isTrue();
+            }
+            assertThat(states).doesNotContain(ServerState.DOWN);
+            assertThat(pool.stats().opened()).isGreaterThan(2);
         }
     }
 

@@ -8,10 +8,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.lang.reflect.Proxy;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Connection;
+import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -55,6 +61,12 @@ class RepetitionTest {
 
     private static SQLException lost() {
         return new SQLException("Communications link failure", "08S01", 0);
+    }
+
+    /** A framework's own large object, which may give its bytes once. */
+    private static <T> T foreign(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> null));
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
@@ -278,6 +290,12 @@ class RepetitionTest {
                 c -> prepared(c).setCharacterStream(1, new StringReader("a")),
                 c -> prepared(c).setNCharacterStream(1, new StringReader("a"), 1L),
                 c -> prepared(c).setBlob(1, new ByteArrayInputStream(DATA)),
+                c -> prepared(c).setBlob(1, foreign(Blob.class)),
+                c -> prepared(c).setClob(1, foreign(Clob.class)),
+                c -> prepared(c).setNClob(1, foreign(NClob.class)),
+                c -> prepared(c).setSQLXML(1, foreign(SQLXML.class)),
+                c -> prepared(c).setObject(1, foreign(Blob.class)),
+                c -> prepared(c).setObject(1, foreign(NClob.class), Types.NCLOB),
                 c -> prepared(c).setClob(1, new StringReader("a")),
                 c -> prepared(c).setNClob(1, new StringReader("a"), 1L),
                 c -> prepared(c).setObject(1, new ByteArrayInputStream(DATA)),

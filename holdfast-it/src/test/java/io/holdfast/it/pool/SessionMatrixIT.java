@@ -12,6 +12,7 @@ import io.holdfast.testkit.session.SessionDirt;
 import io.holdfast.testkit.session.SessionMatrix;
 import io.holdfast.testkit.session.SessionOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -136,6 +137,32 @@ class SessionMatrixIT {
             assertThat(questions(pool) - before)
                     .as("four setters and the question")
                     .isLessThanOrEqualTo(5);
+        }
+    }
+
+    /** What initSql makes for each session is as a fresh login makes it, whatever a lease did with it. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void whatALoginSetUpMustBeThereAsItWas(ServerKind kind, JdbcDriver driver) throws Exception {
+        try (HoldfastDataSource pool = new HoldfastDataSource(config(kind, driver, "")
+                .initSql("CREATE TEMPORARY TABLE IF NOT EXISTS hf_own (id INT)")
+                .build())) {
+            for (String sql : new String[] {
+                "INSERT INTO hf_own VALUES (1)",
+                "REPLACE INTO hf_own VALUES (1)",
+                "DROP TEMPORARY TABLE hf_own",
+                "DROP TABLE hf_own",
+                "/*!50000 DROP */ TABLE hf_own",
+                "ALTER TABLE hf_own ADD more INT"
+            }) {
+                run(pool, sql);
+                try (Connection connection = pool.getConnection();
+                        Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("SELECT COUNT(*), COUNT(id) FROM hf_own")) {
+                    rows.next();
+                    assertThat(rows.getInt(1)).as(sql).isZero();
+                }
+            }
         }
     }
 

@@ -117,6 +117,17 @@ final class Openings {
         return count;
     }
 
+    /** True when one of them has lasted for long and has not even reached the server, as far as can be known. */
+    boolean isAnyUnanswered() {
+        long now = pool.ticker().nanos();
+        for (Opening opening : underWay) {
+            if (opening.isUnanswered() && opening.isStalled(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Gives the youngest up that has lasted for longer than this, so that another can try. Never the oldest, and the older
      * ones last: they have all of {@code connectTimeout}, since a slow server must be reached too.
@@ -430,6 +441,11 @@ final class Openings {
         /** A login has its whole time, unless it began when there were signs that the server is gone. */
         private boolean waitsForLogin() {
             return isLoggingIn() && !pool.upkeep().isOutage();
+        }
+
+        /** Known not to have reached the server. */
+        private boolean isUnanswered() {
+            return link != null && !link.isConnected();
         }
 
         private boolean isLoggingIn() {

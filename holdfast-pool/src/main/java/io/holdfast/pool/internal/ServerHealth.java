@@ -57,7 +57,8 @@ final class ServerHealth {
         if (next == ServerState.DOWN) {
             PoolLog.LOG.log(
                     Level.WARNING,
-                    ErrorCode.SERVER_STATE + " pool '" + name + "': the server is down: " + cause
+                    ErrorCode.SERVER_STATE + " pool '" + name + "': the server is down: "
+                            + (cause == null ? "it does not answer" : cause)
                             + ". See: holdfast explain " + ErrorCode.SERVER_STATE);
         } else if (before == ServerState.DOWN) {
             PoolLog.LOG.log(

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a session back to its state at creation, when its connection comes back. Thread-safe. */
@@ -27,12 +28,36 @@ final class SessionReset {
     private final boolean autoCommit;
     private final ConnectionOpener opener;
     /** Set when a connection was opened, before it is lent for the first time. All connections of a pool are of one driver. */
+    private final boolean loginMakesMore;
+
     private volatile TransactionFlag transactionFlag = TransactionFlag.UNKNOWN;
 
     SessionReset(PoolConfig config, ConnectionOpener opener) {
         this.resetOnReturn = config.resetOnReturn();
+        this.loginMakesMore = resetOnReturn != ResetOnReturn.NONE && makesMore(config);
         this.autoCommit = config.autoCommit();
         this.opener = opener;
+    }
+
+    /** True when a login sets up what any statement may change without a word about the session: tables and locks of its own. */
+    private static boolean makesMore(PoolConfig config) {
+        if (makesMore(config.initSql()) || makesMore(config.jdbcUrl())) {
+            return true;
+        }
+        for (String value : config.driverProperties().values()) {
+            if (makesMore(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean makesMore(@Nullable String text) {
+        if (text == null) {
+            return false;
+        }
+        String small = text.toLowerCase(Locale.ROOT);
+        return small.contains("temporary") || small.contains("get_lock") || small.contains("tables");
     }
 
     /** A connection of this driver was opened. */
@@ -48,7 +73,7 @@ final class SessionReset {
     }
 
     private boolean isAlwaysFull(int dirty) {
-        return resetOnReturn == ResetOnReturn.FULL && dirty != 0;
+        return (resetOnReturn == ResetOnReturn.FULL || loginMakesMore) && dirty != 0;
     }
 
     /** True when a transaction is open that was begun by this lease, by whatever means. */

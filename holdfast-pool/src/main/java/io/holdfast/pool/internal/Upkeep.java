@@ -345,7 +345,7 @@ final class Upkeep {
         Openings.Failure failure = openings.lastFailure();
         int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), inUse + waiting) : config.size();
         health.seen(
-                growth.isFailing() || stalled > 0 && isOutage(),
+                growth.isFailing() || stalled > 0 && isOutage() && openings.isAnyUnanswered(),
                 stalled > 0 && pool.counters().opened.get() > 0,
                 load.held(),
                 suspect,

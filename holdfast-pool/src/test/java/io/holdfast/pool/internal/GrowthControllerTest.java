@@ -115,6 +115,7 @@ class GrowthControllerTest {
     void besideOpeningsThatHangOneMustBeTriedAtATime() {
         GrowthController.Load hanging = new GrowthController.Load(20, 0, 0, 3, 0, 5, 50, false, 0);
         GrowthController.Load another = new GrowthController.Load(20, 0, 1, 3, 0, 5, 50, false, 0);
+        growth.opened(5 * MS, 0);
 
         assertThat(growth.openingsWanted(hanging, 0)).isEqualTo(1);
         assertThat(growth.openingsWanted(another, 0)).isZero();

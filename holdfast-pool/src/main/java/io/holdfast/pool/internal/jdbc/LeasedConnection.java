@@ -8,13 +8,16 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLXML;
 import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.util.Collections;
@@ -452,9 +455,21 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** A statement is given this as the value of a parameter. */
     void takes(@Nullable Object value) {
-        if (value instanceof InputStream || value instanceof Reader) {
+        boolean once = value instanceof InputStream
+                || value instanceof Reader
+                || value instanceof SQLXML
+                || (value instanceof Blob || value instanceof Clob) && !isKeptWhole(value);
+        if (once) {
             dirty |= STREAMED;
         }
+    }
+
+    /** Those of the drivers and of the JDK hold their bytes; any other may give them once. */
+    private static boolean isKeptWhole(Object lob) {
+        String name = lob.getClass().getName();
+        return name.startsWith("com.mysql.cj.")
+                || name.startsWith("org.mariadb.jdbc.")
+                || name.startsWith("javax.sql.rowset.");
     }
 
     /** SQL of the driver's own, such as meta data asks for. */

@@ -47,6 +47,7 @@ public final class ConnectErrors {
         boolean network = false;
         boolean heard = false;
         boolean broke = false;
+        boolean answered = false;
         boolean refused = false;
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
@@ -62,15 +63,22 @@ public final class ConnectErrors {
                 if (LOGIN.contains(number) || state.startsWith("28")) {
                     return ErrorCode.LOGIN_REFUSED;
                 }
-                network |= state.startsWith("08");
+                boolean lost = state.startsWith("08");
+                network |= lost;
+                answered |= !lost && isOfServer(number);
                 refused |= number == TLS_REQUIRED;
             }
             heard |= cause instanceof IOException;
             broke |= isFaultOfCode(cause);
             refused |= isRefusal(cause);
         }
-        boolean unreachable = heard || network && !broke;
+        boolean unreachable = heard || network && !broke && !answered;
         return unreachable && !refused ? ErrorCode.SERVER_UNREACHABLE : ErrorCode.OPEN_FAILED;
+    }
+
+    /** 2000 to 2999 are the client library's. */
+    private static boolean isOfServer(int number) {
+        return number >= 1000 && number < 2000 || number >= 3000;
     }
 
     /** A driver's own fault, such as a null pointer: Connector/J gives it the state of a lost network, too. */

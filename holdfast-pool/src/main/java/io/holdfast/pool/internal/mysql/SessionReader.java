@@ -197,7 +197,26 @@ public final class SessionReader {
     private static @Nullable String asSet(@Nullable String sessionVariables) {
         return sessionVariables == null || sessionVariables.isBlank()
                 ? null
-                : "SET " + sessionVariables.replace(';', ',');
+                : "SET " + separatedByCommas(sessionVariables);
+    }
+
+    /** Semicolons between assignments, as both drivers allow them; those within quotes are values. */
+    static String separatedByCommas(String assignments) {
+        StringBuilder text = new StringBuilder(assignments);
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote == 0 && c == ';') {
+                text.setCharAt(i, ',');
+            } else if (quote == 0) {
+                quote = c == '\'' || c == '"' || c == '`' ? c : 0;
+            } else if (c == '\\' && quote != '`') {
+                i++;
+            } else if (c == quote) {
+                quote = 0;
+            }
+        }
+        return text.toString();
     }
 
     private static Session readHead(Statement statement) throws SQLException {

@@ -30,6 +30,14 @@ class ConnectErrorsTest {
                 Arguments.of(
                         lostNetwork(new IllegalStateException(new ConnectException("refused"))),
                         ErrorCode.SERVER_UNREACHABLE),
+                Arguments.of(
+                        lostNetwork(new SQLException("Unknown system variable 'nosuch'", "HY000", 1193)),
+                        ErrorCode.OPEN_FAILED),
+                Arguments.of(
+                        lostNetwork(new SQLException("server has gone away", "HY000", 2006)),
+                        ErrorCode.SERVER_UNREACHABLE),
+                Arguments.of(
+                        new SQLException("Server shutdown in progress", "08S01", 1053), ErrorCode.SERVER_UNREACHABLE),
                 Arguments.of(new NullPointerException(), ErrorCode.OPEN_FAILED));
     }
 
