@@ -43,6 +43,41 @@ class RepetitionIT {
                 "CREATE TABLE pay (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(60), data LONGBLOB, words LONGTEXT)"));
     }
 
+    /** A rollback leaves what was written to such a table: another run would write it again. */
+    @ParameterizedTest
+    @CsvSource({
+        "MYSQL, CONNECTOR_J",
+        "MYSQL, MARIADB_CONNECTOR_J",
+        "MARIADB, MARIADB_CONNECTOR_J",
+        "MARIADB, CONNECTOR_J"
+    })
+    void workThatWroteToATableWithoutTransactionsMustNotBeRepeated(ServerKind kind, JdbcDriver driver)
+            throws Exception {
+        try (HoldfastDataSource pool =
+                new HoldfastDataSource(Servers.config(kind, driver).size(2).build())) {
+            pool.run(connection -> {
+                Servers.execute(connection, "CREATE TABLE kept (v INT) ENGINE=MyISAM");
+                Servers.execute(connection, "CREATE TABLE undone (v INT) ENGINE=InnoDB");
+            });
+            for (int conflict : new int[] {1213, 1205}) {
+                AtomicInteger runs = new AtomicInteger();
+                Throwable failure = catchThrowable(() -> pool.inTransaction(connection -> {
+                    Servers.execute(connection, "INSERT INTO undone VALUES (1)");
+                    if (runs.incrementAndGet() == 1) {
+                        Servers.execute(connection, "INSERT INTO kept VALUES (1)");
+                        Servers.execute(connection, "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO=" + conflict);
+                    }
+                    return null;
+                }));
+
+                assertThat(failure).isInstanceOf(SQLException.class);
+                assertThat(runs).hasValue(1);
+            }
+            assertThat(Servers.queryLong(pool, "SELECT COUNT(*) FROM kept")).isEqualTo(2);
+            assertThat(Servers.queryLong(pool, "SELECT COUNT(*) FROM undone")).isZero();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"MYSQL, CONNECTOR_J", "MYSQL, MARIADB_CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
     void anInsertWhoseAnswerWasLostOnAnotherConnectionMustNotBeRepeated(ServerKind kind, JdbcDriver driver)

@@ -11,7 +11,9 @@ import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * own lease is known: where it used more than that, the outcome of the rest is not, and it is not run again. Thread-safe.
  */
 public final class RetryLoop {
+    /** Some non-transactional changed tables couldn't be rolled back. */
+    private static final int NOT_ALL_ROLLED_BACK = 1196;
+
     private final ConnectionPool pool;
 
     /** Of a pool. */
@@ -73,7 +78,11 @@ public final class RetryLoop {
                     // Asked first: what a rollback takes is not what made the work fail.
                     boolean late = limit.caused(e);
                     boolean undone = mayBeRepeated(connection, e) && !isDecided(e);
+                    boolean asks = undone && !pool.isLoss(connection, e);
+                    // The server rolls back by itself after a deadlock, else when it is asked to: it warns then.
+                    boolean left = asks && hasLeftRows(connection);
                     rollBack(connection, e);
+                    left |= asks && hasLeftRows(connection);
                     if (late) {
                         throw limit.exceeded(e);
                     }
@@ -81,7 +90,7 @@ public final class RetryLoop {
                             && !connection.hasStreamed()
                             && !pool.hasEscaped(connection)
                             && !scope.hasBorrowedMore();
-                    failure = new Failure(e, undone && seen);
+                    failure = new Failure(e, undone && seen && !left);
                 } catch (Exception | Error e) {
                     boolean late = limit.caused(e);
                     rollBack(connection, e);
@@ -132,6 +141,22 @@ public final class RetryLoop {
             connection.rollback();
         } catch (SQLException e) {
             because.addSuppressed(e);
+        }
+    }
+
+    /** True when the rollback that was the last thing on this connection could not undo all: some tables have no transactions. */
+    private static boolean hasLeftRows(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet warnings = statement.executeQuery("SHOW WARNINGS")) {
+            while (warnings.next()) {
+                if (warnings.getInt(2) == NOT_ALL_ROLLED_BACK) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (SQLException e) {
+            // Of no use any more: nothing is known, as after a lost connection.
+            return false;
         }
     }
 
