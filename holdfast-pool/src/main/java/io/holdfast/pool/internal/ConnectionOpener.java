@@ -222,9 +222,13 @@ final class ConnectionOpener {
     private Connection connect(Credentials credentials) throws SQLException {
         DataSource source = config.dataSource();
         if (source != null) {
-            return credentials.username() == null
+            Connection given = credentials.username() == null
                     ? source.getConnection()
                     : source.getConnection(credentials.username(), credentials.password());
+            if (given == null) {
+                throw new SQLException("the configured data source gave no connection: getConnection() returned null");
+            }
+            return given;
         }
         Properties login = new Properties();
         login.putAll(properties);

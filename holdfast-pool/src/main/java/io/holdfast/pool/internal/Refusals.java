@@ -149,7 +149,9 @@ final class Refusals {
                                         + "Check the host name and port in jdbcUrl, that the server runs, and that a firewall lets it through.";
                     case LOGIN_REFUSED ->
                         "the server at " + server + " refused the login" + reason + ".\n"
-                                + "Check username and password, and that the user may log in from this host.";
+                                + (ConnectErrors.isPasswordExpired(cause)
+                                        ? "Set a new password for the user: ALTER USER … IDENTIFIED BY …."
+                                        : "Check username and password, and that the user may log in from this host.");
                     case UNKNOWN_DATABASE ->
                         "the server at " + server + " refused the database" + reason + ".\n"
                                 + "Check the database's name in jdbcUrl, and that the user has rights on it.";

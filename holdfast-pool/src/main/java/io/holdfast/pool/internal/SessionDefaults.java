@@ -6,6 +6,7 @@ import io.holdfast.pool.internal.mysql.SessionChanges;
 import io.holdfast.pool.internal.mysql.SessionImage;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -175,7 +176,11 @@ final class SessionDefaults {
             restoreClientInfo(connection);
         }
         if ((changed & LeasedConnection.TYPE_MAP) != 0) {
-            connection.setTypeMap(typeMap);
+            try {
+                connection.setTypeMap(typeMap);
+            } catch (SQLFeatureNotSupportedException e) {
+                // Then it was not changed either.
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from a failed opening what is wrong. Numbers are from the MySQL and MariaDB error references; the drivers agree on
@@ -21,6 +22,7 @@ public final class ConnectErrors {
     private static final Set<Integer> FULL = Set.of(1040, 1129, 1203, 1226);
 
     private static final int HOST_BLOCKED = 1129;
+    private static final Set<Integer> PASSWORD_EXPIRED = Set.of(1820, 1862);
     /** The server insists on TLS. */
     private static final int TLS_REQUIRED = 3159;
     /**
@@ -115,9 +117,18 @@ public final class ConnectErrors {
 
     /** True when the server has blocked this host for its many failed logins. */
     public static boolean isHostBlocked(Throwable failure) {
+        return hasNumber(failure, Set.of(HOST_BLOCKED));
+    }
+
+    /** True when the user has to be given a new password. */
+    public static boolean isPasswordExpired(@Nullable Throwable failure) {
+        return hasNumber(failure, PASSWORD_EXPIRED);
+    }
+
+    private static boolean hasNumber(@Nullable Throwable failure, Set<Integer> numbers) {
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
-            if (cause instanceof SQLException error && error.getErrorCode() == HOST_BLOCKED) {
+            if (cause instanceof SQLException error && numbers.contains(error.getErrorCode())) {
                 return true;
             }
         }
