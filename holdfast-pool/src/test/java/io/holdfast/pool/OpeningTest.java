@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.testkit.ScriptedDriver;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,25 @@ class OpeningTest {
             }
             assertThat(states).doesNotContain(ServerState.DOWN);
             assertThat(pool.stats().opened()).isGreaterThan(2);
+        }
+    }
+
+    @Test
+    void aDataSourceThatGivesNullMustBeNamed() throws SQLException {
+        DataSource none = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> method.getReturnType() == int.class ? 0 : null);
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("null")
+                .dataSource(none)
+                .size(1)
+                .fill(Fill.LAZY)
+                .build())) {
+            ConnectFailedException refused =
+                    catchThrowableOfType(ConnectFailedException.class, () -> pool.getConnection(SOON));
+            assertThat(refused.errorCode()).isEqualTo(ErrorCode.OPEN_FAILED);
+            assertThat(refused.getMessage()).contains("data source");
         }
     }
 

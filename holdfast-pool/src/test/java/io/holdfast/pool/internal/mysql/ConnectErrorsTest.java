@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,5 +46,15 @@ class ConnectErrorsTest {
     @MethodSource("failures")
     void aDriversOwnFaultMustNotBeCalledALostNetwork(Throwable failure, ErrorCode code) {
         assertThat(ConnectErrors.classify(failure)).isEqualTo(code);
+    }
+
+    @Test
+    void anExpiredPasswordMustBeKnown() {
+        assertThat(ConnectErrors.isPasswordExpired(
+                        lostNetwork(new SQLException("Your password has expired", "HY000", 1862))))
+                .isTrue();
+        assertThat(ConnectErrors.isPasswordExpired(new SQLException("Access denied", "28000", 1045)))
+                .isFalse();
+        assertThat(ConnectErrors.isPasswordExpired(null)).isFalse();
     }
 }
