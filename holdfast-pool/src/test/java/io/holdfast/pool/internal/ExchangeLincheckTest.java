@@ -4,6 +4,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * that it ends (no lost wake-up shows as a deadlock), that a slot has one owner at a time, and that everything is at
  * rest at the end.
  */
+@Tag("once")
 class ExchangeLincheckTest {
     /** The harness of one scenario: two slots, and the fairness bound of the mode under test. */
     public abstract static class Harness {
