@@ -117,11 +117,11 @@ final class Openings {
         return count;
     }
 
-    /** True when one of them has lasted for long and has not even reached the server, as far as can be known. */
+    /** True when one of them has lasted for long, and nothing was heard of the server in it. */
     boolean isAnyUnanswered() {
         long now = pool.ticker().nanos();
         for (Opening opening : underWay) {
-            if (opening.isUnanswered() && opening.isStalled(now)) {
+            if (opening.isStalled(now) && opening.isUnanswered(now)) {
                 return true;
             }
         }
@@ -443,9 +443,9 @@ final class Openings {
             return isLoggingIn() && !pool.upkeep().isOutage();
         }
 
-        /** Known not to have reached the server. */
-        private boolean isUnanswered() {
-            return link != null && !link.isConnected();
+        /** Known to be without an answer: no connection, or no first packet for longer than a slow server takes as a rule. */
+        private boolean isUnanswered(long now) {
+            return link != null && (!link.isConnected() || link.bytesSent() == 0 && now - begun > SHORTEST_LOGIN_NANOS);
         }
 
         private boolean isLoggingIn() {

@@ -30,6 +30,8 @@ final class Upkeep {
     private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;
     /** Utilisation at which places of borrow are captured, and below which no longer. */
     private static final double CAPTURE_FROM = 0.8;
+    /** For how long after that places are still captured. */
+    private static final long PRESSED_NANOS = 1_000_000_000L;
 
     /** A ping that takes longer is slow. */
     private static final long SLOW_PING_NANOS = 100_000_000L;
@@ -107,6 +109,8 @@ final class Upkeep {
     private volatile boolean replacing;
     /** Inside rounds only. */
     private boolean capturing;
+    /** When the pool was last seen under pressure. Inside rounds only. */
+    private long pressedAt;
     /** Until when places of borrow are captured whatever the load. */
     private volatile long captureUntil;
     /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
@@ -121,6 +125,7 @@ final class Upkeep {
         this.leaks = new LeakDetector(pool, jobs);
         this.lost = new LostSlots(jobs);
         this.captureUntil = pool.ticker().nanos();
+        this.pressedAt = captureUntil - PRESSED_NANOS;
         this.crowdSeenAt = captureUntil - CROWD_NANOS;
         this.growth = new GrowthController(pool.config().openParallelism());
     }
@@ -550,13 +555,15 @@ final class Upkeep {
     }
 
     private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
+        long now = pool.ticker().nanos();
+        if (utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM) && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS) {
+            // A slot on its way from one lease to the next counts as idle or being reset, which must not end it.
+            pressedAt = now;
+        }
         capturing = switch (config.borrowSiteCapture()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case UNDER_PRESSURE ->
-                pool.ticker().nanos() - captureUntil < 0
-                        || utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM)
-                                && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS;
+            case UNDER_PRESSURE -> now - captureUntil < 0 || now - pressedAt < PRESSED_NANOS;
         };
         // Not before the first connection is there: a start does not wait for the recorder's classes.
         pool.lookAtStatements(false);
