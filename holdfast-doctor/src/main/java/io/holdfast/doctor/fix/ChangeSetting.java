@@ -184,7 +184,7 @@ public final class ChangeSetting implements Fix {
         if (!same(now, value) && !now.equals(old)) {
             throw new RepairException(
                     RepairError.CHANGED_SINCE,
-                    name + " is " + now + ": somebody has changed it from " + value + " since.");
+                    name + " is " + now + ": it was changed from " + value + " since.");
         }
     }
 

@@ -23,7 +23,7 @@ final class ConnectionRoom {
         if (memory <= 0) {
             throw new RepairException(
                     RepairError.ASSERTION,
-                    "the memory of the server's machine is not known, so nobody can say whether " + connections
+                    "the memory of the server's machine is not known, so it cannot be said whether " + connections
                             + " connections fit; give it (--mem 16G).");
         }
         long fixed = 0;

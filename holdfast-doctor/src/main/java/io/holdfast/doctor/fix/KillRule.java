@@ -66,7 +66,7 @@ public final class KillRule {
                 if (proved) {
                     facts.activity()
                             .session(root)
-                            .ifPresent(s -> victims.add(victim(facts, graph, s, "waits for nobody and blocks others")));
+                            .ifPresent(s -> victims.add(victim(facts, graph, s, "waits for no other and blocks others")));
                 }
             }
             return victims;

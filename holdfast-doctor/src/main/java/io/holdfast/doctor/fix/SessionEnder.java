@@ -187,7 +187,7 @@ public final class SessionEnder implements AutoCloseable {
             }
             Work.sleep(LOOK);
         }
-        return new Ending(victim, false, "it is told to end, and still rolls back");
+        return new Ending(victim, false, "it was asked to end, and still rolls back");
     }
 
     private void kill(String sql) throws SQLException {
@@ -236,7 +236,7 @@ public final class SessionEnder implements AutoCloseable {
         } catch (SQLException e) {
             throw new RepairException(
                     RepairError.NO_RIGHT,
-                    "who is an administrator cannot be read, so nobody is ended. Grant it: GRANT SELECT ON mysql.* TO "
+                    "who is an administrator cannot be read, so no session is ended. Grant it: GRANT SELECT ON mysql.* TO "
                             + server.account() + ".",
                     e);
         }
