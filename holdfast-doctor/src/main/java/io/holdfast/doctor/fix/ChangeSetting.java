@@ -183,8 +183,7 @@ public final class ChangeSetting implements Fix {
         String now = value(work.server(), name).orElse("");
         if (!same(now, value) && !now.equals(old)) {
             throw new RepairException(
-                    RepairError.CHANGED_SINCE,
-                    name + " is " + now + ": it was changed from " + value + " since.");
+                    RepairError.CHANGED_SINCE, name + " is " + now + ": it was changed from " + value + " since.");
         }
     }
 

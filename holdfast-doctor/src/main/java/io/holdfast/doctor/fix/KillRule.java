@@ -66,7 +66,8 @@ public final class KillRule {
                 if (proved) {
                     facts.activity()
                             .session(root)
-                            .ifPresent(s -> victims.add(victim(facts, graph, s, "waits for no other and blocks others")));
+                            .ifPresent(
+                                    s -> victims.add(victim(facts, graph, s, "waits for no other and blocks others")));
                 }
             }
             return victims;
