@@ -308,7 +308,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             observed(slot, owner);
         }
         slot.escaped = false;
-        slot.lease = lease;
+        slot.lend(lease);
         return lease;
     }
 

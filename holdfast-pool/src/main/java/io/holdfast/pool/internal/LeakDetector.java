@@ -37,6 +37,9 @@ final class LeakDetector {
     /** Looks at one slot that is in use. */
     void look(PoolConfig config, Slot slot, long now) {
         int stamp = slot.stamp();
+        if (!slot.isLent(stamp)) {
+            return;
+        }
         // A holder that stood still with the process has not forgotten its lease.
         long age = now - slot.borrowedAt - pool.housekeeper().stoodStillSince(slot.borrowedAt, now);
         long watchAfter = config.reclaimAbandonedAfter().toNanos();

@@ -67,11 +67,13 @@ final class Slot extends Lessor {
 
     private static final VarHandle WORD;
     private static final VarHandle JOB;
+    private static final VarHandle LEASE;
 
     static {
         try {
             WORD = MethodHandles.lookup().findVarHandle(Slot.class, "word", int.class);
             JOB = MethodHandles.lookup().findVarHandle(Slot.class, "job", Job.class);
+            LEASE = MethodHandles.lookup().findVarHandle(Slot.class, "lease", LeasedConnection.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -282,6 +284,20 @@ final class Slot extends Lessor {
         lastSeenAt = now;
     }
 
+    /** Gives the slot out, once all that belongs to the lease is written: a reader that sees the lease sees that too. */
+    void lend(LeasedConnection lent) {
+        LEASE.setRelease(this, lent);
+    }
+
+    /**
+     * True when the lease with this stamp is out, or was until its holder lost it. False on the way to a holder and back,
+     * when the times that stand here are those of the lease before.
+     */
+    boolean isLent(int stamp) {
+        LeasedConnection current = (LeasedConnection) LEASE.getAcquire(this);
+        return current == null ? watched != null && watchedStamp == stamp : current.stamp() == stamp;
+    }
+
     /** The lease that is out, or null when there is none or nobody can reach it any more. */
     @Nullable
     LeasedConnection reachableLease() {
@@ -297,9 +313,8 @@ final class Slot extends Lessor {
     void watch(LeasedConnection lasting) {
         watchedStamp = lasting.stamp();
         watched = new WeakReference<>(lasting);
-        if (lease == lasting) {
-            lease = null;
-        }
+        // Its holder may return it at this moment, and the next lease may be here already.
+        LEASE.compareAndSet(this, lasting, null);
     }
 
     void jobBegins(Job begun) {

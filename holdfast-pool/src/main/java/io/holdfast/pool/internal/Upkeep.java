@@ -311,7 +311,7 @@ final class Upkeep {
             if (state == Slot.IN_USE) {
                 inUse++;
                 // On its way to a borrower it still has the time of the lease before.
-                ages += slot.lease == null && slot.watched == null ? 0 : Math.max(0, leaseNow - slot.borrowedAt);
+                ages += slot.isLent(slot.stamp()) ? Math.max(0, leaseNow - slot.borrowedAt) : 0;
             }
         }
         occupied = tidy(config, slots, now, occupied);
