@@ -27,6 +27,14 @@ public record Alert(
         double limit,
         String sentence) {
 
+    /** Makes one plain line of each text: they go to terminals, logs and environments. */
+    public Alert {
+        title = PlainText.of(title);
+        node = PlainText.of(node);
+        subject = PlainText.of(subject);
+        sentence = PlainText.of(sentence);
+    }
+
     /** Names the same trouble from its beginning to its end, and in the next run. */
     public String fingerprint() {
         return code + " " + node + " " + subject;

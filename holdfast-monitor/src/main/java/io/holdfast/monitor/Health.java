@@ -1,6 +1,7 @@
 package io.holdfast.monitor;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +21,12 @@ public record Health(
         String pool,
         String observer,
         @Nullable Instant checkedAt,
-        @Nullable Double tookMillis) {}
+        @Nullable Double tookMillis) {
+    /** Refuses what another program left out. */
+    public Health {
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(pool, "pool");
+        Objects.requireNonNull(observer, "observer");
+    }
+}

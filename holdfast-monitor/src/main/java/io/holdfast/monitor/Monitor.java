@@ -182,7 +182,7 @@ public final class Monitor implements AutoCloseable {
         for (Consumer<Sample> listener : listeners) {
             try {
                 listener.accept(sample);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.WARNING, "a listener of samples threw; the monitor goes on", e);
             }
         }
@@ -240,7 +240,7 @@ public final class Monitor implements AutoCloseable {
         List<String> gone = new ArrayList<>();
         remotes.stream()
                 .filter(remote -> remote.failure() != null)
-                .forEach(remote -> gone.add("Monitor " + remote.url() + ": " + remote.failure()));
+                .forEach(remote -> gone.add("Monitor " + remote.shown() + ": " + remote.failure()));
         for (WatchedServer server : servers) {
             String failure = server.failure();
             if (failure != null) {
@@ -347,7 +347,7 @@ public final class Monitor implements AutoCloseable {
     private void sampleQuietly() {
         try {
             sampleNow();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the sampling for ever.
             LOG.log(Level.WARNING, "a sample could not be taken; the monitor goes on", e);
         }

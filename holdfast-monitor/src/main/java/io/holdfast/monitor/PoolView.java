@@ -2,6 +2,7 @@ package io.holdfast.monitor;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * All that there is to see of one pool at one moment. Immutable; what travels from one monitor to another.
@@ -23,8 +24,15 @@ public record PoolView(
         List<Place> places,
         List<Drop> drops) {
 
-    /** Copies. */
+    /** Copies. What another program left out is refused here, and not found out later. */
     public PoolView {
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(health, "health");
+        Objects.requireNonNull(figures, "figures");
+        Objects.requireNonNull(timings, "timings");
         connections = List.copyOf(connections);
         places = List.copyOf(places);
         drops = List.copyOf(drops);

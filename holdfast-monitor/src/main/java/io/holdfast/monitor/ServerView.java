@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,9 @@ public record ServerView(
         List<Digest> queries,
         Map<String, Integer> clients) {
 
-    /** Copies. */
+    /** Copies. What another program left out is refused here, and not found out later. */
     public ServerView {
+        Objects.requireNonNull(address, "address");
         findings = List.copyOf(findings);
         waits = List.copyOf(waits);
         roots = List.copyOf(roots);

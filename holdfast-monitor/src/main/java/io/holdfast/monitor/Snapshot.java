@@ -2,6 +2,7 @@ package io.holdfast.monitor;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * All that a monitor shows at one moment. Immutable; what the dashboard reads, what {@code --json} prints, and what one
@@ -31,8 +32,11 @@ public record Snapshot(
     /** The version of the form. */
     public static final int SCHEMA_VERSION = 1;
 
-    /** Copies. */
+    /** Copies. What another program left out is refused here, and not found out later. */
     public Snapshot {
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(status, "status");
         verdicts = List.copyOf(verdicts);
         pools = List.copyOf(pools);
         servers = List.copyOf(servers);
@@ -45,5 +49,10 @@ public record Snapshot(
      * @param level {@code CRIT}, {@code WARN} or {@code OK}
      * @param page the page of the dashboard with more on it
      */
-    public record Verdict(String level, String sentence, String page) {}
+    public record Verdict(String level, String sentence, String page) {
+        /** Makes one plain line of the sentence: it goes to terminals. */
+        public Verdict {
+            sentence = PlainText.of(sentence);
+        }
+    }
 }

@@ -5,7 +5,9 @@ import io.holdfast.monitor.Snapshot;
 import io.holdfast.monitor.observe.RemoteMonitor;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,8 +31,16 @@ public final class MonitorsOption {
     @Option(
             names = "--token-env",
             paramLabel = "NAME",
-            description = "The environment variable with the monitors' token.")
+            description =
+                    "The environment variable with a token: of the one monitor that --pool names; with serve, of the page itself.")
     private @Nullable String tokenEnv;
+
+    @Option(
+            names = "--pool-token-env",
+            paramLabel = "URL=NAME",
+            description =
+                    "The environment variable with the token of the --pool of this address, which alone is sent it.")
+    private Map<URI, String> poolTokens = new LinkedHashMap<>();
 
     /** The addresses. */
     public List<URI> urls() {
@@ -43,14 +53,42 @@ public final class MonitorsOption {
         return urls;
     }
 
-    /** The token; null when no variable was named. */
+    /** The token that {@code --token-env} names; null when it names none. */
     public @Nullable String token() {
-        if (tokenEnv == null) {
+        return tokenEnv == null ? null : variable(tokenEnv);
+    }
+
+    /**
+     * The token for one of the addresses; null where it has none. A token goes to the monitor that it is for, and to no other.
+     *
+     * @param ownPage true when {@code --token-env} is the token of a page of this program's own, and of no pool
+     */
+    public @Nullable String tokenOf(URI url, boolean ownPage) {
+        for (URI named : poolTokens.keySet()) {
+            if (!urls.contains(named)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--pool-token-env names " + named + ", which is no --pool.");
+            }
+        }
+        String name = poolTokens.get(url);
+        if (name != null) {
+            return variable(name);
+        }
+        if (ownPage || tokenEnv == null) {
             return null;
         }
-        String token = System.getenv(tokenEnv);
+        if (urls.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--token-env is for one --pool; with several, give each its own by --pool-token-env URL=NAME.");
+        }
+        return token();
+    }
+
+    private String variable(String name) {
+        String token = System.getenv(name);
         if (token == null) {
-            throw new ParameterException(spec.commandLine(), "the environment has no variable " + tokenEnv + ".");
+            throw new ParameterException(spec.commandLine(), "the environment has no variable " + name + ".");
         }
         return token;
     }
@@ -63,7 +101,7 @@ public final class MonitorsOption {
     public List<Snapshot> ask() throws MonitorException, InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         for (URI url : urls()) {
-            snapshots.add(RemoteMonitor.fetch(url, token()));
+            snapshots.add(RemoteMonitor.fetch(url, tokenOf(url, false)));
         }
         return snapshots;
     }

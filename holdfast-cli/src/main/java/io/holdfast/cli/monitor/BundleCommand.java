@@ -84,7 +84,7 @@ public final class BundleCommand implements Callable<Integer> {
         Map<String, String> ends = new LinkedHashMap<>();
         for (URI url : monitors.urls()) {
             try {
-                snapshots.add(RemoteMonitor.fetch(url, monitors.token()));
+                snapshots.add(RemoteMonitor.fetch(url, monitors.tokenOf(url, false)));
             } catch (IOException e) {
                 missing.add(String.valueOf(e.getMessage()));
             }

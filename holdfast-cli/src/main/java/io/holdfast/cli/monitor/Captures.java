@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -43,7 +44,7 @@ final class Captures implements AutoCloseable {
             return;
         }
         try {
-            Files.createDirectories(into);
+            make(into);
             try (var files = Files.list(into)) {
                 if (files.count() >= MOST) {
                     talk.println("holdfast: " + into + " holds " + MOST + " files; no bundle was written");
@@ -56,6 +57,19 @@ final class Captures implements AutoCloseable {
             talk.println("holdfast: wrote " + file);
         } catch (IOException e) {
             talk.println("holdfast: the bundle could not be written: " + e.getMessage());
+        }
+    }
+
+    /** For its owner alone: bundles name tables, users and places in the code. */
+    private static void make(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectories(folder);
         }
     }
 

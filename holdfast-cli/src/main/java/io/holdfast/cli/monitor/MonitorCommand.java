@@ -115,7 +115,10 @@ public final class MonitorCommand implements Callable<Integer> {
         if (failOn != Severity.CRIT && failOn != Severity.WARN) {
             throw new ParameterException(spec.commandLine(), "--fail-on must be CRIT or WARN.");
         }
-        Monitor.Builder builder = options.builder().onDemand();
+        if (count < 0) {
+            throw new ParameterException(spec.commandLine(), "--count must not be negative.");
+        }
+        Monitor.Builder builder = options.builder(false).onDemand();
         if (target.isGiven() || !options.namesPools()) {
             builder.server(target.read());
         }

@@ -51,10 +51,14 @@ final class MonitorOptions {
         return monitors.token();
     }
 
-    /** A monitor of the applications' monitors, to which a server may be added. */
-    Monitor.Builder builder() {
+    /**
+     * A monitor of the applications' monitors, to which a server may be added.
+     *
+     * @param ownPage true when the token is that of a page of this program's own
+     */
+    Monitor.Builder builder(boolean ownPage) {
         Monitor.Builder builder = Monitor.builder().interval(interval()).showLiterals(literals);
-        monitors.urls().forEach(url -> builder.monitor(url, token()));
+        monitors.urls().forEach(url -> builder.monitor(url, monitors.tokenOf(url, ownPage)));
         if (except != null) {
             builder.exceptChecks(except);
         }

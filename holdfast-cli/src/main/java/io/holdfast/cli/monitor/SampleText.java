@@ -4,6 +4,7 @@ import io.holdfast.cli.Terminal;
 import io.holdfast.cli.Terminal.Style;
 import io.holdfast.doctor.Figures;
 import io.holdfast.monitor.Alert;
+import io.holdfast.monitor.PlainText;
 import io.holdfast.monitor.PoolSample;
 import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.ServerSample;
@@ -40,8 +41,8 @@ final class SampleText {
         String alerts = snapshot.alerts().isEmpty()
                 ? ""
                 : " | ALERT " + snapshot.alerts().stream().map(Alert::code).collect(Collectors.joining(" "));
-        return TIME.format(sample.at().atZone(ZoneId.systemDefault())) + " " + snapshot.status()
-                + (parts.isEmpty() ? "" : " | " + String.join(" | ", parts)) + alerts;
+        return PlainText.of(TIME.format(sample.at().atZone(ZoneId.systemDefault())) + " " + snapshot.status()
+                + (parts.isEmpty() ? "" : " | " + String.join(" | ", parts)) + alerts);
     }
 
     private static String millis(PoolSample pool) {
@@ -103,6 +104,7 @@ final class SampleText {
     }
 
     private static String cut(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, Math.max(1, width - 1)) + "…";
+        String plain = PlainText.of(text);
+        return plain.length() <= width ? plain : plain.substring(0, Math.max(1, width - 1)) + "…";
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast serve}: the dashboard, for a server and any number of applications. */
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
             "%nOthers than this machine need a token: --host 0.0.0.0 --token-env HOLDFAST_TOKEN."
         })
 public final class ServeCommand implements Callable<Integer> {
+    private static final int MOST_PORT = 65_535;
+
     @Spec
     private CommandSpec spec;
 
@@ -50,6 +53,11 @@ public final class ServeCommand implements Callable<Integer> {
             description = "The port; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
     private int port;
 
+    @Option(
+            names = "--open-health",
+            description = "Say up or down, and nothing else, at the health end points also without the token.")
+    private boolean openHealth;
+
     @Option(names = "--seconds", paramLabel = "N", description = "End after N seconds. Without it: with Ctrl-C.")
     private int seconds;
 
@@ -58,13 +66,17 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Monitor.Builder builder = options.builder();
+        if (port < 0 || port > MOST_PORT || seconds < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--port must be from 0 to " + MOST_PORT + ", and --seconds not negative.");
+        }
+        Monitor.Builder builder = options.builder(true);
         if (target.isGiven() || !options.namesPools()) {
             builder.server(target.read());
         }
         try (Monitor monitor = MonitorOptions.start(builder);
                 MonitorServer server =
-                        MonitorServer.start(monitor, new InetSocketAddress(host, port), options.token())) {
+                        MonitorServer.start(monitor, new InetSocketAddress(host, port), options.token(), openHealth)) {
             spec.commandLine().getOut().println(server.url());
             spec.commandLine().getOut().flush();
             CountDownLatch ended = new CountDownLatch(1);

@@ -13,6 +13,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.why.DropCause;
 import io.holdfast.doctor.why.DropEvidence;
+import io.holdfast.monitor.PlainText;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
@@ -302,7 +303,7 @@ public final class TestCommand implements Callable<Integer> {
         }
         for (Failure failure : result.failures()) {
             out.println(failure.count() + " × " + failure.code() + " " + failure.cause());
-            out.println("      " + failure.example());
+            out.println("      " + PlainText.of(failure.example()));
         }
         result.lost().forEach((cause, times) -> out.println(times + " connections lost: " + cause));
         for (IdleTest.Rest rest : result.rests()) {

@@ -68,12 +68,14 @@ public final class AlertDelivery implements AutoCloseable {
             sink.deliver(alert);
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // A sink may be anybody's code; thrown on, it would end this thread, and with it all later alerts.
             failed.incrementAndGet();
             LOG.log(
                     Level.WARNING,
                     MonitorCode.SINK_FAILED + " " + name() + " did not deliver " + alert.code() + " of "
-                            + alert.subject() + ": " + e.getMessage() + ". See: holdfast explain "
+                            + alert.subject() + ": " + (e.getMessage() == null ? e : e.getMessage())
+                            + ". See: holdfast explain "
                             + MonitorCode.SINK_FAILED);
         }
     }

@@ -14,16 +14,18 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.rrd4j.ConsolFun;
 import org.rrd4j.DsType;
@@ -84,9 +86,8 @@ public final class History implements AutoCloseable {
      */
     public static History in(Path folder, Duration interval) throws MonitorException {
         try {
-            Files.createDirectories(folder);
-            FileChannel lockFile =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            OwnFiles.makeFolder(folder);
+            FileChannel lockFile = OwnFiles.open(folder.resolve("lock"));
             if (!tryLock(lockFile)) {
                 lockFile.close();
                 throw new MonitorException(
@@ -171,7 +172,7 @@ public final class History implements AutoCloseable {
 
     private <T> RrdDb open(String key, List<Column<T>> columns, Instant at) throws IOException {
         String path = path(key);
-        if (folder != null && Files.exists(Path.of(path))) {
+        if (folder != null && OwnFiles.isThere(Path.of(path))) {
             try {
                 RrdDb found = RrdDb.getBuilder()
                         .setPath(path)
@@ -189,6 +190,9 @@ public final class History implements AutoCloseable {
                                 + path + ".damaged: " + e.getMessage());
             }
             Files.move(Path.of(path), Path.of(path + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (folder != null) {
+            OwnFiles.make(Path.of(path));
         }
         return RrdDb.getBuilder()
                 .setRrdDef(definition(path, columns, at))
@@ -222,7 +226,7 @@ public final class History implements AutoCloseable {
     }
 
     private String path(String key) {
-        String name = key.replaceAll("[^A-Za-z0-9._-]", "_") + "-" + stepSeconds + "s-" + FORM + ".rrd";
+        String name = OwnFiles.name(key) + "-" + stepSeconds + "s-" + FORM + ".rrd";
         return folder == null ? name : folder.resolve(name).toString();
     }
 
@@ -249,11 +253,19 @@ public final class History implements AutoCloseable {
         long wanted = Math.max(stepSeconds, span / Math.max(1, Math.min(points, MOST_POINTS)));
         FetchData means = fetch(file, ConsolFun.AVERAGE, first, to, wanted);
         FetchData peaks = fetch(file, ConsolFun.MAX, first, to, wanted);
+        long[] ends = means.getTimestamps();
+        // The coarsest archive may still have many more rows than were asked for.
+        int together = ends.length <= 2L * points ? 1 : (ends.length + points - 1) / Math.max(1, points);
         List<Long> times = new ArrayList<>();
-        for (long time : means.getTimestamps()) {
-            times.add(time);
+        for (int i = 0; i < ends.length; i += together) {
+            times.add(ends[Math.min(ends.length, i + together) - 1]);
         }
-        return new Series(key, means.getStep(), times, columns(means), columns(peaks));
+        return new Series(
+                key,
+                means.getStep() * together,
+                times,
+                columns(means, together, History::mean),
+                columns(peaks, together, History::peak));
     }
 
     /** When the archive that reaches back furthest begins, in seconds. */
@@ -271,16 +283,31 @@ public final class History implements AutoCloseable {
                 .fetchData();
     }
 
-    private static Map<String, List<@Nullable Double>> columns(FetchData data) throws IOException {
+    /** Each column, with so many rows as one. */
+    private static Map<String, List<@Nullable Double>> columns(
+            FetchData data, int together, ToDoubleFunction<DoubleStream> asOne) throws IOException {
         Map<String, List<@Nullable Double>> columns = new LinkedHashMap<>();
         for (String name : data.getDsNames()) {
+            double[] all = data.getValues(name);
             List<@Nullable Double> values = new ArrayList<>();
-            for (double value : data.getValues(name)) {
+            for (int i = 0; i < all.length; i += together) {
+                double value = together == 1
+                        ? all[i]
+                        : asOne.applyAsDouble(Arrays.stream(all, i, Math.min(all.length, i + together))
+                                .filter(each -> !Double.isNaN(each)));
                 values.add(Double.isNaN(value) ? null : Double.valueOf(value));
             }
             columns.put(name, values);
         }
         return columns;
+    }
+
+    private static double mean(DoubleStream values) {
+        return values.average().orElse(Double.NaN);
+    }
+
+    private static double peak(DoubleStream values) {
+        return values.max().orElse(Double.NaN);
     }
 
     @Override

@@ -50,6 +50,10 @@ final class Gate implements AutoCloseable {
     private static final int MOST_WAITING = 64;
     private static final int MOST_QUEUED = 4 << 20;
     private static final int BACKLOG = 512;
+    private static final int SMALL = 64 << 10;
+    /** Clients that do not read must not fill the application's memory with answers. */
+    private static final long MOST_UNSENT = 32 << 20;
+
     private static final long SHUTDOWN_MILLIS = 2_000;
     private static final byte[] HEARTBEAT = ": still here\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -65,6 +69,9 @@ final class Gate implements AutoCloseable {
     private final Set<Client> clients = new LinkedHashSet<>();
 
     private int streams;
+    /** The bytes of large answers that have not gone out. The gate's thread only. */
+    private long unsent;
+
     private long heartbeatAt;
     private long sweptAt;
     private volatile boolean closed;
@@ -122,12 +129,7 @@ final class Gate implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                selector.select(this::ready, TICK_MILLIS);
-                Runnable next;
-                while ((next = asked.poll()) != null) {
-                    runs(next);
-                }
-                sweep();
+                round();
             }
         } catch (IOException e) {
             LOG.log(Level.ERROR, "the monitor's port is lost: " + e.getMessage(), e);
@@ -135,6 +137,20 @@ final class Gate implements AutoCloseable {
             new ArrayList<>(clients).forEach(Client::end);
             quietly(listener);
             quietly(selector);
+        }
+    }
+
+    private void round() throws IOException {
+        try {
+            selector.select(this::ready, TICK_MILLIS);
+            Runnable next;
+            while ((next = asked.poll()) != null) {
+                runs(next);
+            }
+            sweep();
+        } catch (RuntimeException | Error e) {
+            // The heap may be full for a moment; the port must outlive that.
+            LOG.log(Level.WARNING, "the monitor's port has lost a round", e);
         }
     }
 
@@ -191,7 +207,7 @@ final class Gate implements AutoCloseable {
     /** The one that has dawdled for longest over its head goes; where all have sent theirs, the oldest. */
     private void makeRoom() {
         Client slowest = clients.stream()
-                .filter(client -> client.state == State.HEAD)
+                .filter(client -> client.state == State.HEAD || client.state == State.HELD)
                 .findFirst()
                 .orElseGet(() -> clients.iterator().next());
         slowest.end();
@@ -228,6 +244,8 @@ final class Gate implements AutoCloseable {
         HEAD,
         /** Its answer is being worked out. */
         WORK,
+        /** Its answer is held back. */
+        HELD,
         /** Its answer is being written. */
         ANSWER,
         /** It has its answer, and may still be sending. */
@@ -246,6 +264,11 @@ final class Gate implements AutoCloseable {
         private long deadline = nanos.getAsLong() + HEAD_NANOS;
         private int queued;
         private boolean headOnly;
+        /** What waits for its time. */
+        private @Nullable Response held;
+        /** The bytes of a large answer. */
+        private int large;
+
         private @Nullable Runnable onClose;
         private volatile boolean gone;
 
@@ -317,7 +340,7 @@ final class Gate implements AutoCloseable {
         private void head(String text) {
             Request request;
             try {
-                request = Request.parse(text);
+                request = Request.parse(text).from(peer());
             } catch (Request.Malformed e) {
                 refuse(400, e.getMessage() + ".");
                 return;
@@ -347,6 +370,16 @@ final class Gate implements AutoCloseable {
             }
         }
 
+        private String peer() {
+            try {
+                return channel.getRemoteAddress() instanceof InetSocketAddress remote
+                        ? remote.getAddress().getHostAddress()
+                        : "";
+            } catch (IOException e) {
+                return "";
+            }
+        }
+
         private void answerOrEnd(Response response) {
             try {
                 answer(response);
@@ -373,6 +406,16 @@ final class Gate implements AutoCloseable {
             if (gone) {
                 return;
             }
+            if (response.delayMillis() > 0) {
+                state = State.HELD;
+                held = response.after(0);
+                deadline = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(response.delayMillis());
+                return;
+            }
+            if (response.stream() == null && response.body().length > SMALL && unsent > MOST_UNSENT) {
+                refuse(503, "too many answers are on their way; ask again.");
+                return;
+            }
             if (response.stream() != null && streams >= MOST_STREAMS) {
                 refuse(503, "too many pages are open; close one.");
                 return;
@@ -380,6 +423,9 @@ final class Gate implements AutoCloseable {
             state = State.ANSWER;
             deadline = nanos.getAsLong() + ANSWER_NANOS;
             in = ByteBuffer.allocate(FIRST_BUFFER);
+            unsent -= large;
+            large = !headOnly && response.body().length > SMALL ? response.body().length : 0;
+            unsent += large;
             queue(response.head());
             if (!headOnly && response.body().length > 0) {
                 queue(response.body());
@@ -438,7 +484,11 @@ final class Gate implements AutoCloseable {
         }
 
         void late() {
-            if (state == State.HEAD && in.position() > 0) {
+            Response due = held;
+            if (state == State.HELD && due != null) {
+                held = null;
+                answer(due);
+            } else if (state == State.HEAD && in.position() > 0) {
                 refuse(408, "the head of the request took longer than " + HEAD_NANOS / 1_000_000_000 + " s.");
             } else {
                 end();
@@ -450,6 +500,8 @@ final class Gate implements AutoCloseable {
                 return;
             }
             gone = true;
+            unsent -= large;
+            large = 0;
             clients.remove(this);
             streams -= state == State.STREAM ? 1 : 0;
             key.cancel();

@@ -32,8 +32,8 @@ final class Metrics {
 
     private Metrics() {}
 
-    /** All figures of the monitor's pools and servers. */
-    static String of(Monitor monitor) {
+    /** All figures of the monitor's pools and servers, and of the monitor itself. */
+    static String of(Monitor monitor, long wrongTokens) {
         Metrics metrics = new Metrics();
         List<PoolSource> sources = monitor.poolSources();
         Map<Map<String, String>, PoolFigures> pools = new LinkedHashMap<>();
@@ -47,6 +47,8 @@ final class Metrics {
                 labels(POOL, source.name(), "node", source.node()),
                 source.health().status().ordinal()));
         metrics.servers(monitor.lastSample());
+        metrics.family("holdfast_monitor_wrong_tokens_total", "counter", "Requests with a wrong token.");
+        metrics.line("holdfast_monitor_wrong_tokens_total", labels("node", monitor.node()), wrongTokens);
         return metrics.text.toString();
     }
 

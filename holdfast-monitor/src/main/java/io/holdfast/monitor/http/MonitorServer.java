@@ -17,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +41,13 @@ public final class MonitorServer implements AutoCloseable {
     private static final long LIVE_MILLIS = 1_000;
     private static final Duration LONGEST_RANGE = Duration.ofDays(366);
     private static final int POINTS = 180;
+    private static final int MOST_POINTS = 2_000;
+    /** Of all subjects of one answer together. */
+    private static final int MOST_ROWS = 6_000;
 
     private final Monitor monitor;
     private final Access access;
+    private final boolean openHealth;
     private final Page page;
     private final HealthAnswers health;
     private final Gate gate;
@@ -51,9 +56,11 @@ public final class MonitorServer implements AutoCloseable {
     private final AtomicInteger watchers = new AtomicInteger();
     private final Consumer<Sample> sampled = this::sampled;
 
-    private MonitorServer(Monitor monitor, InetSocketAddress address, @Nullable String token) throws MonitorException {
+    private MonitorServer(Monitor monitor, InetSocketAddress address, @Nullable String token, boolean openHealth)
+            throws MonitorException {
         this.monitor = monitor;
-        this.access = Access.of(address.getAddress(), token);
+        this.openHealth = openHealth;
+        this.access = Access.of(address.getAddress(), token, System::nanoTime);
         this.health = new HealthAnswers(monitor, Instant.now());
         this.live = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "holdfast-monitor-live");
@@ -81,7 +88,7 @@ public final class MonitorServer implements AutoCloseable {
      * @throws MonitorException {@link MonitorCode#INVALID_SETTINGS} if the port is taken
      */
     public static MonitorServer start(Monitor monitor, int port) throws MonitorException {
-        return new MonitorServer(monitor, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+        return new MonitorServer(monitor, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, false);
     }
 
     /**
@@ -92,11 +99,24 @@ public final class MonitorServer implements AutoCloseable {
      */
     public static MonitorServer start(Monitor monitor, InetSocketAddress address, @Nullable String token)
             throws MonitorException {
+        return start(monitor, address, token, false);
+    }
+
+    /**
+     * The same; the health end points answer everybody, where that is wished.
+     *
+     * @param openHealth true when the health end points say their status, and nothing more, to those without the token:
+     *     for load balancers and orchestrators
+     * @throws MonitorException {@link MonitorCode#INVALID_SETTINGS} if there is no token, a short one, or the port is taken
+     */
+    public static MonitorServer start(
+            Monitor monitor, InetSocketAddress address, @Nullable String token, boolean openHealth)
+            throws MonitorException {
         if (address.isUnresolved()) {
             throw new MonitorException(
                     MonitorCode.INVALID_SETTINGS, "the host " + address.getHostString() + " is unknown.", null);
         }
-        return new MonitorServer(monitor, address, token);
+        return new MonitorServer(monitor, address, token, openHealth);
     }
 
     /** Where it can be looked at. */
@@ -120,8 +140,15 @@ public final class MonitorServer implements AutoCloseable {
 
         @Override
         public Response answer(Request request) {
-            Optional<Response> early = access.welcome(request).or(() -> access.refusal(request));
-            return early.orElseGet(() -> shown(request));
+            Optional<Response> welcome = access.welcome(request);
+            if (welcome.isPresent()) {
+                return welcome.get();
+            }
+            Optional<Response> refusal = access.refusal(request);
+            if (refusal.isEmpty()) {
+                return shown(request);
+            }
+            return openHealth && isQuick(request) ? HealthAnswers.statusOnly(shown(request)) : refusal.get();
         }
     }
 
@@ -131,7 +158,9 @@ public final class MonitorServer implements AutoCloseable {
             case "/api/v1/hc/ready" -> health.ready();
             case "/api/v1/hc/database", "/health/db" -> health.database(request);
             case "/metrics" ->
-                Response.bytes(Metrics.CONTENT_TYPE, Metrics.of(monitor).getBytes(StandardCharsets.UTF_8));
+                Response.bytes(
+                        Metrics.CONTENT_TYPE,
+                        Metrics.of(monitor, access.wrongTokens()).getBytes(StandardCharsets.UTF_8));
             case "/api/v1/snapshot" -> Response.bytes("application/json", SnapshotJson.write(monitor.snapshot()));
             case "/api/v1/history" -> history(request);
             case "/api/v1/events" -> Response.events(this::watch);
@@ -146,17 +175,20 @@ public final class MonitorServer implements AutoCloseable {
         try {
             Duration range = Duration.parse(
                     "PT" + request.parameter("range").orElse("15M").toUpperCase(Locale.ROOT));
-            int points = Integer.parseInt(request.parameter("points").orElse(String.valueOf(POINTS)));
-            if (range.isNegative() || range.isZero() || range.compareTo(LONGEST_RANGE) > 0 || points < 1) {
+            int points = request.number("points", POINTS, 1, MOST_POINTS);
+            if (range.isNegative() || range.isZero() || range.compareTo(LONGEST_RANGE) > 0) {
                 return badRange();
             }
             Instant now = Instant.now();
             Map<String, Series> all = new LinkedHashMap<>();
             String wanted = request.parameter("key").orElse("");
-            for (String key : monitor.history().keys()) {
-                if (wanted.isEmpty() || wanted.equals(key)) {
-                    all.put(key, monitor.history().read(key, now.minus(range), now, points));
-                }
+            List<String> keys = monitor.history().keys().stream()
+                    .filter(key -> wanted.isEmpty() || wanted.equals(key))
+                    .toList();
+            // The answer is worked out in the application's memory, however many pools there are.
+            int each = Math.max(1, Math.min(points, MOST_ROWS / Math.max(1, keys.size())));
+            for (String key : keys) {
+                all.put(key, monitor.history().read(key, now.minus(range), now, each));
             }
             return Response.json(200, all);
         } catch (DateTimeException | IllegalArgumentException e) {
@@ -170,7 +202,8 @@ public final class MonitorServer implements AutoCloseable {
         return Response.error(
                 400,
                 MonitorCode.BAD_REQUEST.code(),
-                "range is a time such as 15m or 24h, at most 366 days; points is a number.");
+                "range is a time such as 15m or 24h, at most 366 days; points is a number from 1 to " + MOST_POINTS
+                        + ".");
     }
 
     private void watch(EventStream stream) {

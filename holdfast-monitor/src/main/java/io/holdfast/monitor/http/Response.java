@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers beside those that every answer has
  * @param stream takes the connection over for events once the head is sent; null for an answer that ends
+ * @param delayMillis for how long the answer is held back
  */
 record Response(
         int status,
         String contentType,
         byte[] body,
         Map<String, String> headers,
-        @Nullable Consumer<EventStream> stream) {
+        @Nullable Consumer<EventStream> stream,
+        long delayMillis) {
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(200, "OK"),
             Map.entry(303, "See Other"),
@@ -43,11 +45,11 @@ record Response(
             + "\r\nConnection: close\r\n";
 
     static Response json(int status, Object value) {
-        return new Response(status, "application/json", SnapshotJson.write(value), Map.of(), null);
+        return new Response(status, "application/json", SnapshotJson.write(value), Map.of(), null, 0);
     }
 
     static Response bytes(String contentType, byte[] body) {
-        return new Response(200, contentType, body, Map.of(), null);
+        return new Response(200, contentType, body, Map.of(), null, 0);
     }
 
     /** A refusal with a code; as JSON, like everything else. */
@@ -59,13 +61,18 @@ record Response(
     }
 
     static Response events(Consumer<EventStream> stream) {
-        return new Response(200, "text/event-stream", new byte[0], Map.of(), stream);
+        return new Response(200, "text/event-stream", new byte[0], Map.of(), stream, 0);
     }
 
     Response with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Response(status, contentType, body, more, stream);
+        return new Response(status, contentType, body, more, stream, delayMillis);
+    }
+
+    /** The same answer, held back for a while. */
+    Response after(long millis) {
+        return new Response(status, contentType, body, headers, stream, millis);
     }
 
     /** The head as it goes over the wire. */

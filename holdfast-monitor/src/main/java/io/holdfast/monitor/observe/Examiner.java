@@ -127,8 +127,9 @@ public final class Examiner implements AutoCloseable {
             }
         } catch (DoctorException e) {
             failure = Failures.sentence(e);
-        } catch (RuntimeException e) {
-            failure = "the doctor failed: " + e;
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would end the doctor's visits.
+            failure = "the doctor failed: " + Failures.sentence(e);
         }
     }
 

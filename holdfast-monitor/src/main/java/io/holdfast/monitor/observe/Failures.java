@@ -1,5 +1,7 @@
 package io.holdfast.monitor.observe;
 
+import io.holdfast.monitor.PlainText;
+
 /** Exceptions in a sentence that may be shown to anybody. */
 final class Failures {
     private static final int LONGEST = 300;
@@ -17,7 +19,8 @@ final class Failures {
     static String shortened(String text) {
         String line = text.strip().lines().findFirst().orElse("");
         int statement = line.toLowerCase(java.util.Locale.ROOT).indexOf("query is");
-        String shown = statement < 0 ? line : line.substring(0, statement).strip();
+        String shown =
+                PlainText.of(statement < 0 ? line : line.substring(0, statement).strip());
         return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
     }
 }

@@ -164,7 +164,8 @@ final class Observer implements AutoCloseable {
             Vitals vitals = current.read();
             last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, null, 0);
             return null;
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
+            // A driver may throw anything; thrown on, it would end the watch.
             cut();
             return Failures.sentence(e);
         } finally {

@@ -21,6 +21,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +68,8 @@ public final class RemoteMonitor implements AutoCloseable {
                     last = fetch(client, url, token);
                     failure = null;
                     failingSince = null;
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException | Error e) {
+                    // Whatever another program sends costs this answer, and not the watch.
                     failure = Failures.sentence(e);
                     failingSince = failingSince == null ? clock.instant() : failingSince;
                 }
@@ -94,7 +99,7 @@ public final class RemoteMonitor implements AutoCloseable {
             if (token != null) {
                 request.header("Authorization", "Bearer " + token);
             }
-            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = sent(client, request.build());
             if (answer.statusCode() == UNAUTHORISED) {
                 throw new MonitorException(
                         MonitorCode.TOKEN,
@@ -102,7 +107,7 @@ public final class RemoteMonitor implements AutoCloseable {
                                 + " wants another token. Name the environment variable that holds it.",
                         null);
             }
-            if (answer.statusCode() != OK || answer.body().length > LONGEST) {
+            if (answer.statusCode() != OK) {
                 throw new MonitorException(
                         MonitorCode.MONITOR_UNREACHABLE,
                         "what listens at " + shown + " answered " + answer.statusCode()
@@ -118,6 +123,26 @@ public final class RemoteMonitor implements AutoCloseable {
                     "the monitor at " + shown + " does not answer: " + Failures.sentence(e) + ".",
                     e);
         }
+    }
+
+    /** The whole answer; the request's own limit ends with the head of the answer. */
+    private static HttpResponse<byte[]> sent(HttpClient client, HttpRequest request)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> asked = client.sendAsync(request, head -> new LimitedBody(LONGEST));
+        try {
+            return asked.get(2 * ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("its answer had not ended after " + 2 * ANSWER.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            asked.cancel(true);
+        }
+    }
+
+    /** Its address as it may be shown: without a password that stands in it. */
+    public String shown() {
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
     }
 
     /** Why it does not answer; null while it does. */
@@ -153,7 +178,7 @@ public final class RemoteMonitor implements AutoCloseable {
 
         @Override
         public String key() {
-            return "pool-" + url.getHost() + "_" + url.getPort() + "-" + view.name();
+            return "pool@" + url.getHost() + ":" + url.getPort() + "/" + view.node() + "/" + view.name();
         }
 
         @Override

@@ -150,6 +150,38 @@ class SinksTest {
                 .hasMessageContaining("exit code 1");
     }
 
+    /** Passwords and tokens often stand in the environment of the program that watches. */
+    @Test
+    void aCommandMustGetNothingOfTheEnvironmentButWhatIsHarmless(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("out");
+        new CommandSink(List.of("sh", "-c", "env > " + file)).deliver(ALERT);
+
+        assertThat(Files.readAllLines(file))
+                .extracting(line -> line.substring(0, Math.max(0, line.indexOf('='))))
+                .contains("HOLDFAST_CODE", "HOLDFAST_SUBJECT", "HOLDFAST_STATE", "HOLDFAST_TEXT")
+                .allMatch(name -> name.matches(
+                        "HOLDFAST_(CODE|SUBJECT|STATE|TEXT)|PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TZ|LC_.*"
+                                + "|TMPDIR|TEMP|TMP|PWD|OLDPWD|SHLVL|_|"));
+    }
+
+    @Test
+    void whatCommandsATerminalMustNotReachALogOrAnEnvironment() {
+        Alert alert = new Alert(
+                "HF-6009",
+                "t",
+                Severity.CRIT,
+                "n",
+                "pool \u001b[2J",
+                true,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                1,
+                1,
+                "down:\n\u001b]0;pwned\u0007 \u009b2J \u202e\u0000 订单");
+        assertThat(alert.subject()).isEqualTo("pool ?[2J");
+        assertThat(alert.sentence()).isEqualTo("down: ?]0;pwned? ?2J ?? 订单");
+    }
+
     /** A sink that hangs holds up its own alerts, and nobody who offers them. */
     @Test
     void aDeadSinkMustHoldUpNobody() {
@@ -176,14 +208,17 @@ class SinksTest {
     void aSinkThatThrowsMustGoOn() {
         AtomicInteger calls = new AtomicInteger();
         AlertDelivery delivery = new AlertDelivery(alert -> {
-            if (calls.incrementAndGet() == 1) {
-                throw new IOException("no");
+            switch (calls.incrementAndGet()) {
+                case 1 -> throw new IOException("no");
+                case 2 -> throw new StackOverflowError();
+                default -> {}
             }
         });
         delivery.offer(ALERT);
         delivery.offer(ALERT);
-        await().until(() -> calls.get() == 2);
+        delivery.offer(ALERT);
+        await().until(() -> calls.get() == 3);
         delivery.close();
-        assertThat(delivery.failed()).isEqualTo(1);
+        assertThat(delivery.failed()).isEqualTo(2);
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.monitor.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,9 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a handler throws costs that one answer. */
 class GateTest {
     private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicLong ahead = new AtomicLong();
+    private final Throwing routes = new Throwing();
     private Gate gate;
 
     private static final class Throwing implements Gate.Routes {
+        final CountDownLatch held = new CountDownLatch(1);
+
         @Override
         public boolean isQuick(Request request) {
             return request.path().startsWith("/quick");
@@ -42,13 +51,20 @@ class GateTest {
                     throw new NoClassDefFoundError("of the test");
                 });
             }
+            if (request.path().endsWith("/late")) {
+                held.countDown();
+                return Response.json(200, Map.of("all", "well")).after(TimeUnit.MINUTES.toMillis(10));
+            }
             return Response.json(200, Map.of("all", "well"));
         }
     }
 
     @BeforeEach
     void open() throws IOException {
-        gate = new Gate(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Throwing(), System::nanoTime);
+        gate = new Gate(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                routes,
+                () -> System.nanoTime() + ahead.get());
     }
 
     @AfterEach
@@ -69,6 +85,27 @@ class GateTest {
         assertThat(status(path)).isEqualTo(500);
         assertThat(status("/quick/well")).isEqualTo(200);
         assertThat(status("/slow/well")).isEqualTo(200);
+    }
+
+    /** Held back by the gate's clock, while others are answered. */
+    @Test
+    void anAnswerThatIsHeldBackMustComeThenAndHoldUpNoOther() throws Exception {
+        CompletableFuture<Integer> late = CompletableFuture.supplyAsync(() -> {
+            try {
+                return status("/quick/late");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(routes.held.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(status("/quick/well")).isEqualTo(200);
+        assertThat(status("/slow/well")).isEqualTo(200);
+        assertThat(late).isNotDone();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            ahead.addAndGet(TimeUnit.HOURS.toNanos(1));
+            return late.isDone();
+        });
+        assertThat(late.get()).isEqualTo(200);
     }
 
     @Test

@@ -74,7 +74,7 @@
     if (!shown) return "";
     const own = "pool-" + shown.name;
     return history[own] && shown.node === snapshot.node ? own
-      : Object.keys(history).find((key) => key.startsWith("pool-") && key.endsWith("-" + shown.name)) || own;
+      : Object.keys(history).find((key) => key.startsWith("pool@") && key.endsWith("/" + shown.node + "/" + shown.name)) || own;
   }
 
   function serverKey() {
