@@ -252,6 +252,34 @@ class LeaseCallTest {
         assertThat(pool.stats().evictions().get(EvictionReason.FATAL_ERROR)).isEqualTo(1);
     }
 
+    /** Its commit could not end the branch, and one that is prepared would outlive it. */
+    @Test
+    void aBranchMustBeRefusedWithinATransactionOfThePools() throws SQLException {
+        for (Call call : new Call[] {
+            connection -> connection.createStatement().execute("xa start 'a'"),
+            connection -> connection.createStatement().execute("/* of ours */ XA BEGIN 'a', 'b'"),
+            connection -> connection.createStatement().execute("SELECT 1; XA START 'a'"),
+            connection -> connection.createStatement().execute("/*!50000 XA START 'a' */"),
+            connection -> connection.prepareStatement("XA START 'a'"),
+            connection -> {
+                Statement batch = connection.createStatement();
+                batch.addBatch("XA START 'a'");
+                return batch;
+            }
+        }) {
+            driver.script().recordCalls();
+            Throwable refused = catchThrowable(() -> pool.inTransaction(call::on));
+            assertThat(refused).hasMessageStartingWith(ErrorCode.NOT_SUPPORTED.toString());
+        }
+        assertThat(driver.connections())
+                .flatExtracting(ScriptedConnection::calls)
+                .noneMatch(call -> call.startsWith("execute"));
+        try (Connection lease = pool.getConnection()) {
+            lease.createStatement().execute("XA START 'a'");
+        }
+        pool.inTransaction(connection -> connection.createStatement().execute("XA RECOVER"));
+    }
+
     /** One that was cut while it ran is not told what the cut did to its socket. */
     @Test
     void aReaderWhoseLeaseIsTakenBackMustHearWhy() throws Exception {

@@ -203,4 +203,27 @@ class OpeningTest {
         assertThat(forgotten.isClosed()).isTrue();
         assertThat(driver.openNow()).isZero();
     }
+
+    /** As when the answer to it is lost: a new connection shows that the server answers. */
+    @Test
+    void aResetThatHangsMustNotHoldUpABorrowerForAllOfItsTime() throws SQLException {
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("hanging-reset")
+                .dataSource(driver.dataSource())
+                .size(1)
+                .resetTimeout(Duration.ofMinutes(10))
+                .build())) {
+            Connection lease = pool.getConnection(SOON);
+            lease.setAutoCommit(false);
+            lease.createStatement().execute("INSERT 1");
+            driver.script().on("rollback").thenHang();
+            lease.close();
+            try (Connection next = pool.getConnection(SOON)) {
+                assertThat(next.isValid(1)).isTrue();
+            }
+            assertThat(pool.stats().evictions().get(EvictionReason.RESET_FAILED))
+                    .isEqualTo(1);
+            driver.script().releaseAll();
+        }
+    }
 }

@@ -33,6 +33,9 @@ final class GrowthController {
      */
     static final long COLD_STALLED_NANOS = 1_000_000_000L;
 
+    /** A connection that is broken at this age has not been of use, and the next may not be either. */
+    static final long YOUNG_NANOS = 1_000_000_000L;
+
     private final int openParallelism;
     /** True once a connection was opened. */
     private boolean warm;
@@ -45,6 +48,10 @@ final class GrowthController {
     private int failuresInARow;
     private long retryAt;
     private long retryUnaskedAt;
+    /** Connections that broke young, each within {@value #YOUNG_NANOS} ns of the one before. */
+    private int youngLosses;
+
+    private long youngLostAt;
     /** When an opening last succeeded, or the first of those under way began. */
     private long progressAt;
 
@@ -81,6 +88,10 @@ final class GrowthController {
             ended = 0;
         }
         warm |= load.held > 0;
+        if (isLosingAll(now) && (now - retryAt < 0 || load.opening + load.stalled > 0)) {
+            // Logins succeed, and each connection breaks at its first use: a proxy whose servers are gone, say.
+            return 0;
+        }
         if (failuresInARow > 0 || load.stalled > 0) {
             // One after the other, whoever hangs and however many wait, until one succeeds.
             boolean due = now - (load.waiting > 0 ? retryAt : retryUnaskedAt) >= 0
@@ -100,6 +111,9 @@ final class GrowthController {
         int unasked = warm ? upToSize : Math.min(upToSize, 1 - load.opening);
         int wanted = Math.max(load.fill ? unasked : 0, Math.min(upToSize, uncovered));
         wanted = Math.max(wanted, Math.min(uncovered, wouldWaitTooLong(load) - load.opening));
+        if (isLosingAll(now)) {
+            wanted = Math.min(wanted, 1);
+        }
         return Math.max(0, Math.min(wanted, Math.min(room, parallelism(load, now) - load.opening)));
     }
 
@@ -128,6 +142,22 @@ final class GrowthController {
         failuresInARow = 0;
         warm = true;
         progressAt = now;
+        if (isLosingAll(now)) {
+            retryAt = now + LONGEST_RETRY_NANOS;
+        }
+    }
+
+    /** A connection was found broken soon after it was opened. Any thread; a lost update costs one reading. */
+    void lostYoung(long now) {
+        youngLosses = now - youngLostAt < YOUNG_NANOS ? youngLosses + 1 : 1;
+        youngLostAt = now;
+        if (isLosingAll(now)) {
+            retryAt = now + LONGEST_RETRY_NANOS;
+        }
+    }
+
+    private boolean isLosingAll(long now) {
+        return youngLosses > BURST && now - youngLostAt < YOUNG_NANOS;
     }
 
     /**

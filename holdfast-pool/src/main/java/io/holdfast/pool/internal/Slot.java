@@ -325,6 +325,12 @@ final class Slot extends Lessor {
         JOB.compareAndSet(this, ended, null);
     }
 
+    /** The job at work on it; null while there is none. */
+    @Nullable
+    Job job() {
+        return job;
+    }
+
     /** True when a job is at work for the owner with this stamp, in whatever state of the same generation. */
     boolean hasJobOf(int stamp) {
         Job current = job;

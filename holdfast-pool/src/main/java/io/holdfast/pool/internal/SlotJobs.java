@@ -136,6 +136,35 @@ final class SlotJobs {
         }
     }
 
+    /** How many resets have lasted for longer than this. */
+    int resetsOlderThan(long nanos) {
+        SlotArray slots = pool.exchange().slots();
+        long now = 0;
+        int count = 0;
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.state() == Slot.RESETTING && slot.job() instanceof Reset reset && !reset.isDone()) {
+                now = now == 0 ? pool.ticker().nanos() : now;
+                count += now - reset.begun > nanos ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /** Somebody waits, and a login has ended that took much less time than these resets have: no answer will come to them. */
+    void giveUpResetsBegunBefore(long moment) {
+        SlotArray slots = pool.exchange().slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.state() == Slot.RESETTING
+                    && slot.job() instanceof Reset reset
+                    && reset.begun - moment < 0
+                    && !reset.isDone()) {
+                reset.giveUp();
+            }
+        }
+    }
+
     private final class Check extends Job {
         private final Duration limit;
         private final long begun = pool.ticker().nanos();
@@ -214,6 +243,7 @@ final class SlotJobs {
         private final LeasedConnection lease;
         private final SessionReset sessionReset;
         private final Duration limit;
+        private final long begun = pool.ticker().nanos();
         private final FlightEvents.@Nullable Reset flight = FlightEvents.resetting();
 
         Reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset, Duration limit) {
@@ -264,6 +294,14 @@ final class SlotJobs {
         @Override
         void overdue() {
             abandon(this, EvictionReason.RESET_FAILED, "a reset on return", limit);
+        }
+
+        void giveUp() {
+            abandon(
+                    this,
+                    EvictionReason.RESET_FAILED,
+                    "a reset on return, while a new connection was opened meanwhile,",
+                    Duration.ofNanos(pool.ticker().nanos() - begun));
         }
     }
 
@@ -584,7 +622,7 @@ final class SlotJobs {
     private void evicted(Slot slot, EvictionReason reason, @Nullable String detail) {
         pool.counters().evicted(reason);
         if (reason.isBroken()) {
-            pool.upkeep().lost();
+            pool.upkeep().lost(slot.openedAt);
         }
         try {
             report(slot, reason, detail);

@@ -35,6 +35,11 @@ final class Upkeep {
 
     /** A ping that takes longer is slow. */
     private static final long SLOW_PING_NANOS = 100_000_000L;
+    /** As above, of a reset: it may roll back much. */
+    private static final long SLOW_RESET_NANOS = 1_000_000_000L;
+    /** A reset that has lasted this many times as long as a login is not slow for the server's slowness. */
+    private static final int LOGINS_IN_A_RESET = 4;
+
     /** What a ping has after a new connection was opened, before it counts as unanswered. */
     private static final long PING_GRACE_NANOS = 150_000_000L;
 
@@ -111,6 +116,8 @@ final class Upkeep {
     private boolean capturing;
     /** When the pool was last seen under pressure. Inside rounds only. */
     private long pressedAt;
+    /** When one was last opened beside a job that was silent. Inside rounds only. */
+    private long openedBesideAt;
     /** Until when places of borrow are captured whatever the load. */
     private volatile long captureUntil;
     /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
@@ -127,6 +134,7 @@ final class Upkeep {
         this.captureUntil = pool.ticker().nanos();
         this.pressedAt = captureUntil - PRESSED_NANOS;
         this.crowdSeenAt = captureUntil - CROWD_NANOS;
+        this.openedBesideAt = captureUntil - GrowthController.STALLED_NANOS;
         this.growth = new GrowthController(pool.config().openParallelism());
     }
 
@@ -208,10 +216,14 @@ final class Upkeep {
         } while (asked.addAndGet(-served) != 0);
     }
 
-    /** A connection was found broken. */
-    void lost() {
-        lostAt = pool.ticker().nanos();
+    /** A connection that was opened at this moment was found broken. */
+    void lost(long openedAt) {
+        long now = pool.ticker().nanos();
+        lostAt = now;
         lostAny = true;
+        if (now - openedAt < GrowthController.YOUNG_NANOS) {
+            growth.lostYoung(now);
+        }
     }
 
     /** A slot became empty, or the limit was raised. */
@@ -342,10 +354,15 @@ final class Upkeep {
                 openings.giveOneUp();
             }
         }
-        if (waiting > 0 && load.opening() == 0 && !growth.isFailing() && jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
-            // A ping is silent while somebody waits: a new connection, in the spare slot if need be, may be there
-            // sooner.
-            openOne(slots, null);
+        if (waiting > 0
+                && load.opening() == 0
+                && !growth.isFailing()
+                && now - openedBesideAt >= GrowthController.STALLED_NANOS
+                && isAnySilent()
+                && openOne(slots, null)) {
+            // A ping or a reset is silent while somebody waits: a new connection, in the spare slot if need be, may be
+            // there sooner.
+            openedBesideAt = now;
         }
         Openings.Failure failure = openings.lastFailure();
         int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), inUse + waiting) : config.size();
@@ -357,6 +374,10 @@ final class Upkeep {
                 wished - load.held(),
                 now,
                 failure == null ? null : failure.cause());
+    }
+
+    private boolean isAnySilent() {
+        return jobs.checksOlderThan(SLOW_PING_NANOS) > 0 || jobs.resetsOlderThan(SLOW_RESET_NANOS) > 0;
     }
 
     /** The server's idle limit; zero while unknown. */
@@ -582,6 +603,17 @@ final class Upkeep {
         if (jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
             long begun = pool.ticker().nanos() - tookNanos;
             pool.housekeeper().schedule(() -> jobs.giveUpChecksBegunBefore(begun), PING_GRACE_NANOS);
+        }
+        long patience = Math.max(SLOW_RESET_NANOS, LOGINS_IN_A_RESET * tookNanos);
+        if (!pool.exchange().waiters().isEmpty() && jobs.resetsOlderThan(patience) > 0) {
+            long begun = pool.ticker().nanos() - patience;
+            pool.housekeeper().schedule(() -> giveUpResetsBegunBefore(begun), PING_GRACE_NANOS);
+        }
+    }
+
+    private void giveUpResetsBegunBefore(long moment) {
+        if (!pool.exchange().waiters().isEmpty()) {
+            jobs.giveUpResetsBegunBefore(moment);
         }
     }
 

@@ -153,4 +153,40 @@ class GrowthControllerTest {
         assertThat(growth.openingsWanted(filling, 999 * MS)).isZero();
         assertThat(growth.openingsWanted(filling, 1000 * MS)).isEqualTo(1);
     }
+
+    /** As behind a proxy that logs clients in whatever its servers do. */
+    @Test
+    void connectionsThatAllBreakAtTheirFirstUseMustBeFew() {
+        int opened = 0;
+        for (int millis = 0; millis < 10_000; millis += 5) {
+            int wanted = growth.openingsWanted(load(300, 0, 0, 0, 0), millis * MS);
+            opened += wanted;
+            for (int i = 0; i < wanted; i++) {
+                growth.opened(2 * MS, millis * MS);
+                growth.lostYoung(millis * MS);
+            }
+        }
+        // A burst at first, then five a second.
+        assertThat(opened).isBetween(40, 70);
+    }
+
+    @Test
+    void aPoolWhoseYoungConnectionsBrokeMustFillAsEverOnceTheyLast() {
+        connectTakes(2);
+        for (int i = 0; i < 50; i++) {
+            growth.lostYoung(0);
+        }
+        assertThat(growth.openingsWanted(load(300, 0, 0, 0, 0), 100 * MS)).isZero();
+        assertThat(growth.openingsWanted(load(300, 0, 0, 0, 0), 250 * MS)).isEqualTo(1);
+        assertThat(growth.openingsWanted(load(300, 1, 0, 1, 5000), 1_100 * MS)).isEqualTo(GrowthController.BURST);
+    }
+
+    @Test
+    void aFewYoungConnectionsThatBreakMustDelayNothing() {
+        connectTakes(2);
+        for (int i = 0; i < 5; i++) {
+            growth.lostYoung(0);
+        }
+        assertThat(growth.openingsWanted(load(5, 0, 0, 0, 0), MS)).isEqualTo(5);
+    }
 }

@@ -348,12 +348,14 @@ public final class LeasedConnection extends DelegatingConnection {
 
     /** As {@link #track}. What the text leaves in the session counts from now on; one that is never run costs a reset too many. */
     <S extends LeasedStatement> S trackPrepared(String sql, int effect, S statement) throws SQLException {
+        S tracked = track(statement);
+        refuseBranch(sql, effect);
         int left = left(effect);
         if (left != 0) {
             dirty |= left;
             changesSession(left, sql);
         }
-        return track(statement);
+        return tracked;
     }
 
     /**
@@ -419,7 +421,8 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     /** A statement is about to run that has these effects; see {@link SqlEffect}. */
-    void runs(@Nullable String sql, int effect) {
+    void runs(@Nullable String sql, int effect) throws SQLException {
+        refuseBranch(sql, effect);
         if (sql != null) {
             lastSql = sql.length() > LONGEST_SQL ? sql.substring(0, LONGEST_SQL) : sql;
         }
@@ -435,6 +438,21 @@ public final class LeasedConnection extends DelegatingConnection {
         if ((now & LOST) != 0) {
             mayBeRollback(lastSql);
         }
+    }
+
+    /** A branch is not committed by a commit, which its server refuses; and one that is prepared outlives its session. */
+    private void refuseBranch(@Nullable String sql, int effect) throws SQLException {
+        if ((dirty & IN_TRANSACTION) != 0 && sql != null && SqlEffect.beginsBranch(sql, effect)) {
+            throw refusedWithin(
+                    "XA START", "a commit cannot end a branch. Borrow a connection for a distributed transaction");
+        }
+    }
+
+    private static SQLFeatureNotSupportedException refusedWithin(String what, String why) {
+        return new SQLFeatureNotSupportedException(
+                ErrorCode.NOT_SUPPORTED + " " + what + " is refused within inTransaction: " + why
+                        + ". See: holdfast explain " + ErrorCode.NOT_SUPPORTED,
+                "0A000");
     }
 
     private void changesSession(int left, String sql) {
@@ -473,7 +491,7 @@ public final class LeasedConnection extends DelegatingConnection {
     }
 
     /** SQL of the driver's own, such as meta data asks for. */
-    void runsQuery() {
+    void runsQuery() throws SQLException {
         runs(null, SqlEffect.NONE);
     }
 
@@ -752,12 +770,10 @@ public final class LeasedConnection extends DelegatingConnection {
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         if (autoCommit && (dirty & IN_TRANSACTION) != 0) {
-            throw new SQLFeatureNotSupportedException(
-                    ErrorCode.NOT_SUPPORTED
-                            + " setAutoCommit(true) is refused within inTransaction: it would commit one half "
-                            + "of the work, and leave the other without a transaction. Leave the commit to inTransaction. See: "
-                            + "holdfast explain " + ErrorCode.NOT_SUPPORTED,
-                    "0A000");
+            throw refusedWithin(
+                    "setAutoCommit(true)",
+                    "it would commit one half of the work, and leave the other without a transaction. "
+                            + "Leave the commit to inTransaction");
         }
         // Marked before the call: a call that fails half-way has still changed something.
         dirty |= AUTO_COMMIT;

@@ -19,6 +19,8 @@ public final class SqlEffect {
     public static final int TRANSACTION = 1 << 2;
     /** The transaction that was open is committed, or may be. */
     public static final int COMMITS = 1 << 3;
+    /** As {@link #CALL}, where a branch of a distributed transaction begins. */
+    private static final int BRANCH = 1 << 28;
 
     /** What a procedure, a block or a prepared text does is not seen. A procedure restores the database by itself. */
     static final int CALL = SESSION | TRANSACTION | COMMITS;
@@ -60,6 +62,15 @@ public final class SqlEffect {
 
     /** The effects of a text; one look at each character outside of literals. */
     public static int of(String sql) {
+        return all(sql) & ANYTHING;
+    }
+
+    /** True when a branch of a distributed transaction begins in a text with these effects. */
+    public static boolean beginsBranch(String sql, int effect) {
+        return (effect & CALL) == CALL && (all(sql) & BRANCH) != 0;
+    }
+
+    private static int all(String sql) {
         SqlScan scan = new SqlScan(sql, SqlScan.IN_ALL, true);
         int effect = of(scan);
         if (scan.hasOtherReadings()) {
@@ -83,7 +94,7 @@ public final class SqlEffect {
         int effect = NONE;
         while (scan.toStatement()) {
             int own = ofFirstWords(scan);
-            effect |= own & ANYTHING;
+            effect |= own & (ANYTHING | BRANCH);
             if (scan.changesWithin((own & VARIABLES_ARE_SET) != 0)) {
                 effect |= SESSION;
             }
@@ -113,7 +124,7 @@ public final class SqlEffect {
             case 'g' -> scan.take("get") ? SESSION : ofCommitting(scan, "grant");
             case 'a' -> ofCommitting(scan, "alter", "analyze");
             case 'o' -> ofCommitting(scan, "optimize");
-            case 'x' -> scan.take("xa") ? CALL : NOT_ONE;
+            case 'x' -> ofX(scan);
             default -> NOT_ONE;
         };
         // {? = call f()}, as JDBC writes the call of a function.
@@ -213,6 +224,13 @@ public final class SqlEffect {
             return NOT_ONE;
         }
         return scan.take("index") ? COMMITS : VARIABLES_ARE_SET;
+    }
+
+    private static int ofX(SqlScan scan) {
+        if (!scan.take("xa")) {
+            return NOT_ONE;
+        }
+        return scan.take("start") || scan.take("begin") ? CALL | BRANCH : CALL;
     }
 
     /** Followed by anything but WORK it is a block: MariaDB has these outside of procedures. */
