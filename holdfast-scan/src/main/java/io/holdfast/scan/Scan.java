@@ -24,7 +24,17 @@ public final class Scan {
     /** Deep expressions are read by recursion. */
     private static final long STACK = 64L << 20;
 
-    private static final byte[][] WORDS = {
+    /** What a Java file that touches a connection has in it: its type, or one of those that give it. */
+    private static final byte[][] JAVA_WORDS = {
+        "Connection".getBytes(StandardCharsets.US_ASCII),
+        "DataSource".getBytes(StandardCharsets.US_ASCII),
+        "openS".getBytes(StandardCharsets.US_ASCII),
+        "java.sql".getBytes(StandardCharsets.US_ASCII),
+        "Jdbi".getBytes(StandardCharsets.US_ASCII),
+        "DBI".getBytes(StandardCharsets.US_ASCII)
+    };
+
+    private static final byte[][] PYTHON_WORDS = {
         "onnect".getBytes(StandardCharsets.US_ASCII),
         "ession".getBytes(StandardCharsets.US_ASCII),
         "create_engine".getBytes(StandardCharsets.US_ASCII),
@@ -103,7 +113,7 @@ public final class Scan {
             SourceFile file = files.get(i);
             try {
                 byte[] bytes = Files.readAllBytes(file.path());
-                if (mayUseDatabase(bytes)) {
+                if (mayUseDatabase(bytes, file.name().endsWith(".java") ? JAVA_WORDS : PYTHON_WORDS)) {
                     String text = Sources.decode(bytes);
                     if (!Sources.isGenerated(text)) {
                         units.add(parse(reader, file.name(), text));
@@ -117,8 +127,8 @@ public final class Scan {
         }
     }
 
-    private static boolean mayUseDatabase(byte[] bytes) {
-        for (byte[] word : WORDS) {
+    private static boolean mayUseDatabase(byte[] bytes, byte[][] words) {
+        for (byte[] word : words) {
             if (contains(bytes, word)) {
                 return true;
             }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Flow {
     private static final int ROUNDS = 4;
     private static final Set<String> ENDS = Set.of("sys.exit", "os._exit", "exit", "quit", "System.exit", "os.abort");
+    /** Methods that end the process, of Ansible's modules. */
+    private static final Set<String> END_METHODS = Set.of("fail_json", "exit_json");
 
     private final Values values;
     private final Function function;
@@ -102,7 +104,8 @@ final class Flow {
         States after = new States();
         if (stmt instanceof Stmt.Do s) {
             for (State state : in) {
-                if (s.value() instanceof Expr.Call call && ENDS.contains(Parts.path(call.target()))) {
+                if (s.value() instanceof Expr.Call call
+                        && (ENDS.contains(Parts.path(call.target())) || END_METHODS.contains(call.name()))) {
                     continue;
                 }
                 values.eval(s.value(), state, out).forEach(value -> after.add(value.state()));
@@ -130,9 +133,11 @@ final class Flow {
                 values.eval(s.value(), state, out).forEach(value -> out.returns.add(returned(s, value)));
             }
         } else if (stmt instanceof Stmt.Raise s) {
+            Exits.Kind kind =
+                    Handlers.isDatabase(s.value(), function.unit.language) ? Exits.Kind.DATABASE : Exits.Kind.EXPLICIT;
             for (State state : in) {
                 values.eval(s.value(), state, out)
-                        .forEach(value -> out.raises(Exits.Kind.EXPLICIT)
+                        .forEach(value -> out.raises(kind)
                                 .add(value.state().risk(2).step(s.span().line(), "an exception is thrown")));
             }
         } else if (stmt instanceof Stmt.Jump s) {

@@ -1,5 +1,6 @@
 package io.holdfast.scan.flow;
 
+import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Stmt;
 import io.holdfast.scan.ir.Unit.Language;
 import java.util.Set;
@@ -33,6 +34,18 @@ final class Handlers {
         return handler.types().stream()
                 .map(type -> Project.last(type.strip()))
                 .anyMatch(type -> DATABASE.contains(type) && (language == Language.PYTHON || !type.equals("Error")));
+    }
+
+    /** True for a new exception of the database's kind. */
+    static boolean isDatabase(Expr thrown, Language language) {
+        return isNew(thrown, language)
+                && (DATABASE.contains(((Expr.Call) thrown).name())
+                        || ((Expr.Call) thrown).name().matches("SQL\\w*Exception"));
+    }
+
+    /** True for a new exception: its type is known. */
+    static boolean isNew(Expr thrown, Language language) {
+        return thrown instanceof Expr.Call call && (call.creation() || language == Language.PYTHON);
     }
 
     static Catches catches(Stmt.Handler handler, Exits.Kind kind, Language language) {

@@ -82,9 +82,9 @@ final class Risks {
         if (!targets.isEmpty()) {
             int mask = 0;
             for (Function target : targets) {
-                mask |= target.isAbstract ? DATABASE | OTHER : of(target);
+                mask |= target.isAbstract ? 0 : of(target);
             }
-            return mask;
+            return targets.stream().allMatch(target -> target.isAbstract) ? DATABASE | OTHER : mask;
         }
         Library library = resolver.library();
         Language language = in.unit.language;
@@ -99,6 +99,9 @@ final class Risks {
                         : LOW;
             }
             Resolver.Kind kind = resolver.kind(call.receiver(), in);
+            if (library.isQuietEverywhere(name)) {
+                return 0;
+            }
             if (Resolver.isJdbc(kind.name())) {
                 return library.isLow(name) ? LOW : DATABASE;
             }
@@ -108,7 +111,7 @@ final class Risks {
             if (DATABASE_CALLS.contains(name)) {
                 return DATABASE | OTHER;
             }
-            if (call.args().isEmpty() && name.matches("(get|is|has)\\w*") || name.matches("set\\w+")) {
+            if (call.args().isEmpty() && name.matches("(get|is|has)\\w*") || name.matches("set\\w+|add\\w*Listener")) {
                 return LOW;
             }
             if (library.closesArgument(name)) {
@@ -161,8 +164,12 @@ final class Risks {
         for (Expr expr : Parts.of(stmt)) {
             mask |= of(expr, in);
         }
-        if (stmt instanceof Stmt.Raise) {
-            return mask | OTHER | DATABASE;
+        if (stmt instanceof Stmt.Raise raise) {
+            Language language = in.unit.language;
+            return mask
+                    | (Handlers.isDatabase(raise.value(), language)
+                            ? DATABASE
+                            : Handlers.isNew(raise.value(), language) ? OTHER : OTHER | DATABASE);
         }
         if (stmt instanceof Stmt.Try tried) {
             int body = of(tried.body(), in);

@@ -22,6 +22,7 @@ public final class Summaries {
 
     private final Resolver resolver;
     private final Risks risks;
+    private final Owners owners;
     private final IdentityHashMap<Function, Map<String, Result>> given = new IdentityHashMap<>();
     private final IdentityHashMap<Function, Map<String, Boolean>> mentioned = new IdentityHashMap<>();
     private final IdentityHashMap<Function, Source> fresh = new IdentityHashMap<>();
@@ -32,10 +33,15 @@ public final class Summaries {
     public Summaries(Resolver resolver) {
         this.resolver = resolver;
         this.risks = new Risks(resolver);
+        this.owners = new Owners(resolver);
     }
 
     public Resolver resolver() {
         return resolver;
+    }
+
+    Owners owners() {
+        return owners;
     }
 
     Risks risks() {
@@ -166,7 +172,7 @@ public final class Summaries {
                 // The transaction around it holds the connection, and gives it back.
                 return null;
             }
-            if (known != null && !isMock(call)) {
+            if (known != null && !isMock(call) && !shutsDown(call, in)) {
                 return known;
             }
             if (kind.name().isEmpty() && name.equals("getConnection") && looksLikePool(Parts.path(call.receiver()))) {
@@ -174,6 +180,25 @@ public final class Summaries {
             }
         }
         return helper(call, in);
+    }
+
+    /** True for the address that stops an embedded database: connecting to it gives no connection. */
+    private boolean shutsDown(Expr.Call call, Function in) {
+        for (Expr.Arg arg : call.args()) {
+            boolean[] found = {mentionsShutdown(arg.value())};
+            if (arg.value() instanceof Expr.Name name) {
+                resolver.assigned(name.id(), in)
+                        .forEach(value -> Parts.expressions(value, part -> found[0] |= mentionsShutdown(part)));
+            }
+            if (found[0]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mentionsShutdown(Expr expr) {
+        return expr instanceof Expr.Literal literal && literal.text().contains("shutdown=true");
     }
 
     private boolean resolves(Expr.Call call, Function in) {
@@ -220,6 +245,6 @@ public final class Summaries {
                 return found;
             }
         }
-        return null;
+        return owners.lends(call, in) ? Owners.SOURCE : null;
     }
 }

@@ -165,7 +165,9 @@ final class Values {
             }
             return all;
         } else if (expr instanceof Expr.Coll coll) {
-            return collection(coll, state, out);
+            return collection(coll.items(), state, out);
+        } else if (expr instanceof Expr.Comp comp) {
+            return collection(comp.parts(), state, out);
         } else if (expr instanceof Expr.Closure closure) {
             return List.of(closure(closure, state));
         } else if (expr instanceof Expr.Index index) {
@@ -259,13 +261,16 @@ final class Values {
         return all;
     }
 
-    private List<Value> collection(Expr.Coll coll, State state, Exits out) {
+    private List<Value> collection(List<Expr> items, State state, Exits out) {
         List<Value> all = new ArrayList<>();
-        for (Sequence each : sequence(coll.items(), state, out)) {
+        for (Sequence each : sequence(items, state, out)) {
             int element = -1;
             for (int i = 0; i < each.values().size(); i++) {
                 Value.Tag tag = each.values().get(i).tag();
-                if (tag == Value.Tag.CONNECTION || tag == Value.Tag.CAPTURE || tag == Value.Tag.CLOSER) {
+                if (tag == Value.Tag.CONNECTION
+                        || tag == Value.Tag.TUPLE
+                        || tag == Value.Tag.CAPTURE
+                        || tag == Value.Tag.CLOSER) {
                     element = i;
                 }
             }
@@ -400,7 +405,9 @@ final class Values {
         if (SAME.contains(name)) {
             return new Value(state, Value.Tag.CONNECTION);
         }
-        if (STATE_TESTS.contains(name) && !name.equals("ping") || name.equals("isClosed")) {
+        if (STATE_TESTS.contains(name) && !name.equals("ping")
+                || name.equals("isClosed")
+                || library.isQuietEverywhere(name)) {
             return new Value(state, Value.Tag.OTHER);
         }
         raise(state, library.isLow(name) ? Risks.LOW : Risks.DATABASE, call, out);
@@ -417,8 +424,10 @@ final class Values {
             return new Value(state.kept(), Value.Tag.CLOSING);
         }
         if (value.tag() == Value.Tag.CAPTURE) {
-            boolean later = library.keepsArgument(name) || name.matches("execute|start|run|new_event_loop|Runnable");
-            raise(state, risks.call(call, function), call, out);
+            boolean later =
+                    library.keepsArgument(name) || name.matches("execute|start|run|\\w+Async|new_event_loop|Runnable");
+            // Who takes work for later hardly refuses it.
+            raise(state, later ? Risks.LOW : risks.call(call, function), call, out);
             return new Value(later || call.creation() ? state.kept() : state, Value.Tag.OTHER);
         }
         if (value.tag() == Value.Tag.TUPLE) {
@@ -459,10 +468,9 @@ final class Values {
         boolean always = true;
         boolean keeps = false;
         boolean returns = false;
-        int mask = 0;
+        int mask = risks.call(call, function);
         for (Function target : targets) {
             int parameter = Resolver.parameter(target, call, given);
-            mask |= target.isAbstract ? Risks.DATABASE | Risks.OTHER : risks.of(target);
             if (parameter < 0) {
                 continue;
             }
@@ -471,7 +479,9 @@ final class Values {
             closes |= inner.closed || named;
             always &= inner.risk < 2;
             keeps |= inner.kept;
-            returns |= inner.returned;
+            // An interface's method that takes one and gives one gives a wrapper of it.
+            returns |= inner.returned
+                    || target.isAbstract && Project.last(target.returns).equals("Connection");
         }
         if (closes) {
             if (!always) {
@@ -480,6 +490,11 @@ final class Values {
                 raise(state.closed(), mask, call, out);
             }
             return new Value(state.closed(), Value.Tag.OTHER);
+        }
+        if (keeps && !closes && call.creation() && summaries.owners().isOwner(call, function)) {
+            // The wrapper stands for what it wraps: to close it closes both.
+            raise(state, (mask & Risks.DATABASE) == 0 && mask != 0 ? Risks.LOW : mask, call, out);
+            return new Value(state, Value.Tag.CONNECTION);
         }
         if (keeps) {
             result.keepers.add(call.name());

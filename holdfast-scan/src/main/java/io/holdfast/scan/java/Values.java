@@ -181,14 +181,16 @@ final class Values {
         };
     }
 
+    /** A choice: each of its values is one of the ways. */
     private Expr switchExpr(SwitchExpr it, Span span) {
-        List<Expr> parts = new ArrayList<>(List.of(expr(it.getSelector())));
+        Expr selector = expr(it.getSelector());
+        List<Expr> ways = new ArrayList<>();
         it.getEntries()
                 .forEach(entry -> entry.getStatements().forEach(statement -> {
                     if (statement.isExpressionStmt()) {
-                        parts.add(expr(statement.asExpressionStmt().getExpression()));
+                        ways.add(expr(statement.asExpressionStmt().getExpression()));
                     } else if (statement.isYieldStmt()) {
-                        parts.add(expr(statement.asYieldStmt().getExpression()));
+                        ways.add(expr(statement.asYieldStmt().getExpression()));
                     } else if (statement.isBlockStmt()) {
                         Function made = new Function("<lambda>", file.unit, file.span(statement));
                         made.isLambda = true;
@@ -196,9 +198,13 @@ final class Values {
                         made.outer = file.function;
                         file.unit.functions.add(made);
                         file.body(made, statement.asBlockStmt());
-                        parts.add(new Expr.Closure(List.of(made), span));
+                        ways.add(new Expr.Closure(List.of(made), span));
                     }
                 }));
-        return new Expr.Other(parts, span);
+        Expr choice = ways.isEmpty() ? Expr.ABSENT : ways.get(ways.size() - 1);
+        for (int i = ways.size() - 2; i >= 0; i--) {
+            choice = new Expr.Cond(Expr.ABSENT, ways.get(i), choice, span);
+        }
+        return new Expr.Cond(new Expr.Other(List.of(selector), span), choice, Expr.ABSENT, span);
     }
 }

@@ -165,6 +165,14 @@ public final class Library {
         return low.contains(method);
     }
 
+    /** True for a method of Java's Object. */
+    public boolean isQuietEverywhere(String method) {
+        return switch (method) {
+            case "hashCode", "equals", "toString", "getClass" -> true;
+            default -> false;
+        };
+    }
+
     /** True for what does not throw. */
     public boolean isQuiet(Language language, String receiver, String method, boolean imported) {
         Set<String> names = Objects.requireNonNull(quiet.get(language));

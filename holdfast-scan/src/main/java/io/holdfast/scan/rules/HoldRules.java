@@ -41,7 +41,7 @@ final class HoldRules {
 
     private static void field(Site site, Project project, Summaries summaries, Findings findings) {
         ClassDef type = site.function().owner;
-        if (type == null || site.result().closed || site.result().returned) {
+        if (type == null || site.result().closed || site.result().scoped || site.result().returned) {
             return;
         }
         for (String keeper : site.result().keepers) {
@@ -64,24 +64,47 @@ final class HoldRules {
         Set<ClassDef> family = new HashSet<>(project.family(type));
         for (ClassDef each : family) {
             for (Function method : each.methods) {
-                boolean[] closes = {false};
-                Parts.statements(
-                        method.body,
-                        stmt -> closes[0] |= stmt instanceof Stmt.With with
-                                && with.items().stream().anyMatch(item -> names(item.value(), field)));
-                Parts.expressions(method.body, expr -> {
-                    if (expr instanceof Expr.Call call) {
-                        closes[0] |= names(call.receiver(), field) && library.closesItself(call.name());
-                        closes[0] |= library.closesArgument(call.name())
-                                && call.args().stream().anyMatch(arg -> names(arg.value(), field));
-                    }
-                });
-                if (closes[0]) {
+                if (closes(method, field, library)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** True when a method closes the field, or a variable that it copied the field to. */
+    private static boolean closes(Function method, String field, Library library) {
+        Set<String> copies = new HashSet<>(Set.of(field));
+        boolean[] closes = {false};
+        Parts.statements(method.body, stmt -> {
+            if (stmt instanceof Stmt.Assign assign) {
+                boolean[] copied = {false};
+                Parts.expressions(assign.value(), part -> copied[0] |= names(part, copies));
+                if (copied[0] && !(assign.value() instanceof Expr.Compare)) {
+                    assign.targets().stream()
+                            .filter(Expr.Name.class::isInstance)
+                            .forEach(target -> copies.add(((Expr.Name) target).id()));
+                }
+            } else if (stmt instanceof Stmt.Loop loop && names(loop.test(), copies)) {
+                loop.targets().stream()
+                        .filter(Expr.Name.class::isInstance)
+                        .forEach(target -> copies.add(((Expr.Name) target).id()));
+            }
+            closes[0] |= stmt instanceof Stmt.With with
+                    && with.items().stream().anyMatch(item -> names(item.value(), copies));
+        });
+        Parts.expressions(method.body, expr -> {
+            if (expr instanceof Expr.Call call) {
+                closes[0] |= names(call.receiver(), copies) && library.closesItself(call.name());
+                closes[0] |= library.closesArgument(call.name())
+                        && call.args().stream().anyMatch(arg -> names(arg.value(), copies));
+            }
+        });
+        return closes[0];
+    }
+
+    private static boolean names(Expr expr, Set<String> fields) {
+        return fields.stream().anyMatch(field -> names(expr, field));
     }
 
     private static boolean names(Expr expr, String field) {
