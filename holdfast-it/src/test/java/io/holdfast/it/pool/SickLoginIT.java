@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.testkit.Direction;
 import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.Scope;
@@ -75,6 +76,28 @@ class SickLoginIT {
                         .borrowTimeout(Duration.ofSeconds(100))
                         .build())) {
             assertThat(Servers.queryLong(pool, "SELECT 1")).isEqualTo(1);
+        }
+    }
+
+    /** A long way, or a process that has little of its processor: the server answers, and HikariCP waits as well. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aLoginThatTheServerAnswersMustNotFailForItsLength(ServerKind kind, JdbcDriver driver) throws Exception {
+        Duration connectTimeout = Duration.ofSeconds(2);
+        try (FaultProxy proxy = FaultProxy.of(TestServer.shared(kind))) {
+            proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(450));
+            long begun = System.nanoTime();
+            try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(proxy, kind, driver)
+                    .name("long-way")
+                    .size(1)
+                    .connectTimeout(connectTimeout)
+                    .borrowTimeout(Duration.ofSeconds(60))
+                    .build())) {
+                pool.getConnection().close();
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(connectTimeout);
+                assertThat(pool.stats().openFailures()).isZero();
+                assertThat(proxy.accepted()).isEqualTo(1);
+            }
         }
     }
 

@@ -108,7 +108,8 @@ final class GrowthController {
         }
         int uncovered = Math.max(0, load.waiting - load.opening);
         int upToSize = Math.max(0, load.size - load.occupied());
-        int unasked = warm ? upToSize : Math.min(upToSize, 1 - load.opening);
+        // As many at once as there are already: a burst would take the processor from the first borrowers.
+        int unasked = Math.min(upToSize, Math.max(1, warm ? load.held : 1) - load.opening);
         int wanted = Math.max(load.fill ? unasked : 0, Math.min(upToSize, uncovered));
         wanted = Math.max(wanted, Math.min(uncovered, wouldWaitTooLong(load) - load.opening));
         if (isLosingAll(now)) {

@@ -371,6 +371,16 @@ final class Openings {
 
         @Override
         void overdue() {
+            if (isLoginGoingOn(pool.ticker().nanos())) {
+                housekeeper.schedule(
+                        () -> {
+                            if (!isDone()) {
+                                overdue();
+                            }
+                        },
+                        longestAnswer());
+                return;
+            }
             PoolLog.LOG.log(
                     Level.WARNING,
                     ErrorCode.DRIVER_STUCK + " pool '" + pool.config().name()
@@ -391,9 +401,8 @@ final class Openings {
                         this::loginOverdue,
                         Math.max(
                                 0,
-                                DriverSettings.longestLogin(pool.config())
-                                        .minus(limit)
-                                        .toNanos()));
+                                DriverSettings.longestLogin(pool.config()).toNanos()
+                                        - (pool.ticker().nanos() - begun)));
             } else if (moveOn()) {
                 housekeeper.schedule(this::connectOverdue, limit.toNanos());
             } else {
@@ -452,9 +461,32 @@ final class Openings {
             return link != null && link.isConnected();
         }
 
+        /** The server answers what it is asked: its way is long, or this process has little of its processor. */
+        private boolean isLoginGoingOn(long now) {
+            return link != null
+                    && link.isConnected()
+                    && link.waitingNanos() < longestAnswer()
+                    && now - begun < DriverSettings.longestLogin(pool.config()).toNanos();
+        }
+
+        /** An answer during a login that takes longer is one that may not come. */
+        private long longestAnswer() {
+            return Math.min(SHORTEST_LOGIN_NANOS, limit.toNanos() / 2);
+        }
+
         boolean isStalled(long now) {
+            if (progress.hasCredentials
+                    && link != null
+                    && !link.hasBegunToConnect()
+                    && pool.counters().opened.get() == 0) {
+                // The driver's classes are being loaded, or a name is looked up: another one would wait for the same.
+                return now - begun > limit.toNanos();
+            }
             if (!waitsForLogin()) {
                 return now - begun > patienceNanos();
+            }
+            if (isLoginGoingOn(now)) {
+                return false;
             }
             // A client sends nothing before the server's first packet: what is silent for so long may hang.
             boolean greeted = link == null || link.bytesSent() > 0;

@@ -25,10 +25,16 @@ class GrowthControllerTest {
     }
 
     @Test
-    void fillingMustOpenUpToSize() {
-        GrowthController.Load filling = new GrowthController.Load(0, 0, 0, 0, 2, 5, 50, true, 0);
-
-        assertThat(growth.openingsWanted(filling, 0)).isEqualTo(3);
+    void fillingMustOpenUpToSizeAndNeverMoreAtOnceThanThereAre() {
+        int held = 1;
+        for (int wanted : new int[] {1, 2, 4, 8, 4}) {
+            assertThat(growth.openingsWanted(new GrowthController.Load(0, 0, 0, 0, held, 20, 50, true, 0), 0))
+                    .isEqualTo(wanted);
+            assertThat(growth.openingsWanted(new GrowthController.Load(0, 0, wanted, 0, held, 20, 50, true, 0), 0))
+                    .isZero();
+            held += wanted;
+        }
+        assertThat(held).isEqualTo(20);
     }
 
     /** While a driver's classes are loaded, others beside it only take the processor from the first. */
@@ -42,7 +48,7 @@ class GrowthControllerTest {
                 .isZero();
         growth.opened(900 * MS, 900 * MS);
         assertThat(growth.openingsWanted(new GrowthController.Load(0, 1, 0, 0, 1, 5, 50, true, 0), 900 * MS))
-                .isEqualTo(4);
+                .isEqualTo(1);
     }
 
     @Test

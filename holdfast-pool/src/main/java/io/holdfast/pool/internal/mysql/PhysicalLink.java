@@ -141,6 +141,12 @@ public final class PhysicalLink {
         return current != null && current.hasBegunToConnect();
     }
 
+    /** For how long the driver has been waiting for the server's bytes now; 0 while it does something else. */
+    public long waitingNanos() {
+        PoolSocket current = socket;
+        return current == null ? 0 : current.waitingNanos();
+    }
+
     /** Bytes sent so far, those that the other end may not have got included. */
     public long bytesSent() {
         PoolSocket current = socket;

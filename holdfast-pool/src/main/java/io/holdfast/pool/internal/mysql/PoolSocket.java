@@ -210,6 +210,11 @@ final class PoolSocket extends ChannelSocket {
         return readWait.number == number && !isClosed();
     }
 
+    /** For how long a thread has been waiting for bytes now; 0 while none does. A hint, for any thread. */
+    long waitingNanos() {
+        return reading.isLocked() ? readWait.lastsNanos() : 0;
+    }
+
     /** For the thread that writes, or after it. */
     long bytesSent() {
         return bytesSent;
@@ -322,6 +327,11 @@ final class PoolSocket extends ChannelSocket {
                 waited += took;
                 left -= left == Long.MAX_VALUE ? 0 : took;
             }
+        }
+
+        /** Without the lock, so that it may be of the wait before. */
+        long lastsNanos() {
+            return begun ? Math.max(0, waited + nanos.getAsLong() - since) : 0;
         }
 
         /** Something went through: the time begins again. */

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,9 @@ public final class SessionReader {
                     + "tx_read_only unique_checks updatable_views_with_limit use_secondary_engine version_tokens_session "
                     + "wait_timeout windowing_use_high_precision xa_detach_on_prepare")
             .split(" ");
+
+    private static final String OF_MARIADB =
+            " FROM information_schema.system_variables WHERE variable_scope LIKE 'SESSION%' AND read_only = 'NO'";
 
     private final @Nullable String initSql;
     /** Sorted. Null until the first opening, and again when a server knows other names. */
@@ -281,27 +285,59 @@ public final class SessionReader {
         };
     }
 
-    /** The variables of a session that can be set, of those that the server has. */
+    /** The variables of a session that can be set, of those that the server has, and the role where it has roles. */
     private static String[] ask(Connection connection, Statement statement) throws SQLException {
         boolean mariaDb = String.valueOf(connection.getMetaData().getDatabaseProductVersion())
                 .contains("MariaDB");
         Set<String> found = new TreeSet<>();
-        try (ResultSet results = statement.executeQuery(
-                mariaDb
-                        ? "SELECT LOWER(variable_name) FROM information_schema.system_variables "
-                                + "WHERE variable_scope LIKE 'SESSION%' AND read_only = 'NO'"
-                        : "SHOW SESSION VARIABLES")) {
+        if (askInOneRow(statement, mariaDb, found)) {
+            found.add(ROLE);
+            return found.toArray(String[]::new);
+        }
+        found.clear();
+        try (ResultSet results =
+                statement.executeQuery(mariaDb ? "SELECT variable_name" + OF_MARIADB : "SHOW SESSION VARIABLES")) {
             while (results.next()) {
-                String name = results.getString(1);
-                if (!FLEETING.contains(name) && (mariaDb || Arrays.binarySearch(OF_MYSQL, name) >= 0)) {
-                    found.add(name);
-                }
+                add(found, results.getString(1), mariaDb);
             }
         }
         if (mariaDb || hasRoles(statement)) {
             found.add(ROLE);
         }
         return found.toArray(String[]::new);
+    }
+
+    private static void add(Set<String> found, String variable, boolean mariaDb) {
+        String name = variable.toLowerCase(Locale.ROOT);
+        if (!FLEETING.contains(name) && (mariaDb || Arrays.binarySearch(OF_MYSQL, name) >= 0)) {
+            found.add(name);
+        }
+    }
+
+    /**
+     * All names in one text: in a JVM that has just started, a driver takes longer to read hundreds of rows than to log in.
+     *
+     * @return false where the server has no roles, or cut the text off: MySQL before 8 does not know the hint
+     */
+    private static boolean askInOneRow(Statement statement, boolean mariaDb, Set<String> found) throws SQLException {
+        try (ResultSet results = statement.executeQuery(
+                "SELECT /*+ SET_VAR(group_concat_max_len=1000000) */ COUNT(*),GROUP_CONCAT(variable_name)," + ROLE
+                        + (mariaDb ? OF_MARIADB : " FROM performance_schema.session_variables"))) {
+            String names = results.next() ? results.getString(2) : null;
+            if (names == null) {
+                return false;
+            }
+            String[] all = names.split(",");
+            for (String name : all) {
+                add(found, name, mariaDb);
+            }
+            return all.length == results.getInt(1) && !found.isEmpty();
+        } catch (SQLException e) {
+            if (!SessionImage.isAnswer(e)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private static boolean hasRoles(Statement statement) throws SQLException {
