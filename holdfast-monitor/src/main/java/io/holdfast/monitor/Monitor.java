@@ -83,7 +83,7 @@ public final class Monitor implements AutoCloseable {
         this.interval = builder.interval;
         this.clock = builder.clock;
         this.history = builder.history == null ? History.inMemory(interval) : History.in(builder.history, interval);
-        this.alerts = new Alerts(builder.rules);
+        this.alerts = new Alerts(builder.rules, builder.alertOnFindings);
         this.timer = new ScheduledThreadPoolExecutor(THREADS, task -> {
             Thread thread = new Thread(task, "holdfast-monitor");
             thread.setDaemon(true);
@@ -167,11 +167,24 @@ public final class Monitor implements AutoCloseable {
             ofPools.add(sample);
         });
         List<ServerSample> ofServers = new ArrayList<>();
-        vitals().forEach((address, vitals) -> {
-            String key = "server-" + address;
-            ofServers.add(new ServerSample(key, address, vitals, earlierVitals.getOrDefault(key, vitals)));
-            earlierVitals.put(key, vitals);
-        });
+        for (Seen seen : servers()) {
+            String key = "server-" + seen.address();
+            Vitals vitals = seen.vitals();
+            Examiner examiner = examiners.get(seen.address());
+            io.holdfast.doctor.server.ServerFacts facts = examiner == null ? null : examiner.facts();
+            io.holdfast.doctor.Report report = examiner == null ? null : examiner.report();
+            ofServers.add(new ServerSample(
+                    key,
+                    seen.address(),
+                    seen.health(),
+                    vitals,
+                    earlierVitals.get(key),
+                    facts == null ? null : facts.takenAt(),
+                    report == null ? List.of() : report.findings()));
+            if (vitals != null) {
+                earlierVitals.put(key, vitals);
+            }
+        }
         earlierAt = at;
         Sample sample = new Sample(at, ofPools, ofServers);
         last = sample;
@@ -193,27 +206,59 @@ public final class Monitor implements AutoCloseable {
         return Stream.concat(pools.stream(), remotes.stream().flatMap(remote -> remote.pools().stream()));
     }
 
-    /** Each server's vitals by its address; one that is reached by several names is there once. */
-    private Map<String, Vitals> vitals() {
-        Map<String, Vitals> byAddress = new LinkedHashMap<>();
-        Map<String, String> addressOf = new HashMap<>();
+    /** A server that is watched. */
+    private record Seen(
+            String address, ServerHealth health, @Nullable Vitals vitals) {}
+
+    /** Each server that is watched; one that is reached by several names is there once, while it answers. */
+    private List<Seen> servers() {
+        Map<String, Seen> byAddress = new LinkedHashMap<>();
+        Set<String> identities = new HashSet<>();
         for (WatchedServer server : servers) {
-            add(server.address(), server.vitals(), byAddress, addressOf);
+            add(server.address(), server.health(), server.vitals(), byAddress, identities);
         }
+        boolean named = !servers.isEmpty();
         sources().forEach(source -> {
+            ServerHealth health = source.serverHealth();
             Vitals vitals = source.vitals();
-            if (vitals != null) {
-                add(source.server().isEmpty() ? vitals.server() : source.server(), vitals, byAddress, addressOf);
+            if (health == null) {
+                return;
+            }
+            if (!source.server().isEmpty()) {
+                // One that does not answer may be a server that is watched by another name.
+                if (vitals != null || !named) {
+                    add(source.server(), health, vitals, byAddress, identities);
+                }
+            } else if (vitals != null) {
+                add(vitals.server(), health, vitals, byAddress, identities);
             }
         });
-        return byAddress;
+        return List.copyOf(byAddress.values());
     }
 
     private static void add(
-            String address, @Nullable Vitals vitals, Map<String, Vitals> byAddress, Map<String, String> addressOf) {
-        if (vitals != null && addressOf.putIfAbsent(vitals.server(), address) == null) {
-            byAddress.put(address, vitals);
+            String address,
+            ServerHealth health,
+            @Nullable Vitals vitals,
+            Map<String, Seen> byAddress,
+            Set<String> identities) {
+        if (vitals == null || identities.add(vitals.server())) {
+            byAddress.putIfAbsent(address, new Seen(address, health, vitals));
         }
+    }
+
+    /** The verdict on each server that is watched, by its own login or a pool's. Waits for nothing. */
+    public List<ServerHealth> serverHealth() {
+        List<ServerHealth> all = new ArrayList<>();
+        servers().forEach(seen -> all.add(seen.health()));
+        remotes.forEach(remote -> remote.servers().forEach(server -> {
+            ServerHealth health = server.health();
+            if (health != null
+                    && all.stream().noneMatch(known -> known.address().equals(health.address()))) {
+                all.add(health);
+            }
+        }));
+        return all;
     }
 
     /** The latest sample; null before the first. */
@@ -226,12 +271,14 @@ public final class Monitor implements AutoCloseable {
         Instant now = clock.instant();
         List<PoolView> views = sources().map(PoolSource::view).toList();
         List<ServerView> shown = new ArrayList<>();
-        Map<String, Vitals> vitals = vitals();
+        Map<String, Seen> watchedServers = new LinkedHashMap<>();
+        servers().forEach(each -> watchedServers.put(each.address(), each));
         Set<String> seen = new HashSet<>();
         examiners.forEach((address, examiner) -> {
             String identity = examiner.identity();
             if (identity == null || seen.add(identity)) {
-                shown.add(examiner.view(vitals.get(address)));
+                Seen known = watchedServers.get(address);
+                shown.add(examiner.view(known == null ? null : known.health(), known == null ? null : known.vitals()));
             }
         });
         remotes.forEach(remote -> remote.servers().stream()
@@ -241,15 +288,11 @@ public final class Monitor implements AutoCloseable {
         remotes.stream()
                 .filter(remote -> remote.failure() != null)
                 .forEach(remote -> gone.add("Monitor " + remote.shown() + ": " + remote.failure()));
-        for (WatchedServer server : servers) {
-            String failure = server.failure();
-            if (failure != null) {
-                gone.add("Server " + server.address() + " does not answer: " + failure);
-            }
-        }
         List<Alert> holding = alerts.holding();
-        HealthStatus status = views.stream()
-                .map(view -> view.health().status())
+        List<ServerHealth> ofServers = serverHealth();
+        HealthStatus status = Stream.concat(
+                        views.stream().map(view -> view.health().status()),
+                        ofServers.stream().map(ServerHealth::status))
                 .reduce(gone.isEmpty() ? HealthStatus.UP : HealthStatus.DEGRADED, HealthStatus::or);
         return new Snapshot(
                 Snapshot.SCHEMA,
@@ -258,10 +301,22 @@ public final class Monitor implements AutoCloseable {
                 now,
                 interval.toMillis() / 1000.0,
                 status,
-                Verdicts.of(now, views, shown, holding, gone),
+                Verdicts.of(now, views, shown, ofServers, holding, gone),
                 views,
                 shown,
                 holding);
+    }
+
+    /** The worst of all that is watched; a monitor that does not answer makes it DEGRADED. */
+    public HealthStatus status() {
+        return Stream.concat(
+                        sources().map(source -> source.health().status()),
+                        serverHealth().stream().map(ServerHealth::status))
+                .reduce(
+                        remotes.stream().allMatch(remote -> remote.failure() == null)
+                                ? HealthStatus.UP
+                                : HealthStatus.DEGRADED,
+                        HealthStatus::or);
     }
 
     /** The verdict on each pool, by name. Waits for nothing; costs a few microseconds. */
@@ -385,6 +440,7 @@ public final class Monitor implements AutoCloseable {
         private Duration examineEvery = Duration.ofMinutes(1);
         private @Nullable String exceptChecks;
         private boolean literals;
+        private boolean alertOnFindings = true;
         private boolean sampling = true;
         private @Nullable Path history;
         private @Nullable String node;
@@ -437,6 +493,12 @@ public final class Monitor implements AutoCloseable {
         /** In place of the default rules. */
         public Builder rules(List<AlertRule> all) {
             rules = List.copyOf(all);
+            return this;
+        }
+
+        /** Whether what the doctor calls critical is an alert, too. It is by default. */
+        public Builder alertOnFindings(boolean wanted) {
+            alertOnFindings = wanted;
             return this;
         }
 

@@ -20,6 +20,14 @@ public enum MonitorCode {
     REPLICATION_LAG("HF-6008"),
     /** The database cannot be reached. */
     DATABASE_DOWN("HF-6009"),
+    /** A server does not answer. */
+    SERVER_DOWN("HF-6010"),
+    /** A server answers, and refuses logins: it is full, or does not know us. */
+    SERVER_REFUSES("HF-6011"),
+    /** A server that is no replica takes no writes. */
+    READ_ONLY("HF-6012"),
+    /** A replica no longer follows its source. */
+    REPLICATION_STOPPED("HF-6013"),
     /** The monitor's settings are wrong. */
     INVALID_SETTINGS("HF-6020"),
     /** An alert could not be delivered. */

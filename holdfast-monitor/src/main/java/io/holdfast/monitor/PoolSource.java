@@ -30,6 +30,11 @@ public interface PoolSource extends AutoCloseable {
     @Nullable
     Vitals vitals();
 
+    /** The verdict on that server; null where nobody reads it. */
+    default @Nullable ServerHealth serverHealth() {
+        return null;
+    }
+
     /** Stops looking. The pool itself goes on. */
     @Override
     void close();

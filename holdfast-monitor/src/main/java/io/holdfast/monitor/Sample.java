@@ -2,6 +2,7 @@ package io.holdfast.monitor;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One reading of everything that the monitor watches. Immutable. */
 public record Sample(Instant at, List<PoolSample> pools, List<ServerSample> servers) {
@@ -11,8 +12,11 @@ public record Sample(Instant at, List<PoolSample> pools, List<ServerSample> serv
         servers = List.copyOf(servers);
     }
 
-    /** The worst health of any pool; UP when there is none. */
+    /** The worst health of any pool and any server; UP when there is none. */
     public HealthStatus status() {
-        return pools.stream().map(pool -> pool.health().status()).reduce(HealthStatus.UP, HealthStatus::or);
+        return Stream.concat(
+                        pools.stream().map(pool -> pool.health().status()),
+                        servers.stream().map(server -> server.health().status()))
+                .reduce(HealthStatus.UP, HealthStatus::or);
     }
 }

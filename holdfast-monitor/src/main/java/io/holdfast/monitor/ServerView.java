@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * All that there is to see of one server. Immutable.
  *
  * @param address host and port
- * @param vitals null before the first reading
- * @param failure why it could not be read the last time; null when it could
+ * @param health the verdict; null where another monitor of an older version watches it
+ * @param vitals null while it does not answer
+ * @param failure why the doctor could not read it the last time; null when it could
  * @param examinedAt when the doctor last looked; null when it has not
  * @param sessions sessions by number: those of our pools, and those that wait or block
  * @param clients connections by client host
  */
 public record ServerView(
         String address,
+        @Nullable ServerHealth health,
         @Nullable Vitals vitals,
         @Nullable String failure,
         @Nullable Instant examinedAt,

@@ -19,16 +19,21 @@ final class Verdicts {
     private Verdicts() {}
 
     static List<Verdict> of(
-            Instant now, List<PoolView> pools, List<ServerView> servers, List<Alert> alerts, List<String> gone) {
+            Instant now,
+            List<PoolView> pools,
+            List<ServerView> servers,
+            List<ServerHealth> health,
+            List<Alert> alerts,
+            List<String> gone) {
         List<Verdict> verdicts = new ArrayList<>();
         gone.forEach(sentence -> verdicts.add(new Verdict("CRIT", sentence, "now")));
         pools.forEach(pool -> pool(now, pool, verdicts));
+        health.forEach(server -> health(now, server, verdicts));
         servers.forEach(server -> server(server, pools, verdicts));
         for (Alert alert : alerts) {
             // What is about a pool's load or its database is said above, as it is this moment.
             if (alert.code().equals(MonitorCode.BORROW_TIMEOUTS.code())
-                    || alert.code().equals(MonitorCode.LONG_TRANSACTION.code())
-                    || alert.code().equals(MonitorCode.REPLICATION_LAG.code())) {
+                    || alert.code().equals(MonitorCode.LONG_TRANSACTION.code())) {
                 verdicts.add(new Verdict(level(alert.severity()), alert.sentence(), "now"));
             }
         }
@@ -66,6 +71,16 @@ final class Verdicts {
                     name + " lost " + Figures.count(recent, "connection") + " in the last 15 minutes. The latest: "
                             + latest.cause(),
                     "drops"));
+        }
+    }
+
+    private static void health(Instant now, ServerHealth server, List<Verdict> verdicts) {
+        if (server.status() != HealthStatus.UP) {
+            verdicts.add(new Verdict(
+                    server.status() == HealthStatus.DOWN ? "CRIT" : "WARN",
+                    "Server " + server.address() + ": " + server.cause() + ", for "
+                            + Figures.span(nonNegative(Duration.between(server.since(), now))),
+                    "now"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.monitor;
 
+import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.pool.WaitTimes;
 import java.time.Instant;
@@ -59,8 +60,35 @@ public final class Samples {
     /** A sample of one server. */
     public static ServerSample server(Instant at, long connections, long longestTransaction) {
         Vitals vitals = new Vitals(
-                at, "h:1", "MySQL 8.0.33", 0.5, connections, 100, 1, 0, 1L, longestTransaction, null, Map.of());
-        return new ServerSample("server-db:3306", "db:3306", vitals, vitals);
+                at,
+                "h:1",
+                "MySQL 8.0.33",
+                0.5,
+                connections,
+                100,
+                1,
+                0,
+                1L,
+                longestTransaction,
+                null,
+                false,
+                null,
+                false,
+                Map.of());
+        return server(at, HealthStatus.UP, null, vitals, List.of());
+    }
+
+    /** A sample of one server, as it was judged; the doctor read it at the same time. */
+    public static ServerSample server(
+            Instant at, HealthStatus status, String cause, Vitals vitals, List<Finding> findings) {
+        return new ServerSample(
+                "server-db:3306",
+                "db:3306",
+                new ServerHealth("db:3306", status, cause, at, at, 0.5),
+                vitals,
+                vitals,
+                at,
+                findings);
     }
 
     /** All in one. */

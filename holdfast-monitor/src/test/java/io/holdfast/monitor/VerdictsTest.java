@@ -22,6 +22,7 @@ class VerdictsTest {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(waits(12, 11), waits(11, 10), waits(13, 10), waits(21, 20)),
                 List.of(10L, 20L),
@@ -29,7 +30,8 @@ class VerdictsTest {
                 List.of(),
                 Map.of());
 
-        List<Verdict> verdicts = Verdicts.of(Instant.EPOCH, List.of(), List.of(server), List.of(), List.of());
+        List<Verdict> verdicts =
+                Verdicts.of(Instant.EPOCH, List.of(), List.of(server), List.of(), List.of(), List.of());
 
         assertThat(verdicts)
                 .extracting(Verdict::sentence)

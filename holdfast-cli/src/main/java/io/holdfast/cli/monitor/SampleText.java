@@ -3,6 +3,7 @@ package io.holdfast.cli.monitor;
 import io.holdfast.cli.Terminal;
 import io.holdfast.cli.Terminal.Style;
 import io.holdfast.doctor.Figures;
+import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.Alert;
 import io.holdfast.monitor.PlainText;
 import io.holdfast.monitor.PoolSample;
@@ -31,12 +32,15 @@ final class SampleText {
                     + millis(pool) + ", " + pool.timeouts() + " time-outs, " + pool.dropped() + " lost");
         }
         for (ServerSample server : sample.servers()) {
-            parts.add("server " + server.name() + " " + server.vitals().connections() + "/"
-                    + server.vitals().maxConnections() + " connections, "
-                    + server.vitals().lockWaits()
-                    + " lock waits, "
-                    + Figures.number(server.rate("slow_queries")) + " slow/s, answers in "
-                    + Figures.number(server.vitals().tookMillis()) + " ms");
+            Vitals vitals = server.vitals();
+            String cause = server.health().cause();
+            parts.add("server " + server.name() + " " + server.health().status()
+                    + (cause == null ? "" : " (" + cause + ")")
+                    + (vitals == null
+                            ? ""
+                            : " " + vitals.connections() + "/" + vitals.maxConnections() + " connections, "
+                                    + vitals.lockWaits() + " lock waits, " + rate(server, "slow_queries")
+                                    + " slow/s, answers in " + Figures.number(vitals.tookMillis()) + " ms"));
         }
         String alerts = snapshot.alerts().isEmpty()
                 ? ""
@@ -88,19 +92,28 @@ final class SampleText {
             lines.add(cut("server            connections  at work  lock waits  slow/s  answers", width));
         }
         for (ServerSample server : sample.servers()) {
+            Vitals vitals = server.vitals();
             lines.add(cut(
-                    String.format(
-                            "%-18s %10s %8d %11d %7s %8s",
-                            cut(server.name(), 18),
-                            server.vitals().connections() + "/"
-                                    + server.vitals().maxConnections(),
-                            server.vitals().running(),
-                            server.vitals().lockWaits(),
-                            Figures.number(server.rate("slow_queries")),
-                            Figures.number(server.vitals().tookMillis()) + " ms"),
+                    vitals == null
+                            ? String.format(
+                                    "%-18s %s",
+                                    cut(server.name(), 18), server.health().cause())
+                            : String.format(
+                                    "%-18s %10s %8d %11d %7s %8s",
+                                    cut(server.name(), 18),
+                                    vitals.connections() + "/" + vitals.maxConnections(),
+                                    vitals.running(),
+                                    vitals.lockWaits(),
+                                    rate(server, "slow_queries"),
+                                    Figures.number(vitals.tookMillis()) + " ms"),
                     width));
         }
         return lines;
+    }
+
+    private static String rate(ServerSample server, String counter) {
+        double rate = server.rate(counter);
+        return Double.isNaN(rate) ? "-" : Figures.number(rate);
     }
 
     private static String cut(String text, int width) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param openTransactions transactions that have not ended; null without the right to see them
  * @param longestTransactionSeconds the age of the oldest of them; 0 when there is none
  * @param replicationLagSeconds how far it is behind its source; null where it has none, or without the right to ask
+ * @param readOnly true when it takes no writes; null where it does not say
+ * @param replicationStopped why it no longer follows its source; null while it does, where it has none, or without the right
+ * @param replica true when it has a source; null without the right to ask
  * @param counters totals since the server started, by name in lower case
  */
 public record Vitals(
@@ -32,6 +35,9 @@ public record Vitals(
         @Nullable Long openTransactions,
         @Nullable Long longestTransactionSeconds,
         @Nullable Long replicationLagSeconds,
+        @Nullable Boolean readOnly,
+        @Nullable String replicationStopped,
+        @Nullable Boolean replica,
         Map<String, Long> counters) {
 
     /** Copies. */

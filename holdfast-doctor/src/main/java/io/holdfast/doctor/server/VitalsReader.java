@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class VitalsReader {
     private static final String COUNTERS = "'Threads_connected', 'Threads_running', 'Innodb_row_lock_current_waits',"
             + " 'Max_used_connections', 'Questions', 'Slow_queries', 'Aborted_clients', 'Aborted_connects',"
-            + " 'Connection_errors_max_connections', 'Connections', 'Uptime', 'Bytes_sent', 'Bytes_received'";
+            + " 'Connection_errors_max_connections', 'Connections', 'Uptime', 'Bytes_sent', 'Bytes_received',"
+            + " 'Innodb_rows_read', 'Innodb_rows_inserted', 'Innodb_rows_updated', 'Innodb_rows_deleted',"
+            + " 'Innodb_buffer_pool_read_requests', 'Innodb_buffer_pool_reads', 'Innodb_os_log_written',"
+            + " 'Innodb_data_read', 'Innodb_data_written', 'Innodb_row_lock_waits', 'Created_tmp_tables',"
+            + " 'Created_tmp_disk_tables', 'Com_select', 'Com_insert', 'Com_update', 'Com_delete', 'Com_commit',"
+            + " 'Com_rollback'";
+    private static final int LONGEST_REASON = 200;
 
     /** What an account may lack the right for. Asked once a connection: a refusal counts as an error at the server. */
     private enum Optional {
@@ -70,21 +76,19 @@ public final class VitalsReader {
         for (Row row : query.rows("SHOW GLOBAL STATUS WHERE variable_name IN (" + COUNTERS + ")")) {
             counters.put(row.text("variable_name").toLowerCase(Locale.ROOT), row.number("value"));
         }
-        long max = query.one("SELECT @@GLOBAL.max_connections AS most").number("most");
+        Row settings = query.one("SELECT @@GLOBAL.max_connections AS most, @@GLOBAL.read_only AS read_only");
+        long max = settings.number("most");
         long tableWaits = query.one("SELECT COUNT(*) AS waits FROM " + processlist(known)
                         + " WHERE state LIKE 'Waiting for table%lock'")
                 .number("waits");
-        Row transactions = ask(
+        List<Row> transactions = ask(
                 Optional.TRANSACTIONS,
                 "SELECT COUNT(*) AS open, COALESCE(MAX(TIMESTAMPDIFF(SECOND, trx_started, NOW())), 0) AS longest"
                         + " FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> 0");
-        Row replica = ask(
+        Row open = transactions == null || transactions.isEmpty() ? null : transactions.get(0);
+        List<Row> channels = ask(
                 Optional.REPLICATION,
                 known.mariadb() || known.atLeast(8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS");
-        Long lag = replica == null ? null : replica.numberOrNull("seconds_behind_source");
-        if (lag == null && replica != null) {
-            lag = replica.numberOrNull("seconds_behind_master");
-        }
         return new Vitals(
                 at,
                 server,
@@ -94,10 +98,60 @@ public final class VitalsReader {
                 max,
                 Math.max(0, counters.getOrDefault("threads_running", 0L) - 1),
                 counters.getOrDefault("innodb_row_lock_current_waits", 0L) + tableWaits,
-                transactions == null ? null : transactions.numberOrNull("open"),
-                transactions == null ? null : transactions.numberOrNull("longest"),
-                lag,
+                open == null ? null : open.numberOrNull("open"),
+                open == null ? null : open.numberOrNull("longest"),
+                channels == null ? null : lag(channels),
+                settings.yes("read_only"),
+                channels == null ? null : stopped(channels),
+                channels == null ? null : !channels.isEmpty(),
                 counters);
+    }
+
+    /** The furthest of all its sources. */
+    private static @Nullable Long lag(List<Row> channels) {
+        Long most = null;
+        for (Row channel : channels) {
+            Long lag = channel.numberOrNull("seconds_behind_source");
+            if (lag == null) {
+                lag = channel.numberOrNull("seconds_behind_master");
+            }
+            most = lag == null ? most : most == null ? lag : Long.valueOf(Math.max(most, lag));
+        }
+        return most;
+    }
+
+    /** Why it does not follow one of its sources; null when it follows all. */
+    private static @Nullable String stopped(List<Row> channels) {
+        for (Row channel : channels) {
+            for (String part : List.of("sql", "io")) {
+                String running = first(channel, "replica_" + part + "_running", "slave_" + part + "_running");
+                if (running != null && running.equalsIgnoreCase("No")) {
+                    String error = channel.orNull("last_" + part + "_error");
+                    return "its " + part.toUpperCase(Locale.ROOT) + " thread does not run"
+                            + (error == null || error.isBlank() ? "" : ": " + shortened(error));
+                }
+                if (running != null && running.equalsIgnoreCase("Connecting")) {
+                    String error = channel.orNull("last_" + part + "_error");
+                    if (error != null && !error.isBlank()) {
+                        return "it cannot connect to its source: " + shortened(error);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String first(Row row, String name, String other) {
+        String value = row.orNull(name);
+        return value == null ? row.orNull(other) : value;
+    }
+
+    /** The statement that failed stands in such a text, with anybody's data: what comes before is enough. */
+    private static String shortened(String error) {
+        String line = error.strip().lines().findFirst().orElse("");
+        int statement = line.toLowerCase(Locale.ROOT).indexOf("query:");
+        String shown = statement < 0 ? line : line.substring(0, statement).strip();
+        return shown.length() <= LONGEST_REASON ? shown : shown.substring(0, LONGEST_REASON) + "…";
     }
 
     private ServerVersion introduce() throws SQLException {
@@ -116,13 +170,13 @@ public final class VitalsReader {
                 : "information_schema.processlist";
     }
 
-    private @Nullable Row ask(Optional what, String sql) throws SQLException {
+    /** The rows; null without the right to see them. */
+    private @Nullable List<Row> ask(Optional what, String sql) throws SQLException {
         if (refused.contains(what)) {
             return null;
         }
         try {
-            List<Row> rows = query.rows(sql);
-            return rows.isEmpty() ? null : rows.get(0);
+            return query.rows(sql);
         } catch (SQLException e) {
             boolean mayNot = e.getErrorCode() == 1227 || e.getErrorCode() == 1142 || e.getErrorCode() == 1044;
             if (!mayNot) {

@@ -3,6 +3,7 @@ package io.holdfast.monitor.alert;
 import static io.holdfast.doctor.Severity.CRIT;
 import static io.holdfast.doctor.Severity.WARN;
 
+import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.AlertRule;
 import io.holdfast.monitor.HealthStatus;
@@ -10,6 +11,7 @@ import io.holdfast.monitor.MonitorCode;
 import io.holdfast.monitor.PoolSample;
 import io.holdfast.monitor.ServerSample;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rules that a monitor has unless it is told otherwise. */
 public final class AlertRules {
@@ -63,11 +65,7 @@ public final class AlertRules {
                         .clearBelow(SERVER_USE_CLEAR)
                         .after(LASTING, LASTING)
                         .shown(100, " % of max_connections"),
-                server(
-                                MonitorCode.LOCK_WAITS,
-                                "sessions wait for locks",
-                                1,
-                                sample -> sample.vitals().lockWaits())
+                server(MonitorCode.LOCK_WAITS, "sessions wait for locks", 1, sample -> sample.figure(Vitals::lockWaits))
                         .after(LASTING, LASTING)
                         .shown(1, " waiting"),
                 server(
@@ -78,7 +76,43 @@ public final class AlertRules {
                         .shown(1, " s"),
                 server(MonitorCode.REPLICATION_LAG, "the replica is behind", LAG_SECONDS, AlertRules::lag)
                         .clearBelow(LAG_CLEAR_SECONDS)
-                        .shown(1, " s"));
+                        .shown(1, " s"),
+                state(MonitorCode.SERVER_DOWN, "the server is down", CRIT, sample -> is(sample, HealthStatus.DOWN, ""))
+                        .after(1, 2),
+                state(
+                                MonitorCode.SERVER_REFUSES,
+                                "the server takes no more logins",
+                                CRIT,
+                                sample -> is(sample, HealthStatus.DEGRADED, "the server refuses")
+                                        + is(sample, HealthStatus.DEGRADED, "all "))
+                        .after(1, 2),
+                state(
+                                MonitorCode.READ_ONLY,
+                                "the server is read-only",
+                                CRIT,
+                                sample -> is(sample, HealthStatus.DEGRADED, "the server is read-only"))
+                        .after(1, 2),
+                state(
+                                MonitorCode.REPLICATION_STOPPED,
+                                "replication has stopped",
+                                CRIT,
+                                sample -> sample.figure(v -> v.replicationStopped() == null ? 0 : 1))
+                        .after(1, 2));
+    }
+
+    private static AlertRule state(
+            MonitorCode code,
+            String title,
+            Severity severity,
+            java.util.function.ToDoubleFunction<ServerSample> figure) {
+        return AlertRule.server(code.code(), title, severity, 1, figure);
+    }
+
+    private static double is(ServerSample sample, HealthStatus status, String cause) {
+        return sample.health().status() == status
+                        && String.valueOf(sample.health().cause()).startsWith(cause)
+                ? 1
+                : 0;
     }
 
     private static AlertRule pool(
@@ -96,13 +130,14 @@ public final class AlertRules {
     }
 
     private static double longestTransaction(ServerSample sample) {
-        Vitals vitals = sample.vitals();
-        Long seconds = vitals.longestTransactionSeconds();
-        return seconds == null ? 0 : seconds;
+        return sample.figure(vitals -> orNone(vitals.longestTransactionSeconds()));
     }
 
     private static double lag(ServerSample sample) {
-        Long seconds = sample.vitals().replicationLagSeconds();
+        return sample.figure(vitals -> orNone(vitals.replicationLagSeconds()));
+    }
+
+    private static double orNone(@Nullable Long seconds) {
         return seconds == null ? 0 : seconds;
     }
 }

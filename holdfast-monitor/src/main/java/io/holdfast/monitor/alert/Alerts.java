@@ -1,6 +1,8 @@
 package io.holdfast.monitor.alert;
 
 import io.holdfast.doctor.Figures;
+import io.holdfast.doctor.Finding;
+import io.holdfast.doctor.Severity;
 import io.holdfast.monitor.Alert;
 import io.holdfast.monitor.AlertRule;
 import io.holdfast.monitor.MonitorCode;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +21,22 @@ import org.jspecify.annotations.Nullable;
 /** The state of every rule for every subject. A rule tells its beginning once, and its end once. Thread-safe. */
 public final class Alerts {
     private final List<AlertRule> rules;
+    private final boolean ofFindings;
     /** By rule and subject. Guarded by this object's lock. */
     private final Map<String, State> states = new HashMap<>();
 
-    /** Rules that all begin at rest. */
-    public Alerts(List<AlertRule> rules) {
+    /**
+     * Rules that all begin at rest.
+     *
+     * @param ofFindings true when what the doctor calls critical is an alert, too
+     */
+    public Alerts(List<AlertRule> rules, boolean ofFindings) {
         this.rules = List.copyOf(rules);
+        this.ofFindings = ofFindings;
     }
+
+    /** When each server was last read by the doctor, by key. Guarded by this object's lock. */
+    private final Map<String, Instant> examinedAt = new HashMap<>();
 
     private static final class State {
         int over;
@@ -48,12 +60,74 @@ public final class Alerts {
             }
             if (ofServer != null) {
                 for (ServerSample server : sample.servers()) {
-                    Subject subject = new Subject("", "server " + server.name(), server.key(), "");
+                    String cause = server.health().cause();
+                    Subject subject =
+                            new Subject("", "server " + server.name(), server.key(), cause == null ? "" : ". " + cause);
                     judge(rule, subject, ofServer.applyAsDouble(server), sample.at(), changes);
                 }
             }
         }
+        if (ofFindings) {
+            sample.servers().forEach(server -> findings(server, sample.at(), changes));
+        }
         return changes;
+    }
+
+    /**
+     * What the doctor calls critical is an alert under the finding's own code. It ends when the doctor has read the server
+     * twice without it.
+     */
+    private void findings(ServerSample server, Instant at, List<Alert> changes) {
+        Instant examined = server.examinedAt();
+        String subject = "server " + server.name();
+        if (examined == null || examined.equals(examinedAt.put(server.key(), examined))) {
+            return;
+        }
+        Map<String, Finding> found = new LinkedHashMap<>();
+        server.findings().stream()
+                .filter(finding -> finding.severity() == Severity.CRIT)
+                .forEach(finding -> found.putIfAbsent(finding.code(), finding));
+        found.forEach((code, finding) -> {
+            State state = states.computeIfAbsent(code + " finding " + server.key(), unknown -> new State());
+            state.under = 0;
+            if (state.raised == null) {
+                state.raised = new Alert(
+                        code,
+                        finding.sentence(),
+                        Severity.CRIT,
+                        "",
+                        subject,
+                        true,
+                        at,
+                        at,
+                        1,
+                        1,
+                        subject + ": " + finding.sentence());
+                changes.add(state.raised);
+            }
+        });
+        states.forEach((key, state) -> {
+            Alert raised = state.raised;
+            if (raised != null
+                    && key.equals(raised.code() + " finding " + server.key())
+                    && !found.containsKey(raised.code())
+                    && ++state.under >= 2) {
+                state.raised = null;
+                changes.add(new Alert(
+                        raised.code(),
+                        raised.title(),
+                        raised.severity(),
+                        "",
+                        subject,
+                        false,
+                        at,
+                        raised.since(),
+                        0,
+                        1,
+                        subject + ": over after " + Figures.span(java.time.Duration.between(raised.since(), at)) + ": "
+                                + raised.title()));
+            }
+        });
     }
 
     /** Those that hold now, worst first. */
@@ -90,8 +164,8 @@ public final class Alerts {
             AlertRule rule, Subject subject, boolean raised, Instant at, Instant since, double value) {
         String sentence = raised
                 ? subject.name + ": " + rule.title() + figures(rule, value) + subject.more
-                : subject.name + ": no longer so: " + rule.title() + ", after "
-                        + Figures.span(java.time.Duration.between(since, at));
+                : subject.name + ": over after " + Figures.span(java.time.Duration.between(since, at)) + ": "
+                        + rule.title();
         return new Alert(
                 rule.code(),
                 rule.title(),

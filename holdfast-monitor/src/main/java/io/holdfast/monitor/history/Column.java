@@ -1,5 +1,7 @@
 package io.holdfast.monitor.history;
 
+import io.holdfast.doctor.server.Vitals;
+import io.holdfast.monitor.HealthStatus;
 import io.holdfast.monitor.PoolSample;
 import io.holdfast.monitor.ServerSample;
 import io.holdfast.pool.EvictionReason;
@@ -42,18 +44,41 @@ record Column<T>(String name, ToDoubleFunction<T> figure) {
     /** Of a server. */
     static List<Column<ServerSample>> ofServer() {
         return List.of(
-                new Column<>("connections", s -> s.vitals().connections()),
-                new Column<>("maxConnections", s -> s.vitals().maxConnections()),
-                new Column<>("running", s -> s.vitals().running()),
-                new Column<>("lockWaits", s -> s.vitals().lockWaits()),
-                new Column<>("openTransactions", s -> orNothing(s.vitals().openTransactions())),
-                new Column<>("longestTransaction", s -> orNothing(s.vitals().longestTransactionSeconds())),
-                new Column<>("replicationLag", s -> orNothing(s.vitals().replicationLagSeconds())),
+                new Column<>("up", s -> s.health().status() == HealthStatus.DOWN ? 0 : 1),
+                new Column<>("health", s -> s.health().status().ordinal()),
+                new Column<>("connections", s -> s.figure(Vitals::connections)),
+                new Column<>("maxConnections", s -> s.figure(Vitals::maxConnections)),
+                new Column<>("running", s -> s.figure(Vitals::running)),
+                new Column<>("lockWaits", s -> s.figure(Vitals::lockWaits)),
+                new Column<>("openTransactions", s -> s.figure(v -> orNothing(v.openTransactions()))),
+                new Column<>("longestTransaction", s -> s.figure(v -> orNothing(v.longestTransactionSeconds()))),
+                new Column<>("replicationLag", s -> s.figure(v -> orNothing(v.replicationLagSeconds()))),
                 new Column<>("questions", s -> s.rate("questions")),
                 new Column<>("slowQueries", s -> s.rate("slow_queries")),
                 new Column<>("abortedClients", s -> s.rate("aborted_clients")),
                 new Column<>("abortedConnects", s -> s.rate("aborted_connects")),
-                new Column<>("answerMillis", s -> s.vitals().tookMillis()));
+                new Column<>("refusedFull", s -> s.rate("connection_errors_max_connections")),
+                new Column<>("newConnections", s -> s.rate("connections")),
+                new Column<>("rowsRead", s -> s.rate("innodb_rows_read")),
+                new Column<>(
+                        "rowsWritten",
+                        s -> s.rate("innodb_rows_inserted")
+                                + s.rate("innodb_rows_updated")
+                                + s.rate("innodb_rows_deleted")),
+                new Column<>("bufferPoolHits", ServerSample::bufferPoolHits),
+                new Column<>("redoBytes", s -> s.rate("innodb_os_log_written")),
+                new Column<>("diskRead", s -> s.rate("innodb_data_read")),
+                new Column<>("diskWritten", s -> s.rate("innodb_data_written")),
+                new Column<>("rowLockWaits", s -> s.rate("innodb_row_lock_waits")),
+                new Column<>("tmpTables", s -> s.rate("created_tmp_tables")),
+                new Column<>("tmpDiskTables", s -> s.rate("created_tmp_disk_tables")),
+                new Column<>("selects", s -> s.rate("com_select")),
+                new Column<>("changes", s -> s.rate("com_insert") + s.rate("com_update") + s.rate("com_delete")),
+                new Column<>("commits", s -> s.rate("com_commit")),
+                new Column<>("rollbacks", s -> s.rate("com_rollback")),
+                new Column<>("bytesSent", s -> s.rate("bytes_sent")),
+                new Column<>("bytesReceived", s -> s.rate("bytes_received")),
+                new Column<>("answerMillis", s -> s.figure(Vitals::tookMillis)));
     }
 
     /** The name of a reason's column, such as {@code d_FatalError}. */

@@ -54,7 +54,7 @@ public final class History implements AutoCloseable {
     private static final int TWO_HOUR_ROWS = 4_392;
     private static final int MOST_POINTS = 2_000;
     /** A file's form; part of its name, so that a file of another form is left alone. */
-    private static final String FORM = "v1";
+    private static final String FORM = "v2";
 
     private final long stepSeconds;
     private final @Nullable Path folder;

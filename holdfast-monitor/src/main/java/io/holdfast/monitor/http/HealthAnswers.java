@@ -6,6 +6,7 @@ import io.holdfast.monitor.Monitor;
 import io.holdfast.monitor.MonitorCode;
 import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.PoolSource;
+import io.holdfast.monitor.ServerHealth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,22 +29,23 @@ final class HealthAnswers {
     /** The process and its databases. 200 as long as the process answers: a restart of it heals no database. */
     Response health() {
         List<Map<String, Object>> pools = pools();
-        Map<String, Object> body = body(worst());
+        HealthStatus worst = monitor.status();
+        Map<String, Object> body = body(worst);
         body.put(
                 "uptime_seconds",
                 java.time.Duration.between(startedAt, Instant.now()).toSeconds());
         body.put("node", monitor.node());
-        body.put("database", Map.of("status", worst().name(), "pools", pools));
+        body.put("database", Map.of("status", worst.name(), "pools", pools, "servers", servers()));
         return Response.json(200, body);
     }
 
     /** Whether to send work here: 503 when a database is down. */
     Response ready() {
-        HealthStatus worst = worst();
+        HealthStatus worst = monitor.status();
         return Response.json(code(worst), body(worst));
     }
 
-    /** Each pool in detail; 503 when one of them is down. */
+    /** Each pool and each server in detail; 503 when one of them is down. */
     Response database(Request request) {
         String wanted = request.parameter("pool").orElse("");
         List<Map<String, Object>> pools = pools();
@@ -53,14 +55,26 @@ final class HealthAnswers {
                 return Response.error(404, MonitorCode.BAD_REQUEST.code(), "no pool is named " + wanted + ".");
             }
         }
-        HealthStatus worst = pools.stream()
-                .map(pool -> HealthStatus.valueOf(String.valueOf(pool.get("status"))))
-                .reduce(HealthStatus.UP, HealthStatus::or);
+        HealthStatus worst = wanted.isEmpty()
+                ? monitor.status()
+                : pools.stream()
+                        .map(pool -> HealthStatus.valueOf(String.valueOf(pool.get("status"))))
+                        .reduce(HealthStatus.UP, HealthStatus::or);
+        List<Map<String, Object>> servers = wanted.isEmpty() ? servers() : List.of();
         Map<String, Object> body = body(worst);
         if (pools.size() == 1) {
             body.putAll(pools.get(0));
+            if (HealthStatus.valueOf(String.valueOf(pools.get(0).get("status"))) != worst) {
+                // The pool is well, and its server is not.
+                body.putAll(body(worst));
+            }
+        } else if (pools.isEmpty() && servers.size() == 1) {
+            body.putAll(servers.get(0));
         } else {
             body.put("pools", pools);
+        }
+        if (!servers.isEmpty()) {
+            body.put("servers", servers);
         }
         return Response.json(code(worst), body);
     }
@@ -75,21 +89,45 @@ final class HealthAnswers {
         return status == HealthStatus.DOWN ? 503 : 200;
     }
 
-    private HealthStatus worst() {
-        return monitor.health().values().stream().map(Health::status).reduce(HealthStatus.UP, HealthStatus::or);
-    }
-
     private Map<String, Object> body(HealthStatus status) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", status.name());
-        monitor.health().values().stream()
-                .filter(health -> health.status() == status && health.cause() != null)
-                .findFirst()
-                .ifPresent(health -> {
-                    body.put("cause", health.cause());
-                    body.put("since", health.since().toString());
-                });
+        if (status == HealthStatus.UP) {
+            return body;
+        }
+        for (Health health : monitor.health().values()) {
+            if (health.status() == status && health.cause() != null) {
+                body.put("cause", health.cause());
+                body.put("since", health.since().toString());
+                return body;
+            }
+        }
+        for (ServerHealth health : monitor.serverHealth()) {
+            if (health.status() == status && health.cause() != null) {
+                body.put("cause", health.address() + ": " + health.cause());
+                body.put("since", health.since().toString());
+                return body;
+            }
+        }
+        body.put("cause", "another monitor, which this one asks, does not answer");
         return body;
+    }
+
+    private List<Map<String, Object>> servers() {
+        List<Map<String, Object>> servers = new ArrayList<>();
+        for (ServerHealth health : monitor.serverHealth()) {
+            Map<String, Object> server = new LinkedHashMap<>();
+            server.put("server", health.address());
+            server.put("status", health.status().name());
+            server.put("cause", health.cause());
+            server.put("since", health.since().toString());
+            server.put(
+                    "checked_at",
+                    health.checkedAt() == null ? null : health.checkedAt().toString());
+            server.put("response_ms", health.tookMillis());
+            servers.add(server);
+        }
+        return servers;
     }
 
     private List<Map<String, Object>> pools() {

@@ -1,6 +1,7 @@
 package io.holdfast.monitor.http;
 
 import io.holdfast.doctor.server.Vitals;
+import io.holdfast.monitor.HealthStatus;
 import io.holdfast.monitor.Monitor;
 import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.PoolSource;
@@ -27,6 +28,15 @@ final class Metrics {
     /** Upper ends of the buckets of waits, in seconds. */
     private static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
     };
+
+    private static final List<String> COUNTERS = List.of(
+            "questions",
+            "slow_queries",
+            "aborted_clients",
+            "aborted_connects",
+            "connection_errors_max_connections",
+            "innodb_row_lock_waits",
+            "created_tmp_disk_tables");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -124,30 +134,64 @@ final class Metrics {
 
     private void servers(@org.jspecify.annotations.Nullable Sample sample) {
         List<ServerSample> servers = sample == null ? List.of() : sample.servers();
-        serverGauge("holdfast_server_connections", "Sessions at the server.", servers, Vitals::connections);
-        serverGauge("holdfast_server_max_connections", "Most sessions that it takes.", servers, Vitals::maxConnections);
-        serverGauge("holdfast_server_running", "Sessions at work.", servers, Vitals::running);
-        serverGauge("holdfast_server_lock_waits", "Sessions that wait for a lock.", servers, Vitals::lockWaits);
+        serverGauge(
+                "holdfast_server_up",
+                "1 while the server answers, 0 while it does not.",
+                servers,
+                s -> s.health().status() == HealthStatus.DOWN ? 0 : 1);
+        serverGauge(
+                "holdfast_server_health",
+                "0 up, 1 degraded, 2 down.",
+                servers,
+                s -> s.health().status().ordinal());
+        serverGauge(
+                "holdfast_server_connections", "Sessions at the server.", servers, s -> s.figure(Vitals::connections));
+        serverGauge(
+                "holdfast_server_max_connections",
+                "Most sessions that it takes.",
+                servers,
+                s -> s.figure(Vitals::maxConnections));
+        serverGauge("holdfast_server_running", "Sessions at work.", servers, s -> s.figure(Vitals::running));
+        serverGauge(
+                "holdfast_server_lock_waits",
+                "Sessions that wait for a lock.",
+                servers,
+                s -> s.figure(Vitals::lockWaits));
         serverGauge(
                 "holdfast_server_answer_seconds",
                 "Time for the shortest question.",
                 servers,
-                v -> v.tookMillis() / 1e3);
+                s -> s.figure(Vitals::tookMillis) / 1e3);
         serverGauge(
                 "holdfast_server_longest_transaction_seconds",
                 "Age of the oldest open transaction.",
                 servers,
-                v -> orNothing(v.longestTransactionSeconds()));
+                s -> s.figure(v -> orNothing(v.longestTransactionSeconds())));
         serverGauge(
                 "holdfast_server_replication_lag_seconds",
                 "How far it is behind its source.",
                 servers,
-                v -> orNothing(v.replicationLagSeconds()));
-        for (String counter : List.of("questions", "slow_queries", "aborted_clients", "aborted_connects")) {
+                s -> s.figure(v -> orNothing(v.replicationLagSeconds())));
+        serverGauge(
+                "holdfast_server_replication_stopped",
+                "1 when a replica no longer follows its source.",
+                servers,
+                s -> s.figure(
+                        v -> Boolean.TRUE.equals(v.replica()) ? (v.replicationStopped() == null ? 0 : 1) : Double.NaN));
+        serverGauge(
+                "holdfast_server_read_only",
+                "1 while it takes no writes.",
+                servers,
+                s -> s.figure(v -> v.readOnly() == null ? Double.NaN : v.readOnly() ? 1 : 0));
+        for (String counter : COUNTERS) {
             String name = "holdfast_server_" + counter + "_total";
             family(name, "counter", "The server's own counter.");
-            servers.forEach(server ->
-                    line(name, labels("server", server.name()), server.vitals().counter(counter)));
+            for (ServerSample server : servers) {
+                double value = server.figure(v -> v.counter(counter));
+                if (!Double.isNaN(value)) {
+                    line(name, labels("server", server.name()), value);
+                }
+            }
         }
     }
 
@@ -184,10 +228,10 @@ final class Metrics {
         });
     }
 
-    private void serverGauge(String name, String help, List<ServerSample> servers, Figure<Vitals> figure) {
+    private void serverGauge(String name, String help, List<ServerSample> servers, Figure<ServerSample> figure) {
         family(name, "gauge", help);
         for (ServerSample server : servers) {
-            double value = figure.of(server.vitals());
+            double value = figure.of(server);
             if (!Double.isNaN(value)) {
                 line(name, labels("server", server.name()), value);
             }

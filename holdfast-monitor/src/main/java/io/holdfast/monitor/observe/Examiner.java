@@ -16,6 +16,7 @@ import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.Session;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.PoolView;
+import io.holdfast.monitor.ServerHealth;
 import io.holdfast.monitor.ServerView;
 import io.holdfast.monitor.ServerView.SessionView;
 import java.time.Duration;
@@ -156,6 +157,11 @@ public final class Examiner implements AutoCloseable {
         return facts;
     }
 
+    /** What the doctor found the last time; null before the first. */
+    public @Nullable Report report() {
+        return report;
+    }
+
     /** What tells the server from others, by whatever name it is reached; null before it was read. */
     public @Nullable String identity() {
         ServerFacts known = facts;
@@ -172,17 +178,18 @@ public final class Examiner implements AutoCloseable {
     }
 
     /** All there is to see of the server. */
-    public ServerView view(@Nullable Vitals vitals) {
+    public ServerView view(@Nullable ServerHealth health, @Nullable Vitals vitals) {
         ServerFacts known = facts;
         Report judged = report;
         if (known == null || judged == null) {
             return new ServerView(
-                    address(), vitals, failure, null, null, List.of(), List.of(), List.of(), Map.of(), List.of(),
-                    Map.of());
+                    address(), health, vitals, failure, null, null, List.of(), List.of(), List.of(), Map.of(),
+                    List.of(), Map.of());
         }
         WaitGraph graph = WaitGraph.of(known);
         return new ServerView(
                 address(),
+                health,
                 vitals,
                 failure,
                 known.takenAt(),

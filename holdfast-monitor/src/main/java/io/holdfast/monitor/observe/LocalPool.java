@@ -4,10 +4,12 @@ import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.ConnectionView;
 import io.holdfast.monitor.Health;
+import io.holdfast.monitor.HealthStatus;
 import io.holdfast.monitor.Place;
 import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.PoolSource;
 import io.holdfast.monitor.PoolView;
+import io.holdfast.monitor.ServerHealth;
 import io.holdfast.monitor.Timings;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
@@ -31,6 +33,7 @@ public final class LocalPool implements PoolSource, PoolListener {
     private final InstantSource clock;
     private final Observer observer;
     private final HealthRules rules;
+    private final ServerRules serverRules;
     private final DropLog drops;
     private volatile @Nullable String failure;
 
@@ -52,6 +55,7 @@ public final class LocalPool implements PoolSource, PoolListener {
         this.server = ServerLogin.of(pool.config()).map(Target::address).orElse("");
         this.clock = clock;
         this.rules = new HealthRules(clock, nanos);
+        this.serverRules = new ServerRules(server, clock);
         this.drops = new DropLog(node, clock);
         this.observer = new Observer(
                 pool.config().name(),
@@ -117,6 +121,13 @@ public final class LocalPool implements PoolSource, PoolListener {
     public @Nullable Vitals vitals() {
         Observer.Observation seen = observer.last();
         return seen.answers() ? seen.vitals() : null;
+    }
+
+    /** By the monitor's connection; as long as the pool has answers, the server is not down. */
+    @Override
+    public @Nullable ServerHealth serverHealth() {
+        ServerHealth seen = serverRules.judge(observer.last());
+        return health().status() == HealthStatus.DOWN ? seen : seen.atWorst(HealthStatus.DEGRADED);
     }
 
     /** Lost connections, for the doctor's help. */

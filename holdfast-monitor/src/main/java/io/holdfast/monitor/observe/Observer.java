@@ -33,7 +33,7 @@ final class Observer implements AutoCloseable {
     private final Condition wake = lock.newCondition();
 
     /** Written by the observer's thread. */
-    private volatile Observation last = new Observation(null, 0, true, null, null, null, 0);
+    private volatile Observation last = new Observation(null, 0, true, null, null, false, null, 0);
     /** When the question that is under way was asked; 0 while none is. Written by the observer's thread. */
     private volatile long askedAt;
 
@@ -42,6 +42,8 @@ final class Observer implements AutoCloseable {
     private volatile @Nullable Link link;
 
     private @Nullable VitalsReader reader;
+    /** Whether the latest failure was the server's own word. The observer's thread only. */
+    private boolean refused;
 
     /**
      * Starts the thread.
@@ -77,6 +79,7 @@ final class Observer implements AutoCloseable {
      * @param answers whether the server answered; true before the first
      * @param vitals what it answered last; null before the first answer
      * @param failure why it did not; null when it did
+     * @param refused true when the server spoke, and refused us: it is full, or does not know us
      * @param failingSince when it began to fail; null when it does not
      * @param failingSinceNanos the same, by the monotonic clock
      */
@@ -86,6 +89,7 @@ final class Observer implements AutoCloseable {
             boolean answers,
             @Nullable Vitals vitals,
             @Nullable String failure,
+            boolean refused,
             @Nullable Instant failingSince,
             long failingSinceNanos) {}
 
@@ -102,6 +106,7 @@ final class Observer implements AutoCloseable {
                     false,
                     seen.vitals,
                     "the server has not answered for " + TimeUnit.NANOSECONDS.toMillis(late) + " ms",
+                    false,
                     clock.instant().minusNanos(late),
                     asked);
         }
@@ -140,6 +145,7 @@ final class Observer implements AutoCloseable {
                     false,
                     before.vitals,
                     failure,
+                    refused,
                     failedBefore ? before.failingSince : clock.instant(),
                     failedBefore ? before.failingSinceNanos : askedAt);
             return false;
@@ -162,11 +168,12 @@ final class Observer implements AutoCloseable {
             // Two budgets: the first belongs to the shortest question, the rest reads a few figures.
             limit = timer.schedule(this::cut, 2 * budget.toNanos(), TimeUnit.NANOSECONDS);
             Vitals vitals = current.read();
-            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, null, 0);
+            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, false, null, 0);
             return null;
         } catch (Exception | Error e) {
             // A driver may throw anything; thrown on, it would end the watch.
             cut();
+            refused = Failures.isRefusal(e);
             return Failures.sentence(e);
         } finally {
             if (limit != null) {

@@ -2,6 +2,7 @@ package io.holdfast.monitor.observe;
 
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.Vitals;
+import io.holdfast.monitor.ServerHealth;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedServer implements AutoCloseable {
     private final String address;
     private final Observer observer;
+    private final ServerRules rules;
 
     /** Begins to watch. */
     public WatchedServer(
@@ -22,6 +24,7 @@ public final class WatchedServer implements AutoCloseable {
             LongSupplier nanos,
             ScheduledExecutorService timer) {
         this.address = target.address();
+        this.rules = new ServerRules(address, clock);
         this.observer = new Observer(address, Link.to(target), interval, budget, clock, nanos, timer);
     }
 
@@ -36,9 +39,9 @@ public final class WatchedServer implements AutoCloseable {
         return seen.answers() ? seen.vitals() : null;
     }
 
-    /** Why it does not answer; null while it does. */
-    public @Nullable String failure() {
-        return observer.last().failure();
+    /** The verdict now. */
+    public ServerHealth health() {
+        return rules.judge(observer.last());
     }
 
     /** True once the first question was answered, or was not. */

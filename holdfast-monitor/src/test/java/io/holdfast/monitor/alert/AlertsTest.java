@@ -2,18 +2,25 @@ package io.holdfast.monitor.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.doctor.Finding;
+import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.Alert;
 import io.holdfast.monitor.HealthStatus;
 import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.Samples;
+import io.holdfast.monitor.ServerSample;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AlertsTest {
-    private final Alerts alerts = new Alerts(AlertRules.defaults());
+    private final Alerts alerts = new Alerts(AlertRules.defaults(), true);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private PoolFigures earlier = Samples.figures(0, 0, 0, 0);
 
@@ -86,6 +93,65 @@ class AlertsTest {
             told.addAll(codes(HealthStatus.UP, Samples.figures(1, 0, 3, 2)));
         }
         assertThat(told).containsExactly("-HF-6003", "-HF-6004");
+    }
+
+    private List<String> codes(ServerSample server) {
+        return alerts.judge(new Sample(server.health().since(), List.of(), List.of(server))).stream()
+                .map(alert -> (alert.raised() ? "+" : "-") + alert.code())
+                .toList();
+    }
+
+    private ServerSample server(HealthStatus status, String cause, boolean readOnly, String stopped, Finding... found) {
+        now = now.plusSeconds(10);
+        Vitals vitals = status == HealthStatus.DOWN
+                ? null
+                : new Vitals(
+                        now, "h:1", "MySQL 8.0.33", 0.5, 5, 100, 1, 0, 1L, 0L, null, readOnly, stopped, true, Map.of());
+        return Samples.server(now, status, cause, vitals, List.of(found));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DOWN, the server does not answer: refused, false, , HF-6010",
+        "DEGRADED, the server refuses the monitor: Too many connections, false, , HF-6011",
+        "DEGRADED, all 100 connections of the server are taken, false, , HF-6011",
+        "DEGRADED, the server is read-only, true, , HF-6012",
+        "DEGRADED, replication has stopped: no, false, its SQL thread does not run, HF-6013"
+    })
+    void whatAServerSuffersMustBeToldAtOnceAndWhatIsOverMustBeOver(
+            HealthStatus status, String cause, boolean readOnly, String stopped, String code) {
+        assertThat(codes(server(HealthStatus.UP, null, false, null))).isEmpty();
+        assertThat(codes(server(status, cause, readOnly, stopped))).containsExactly("+" + code);
+        assertThat(alerts.holding().get(0).sentence()).contains("server db:3306", cause);
+        assertThat(codes(server(status, cause, readOnly, stopped))).isEmpty();
+        assertThat(codes(server(HealthStatus.UP, null, false, null))).isEmpty();
+        assertThat(codes(server(HealthStatus.UP, null, false, null))).containsExactly("-" + code);
+        assertThat(alerts.holding()).isEmpty();
+    }
+
+    /** What is not known while a server does not answer neither begins nor ends. */
+    @Test
+    void aServerThatDoesNotAnswerMustLeaveOtherAlertsAsTheyAre() {
+        codes(server(HealthStatus.DEGRADED, "replication has stopped: no", false, "no"));
+        for (int i = 0; i < 10; i++) {
+            codes(server(HealthStatus.DOWN, "the server does not answer: no", false, null));
+        }
+        assertThat(alerts.holding()).extracting(Alert::code).containsExactlyInAnyOrder("HF-6010", "HF-6013");
+    }
+
+    @Test
+    void whatTheDoctorCallsCriticalMustBeAnAlertUntilItHasReadTheServerTwiceWithoutIt() {
+        Finding full = new Finding(
+                "HF-2406", "Q06", Severity.CRIT, "t", "Table t has used 100 %.", List.of(), List.of(), List.of());
+        Finding mild = new Finding("HF-2101", "C01", Severity.WARN, "", "A warning.", List.of(), List.of(), List.of());
+        assertThat(codes(server(HealthStatus.UP, null, false, null, full, mild)))
+                .containsExactly("+HF-2406");
+        assertThat(codes(server(HealthStatus.UP, null, false, null, full))).isEmpty();
+        ServerSample once = server(HealthStatus.UP, null, false, null);
+        assertThat(codes(once)).isEmpty();
+        assertThat(codes(once)).as("the same reading of the doctor").isEmpty();
+        assertThat(codes(server(HealthStatus.UP, null, false, null))).containsExactly("-HF-2406");
+        assertThat(alerts.holding()).isEmpty();
     }
 
     @Test

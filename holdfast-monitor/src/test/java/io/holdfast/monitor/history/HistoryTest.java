@@ -195,7 +195,7 @@ class HistoryTest {
         }
         Path victim = folder.resolve("victim");
         Path trap = Files.createDirectory(folder.resolve("trap"));
-        Files.createSymbolicLink(trap.resolve("pool-orders-10s-v1.rrd"), victim);
+        Files.createSymbolicLink(trap.resolve("pool-orders-10s-v2.rrd"), victim);
         try (History history = History.in(trap, STEP)) {
             history.append(Samples.of(START, 1));
         }
