@@ -479,9 +479,12 @@ final class Values {
             closes |= inner.closed || named;
             always &= inner.risk < 2;
             keeps |= inner.kept;
-            // An interface's method that takes one and gives one gives a wrapper of it.
-            returns |= inner.returned
-                    || target.isAbstract && Project.last(target.returns).equals("Connection");
+            // An interface's method that takes one and gives one gives a wrapper of it, which hardly fails.
+            boolean wraps = target.isAbstract && Project.last(target.returns).equals("Connection");
+            returns |= inner.returned || wraps;
+            if (wraps && targets.size() == 1) {
+                mask = Risks.LOW;
+            }
         }
         if (closes) {
             if (!always) {
