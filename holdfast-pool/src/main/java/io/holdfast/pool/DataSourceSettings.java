@@ -3,6 +3,8 @@ package io.holdfast.pool;
 import io.holdfast.pool.internal.ConnectionPool;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -271,6 +273,35 @@ public abstract class DataSourceSettings {
     /** Has no effect, and is reported once. */
     public void setIsolateInternalQueries(boolean value) {
         set("isolateInternalQueries", String.valueOf(value));
+    }
+
+    /** Has no effect, and is reported once: holdfast-micrometer binds the pool's meters. */
+    public void setMetricRegistry(@Nullable Object registry) {
+        note("metricRegistry", registry);
+    }
+
+    /** Has no effect, and is reported once: the pool's figures say how it is. */
+    public void setHealthCheckRegistry(@Nullable Object registry) {
+        note("healthCheckRegistry", registry);
+    }
+
+    /** As {@link #setHealthCheckRegistry}. */
+    public void setHealthCheckProperties(@Nullable Properties properties) {
+        note("healthCheckProperties", properties);
+    }
+
+    /** Has no effect, and is reported once: the pool has threads of its own. */
+    public void setScheduledExecutor(@Nullable ScheduledExecutorService executor) {
+        note("scheduledExecutor", executor);
+    }
+
+    /** As {@link #setScheduledExecutor}. */
+    public void setThreadFactory(@Nullable ThreadFactory factory) {
+        note("threadFactory", factory);
+    }
+
+    private void note(String name, @Nullable Object value) {
+        set(name, value == null ? null : "(given)");
     }
 
     /** A data source instead of a URL; made by its name. */

@@ -1,6 +1,10 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.internal.mysql.JdbcUrls;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,6 +143,22 @@ public final class PoolConfig {
      */
     public static PoolConfig from(Properties properties) {
         return builder().set(properties).build();
+    }
+
+    /**
+     * Reads a file of settings, a line {@code name=value} for each, in UTF-8: one's own, or the file of a {@code HikariConfig}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws InvalidConfigException as {@link #from} does
+     */
+    public static PoolConfig load(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is no file of properties: " + e.getMessage(), e);
+        }
+        return from(properties);
     }
 
     /** Every name that {@link #from} reads, but for those of the driver, {@code driver.…}. */

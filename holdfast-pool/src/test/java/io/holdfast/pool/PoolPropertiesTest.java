@@ -1,12 +1,18 @@
 package io.holdfast.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -333,5 +339,30 @@ class PoolPropertiesTest {
                         .problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.setting()).isEqualTo("dataSource.noSuchProperty"));
+    }
+
+    /** The file that a HikariConfig was made of. */
+    @Test
+    void aFileOfSettingsMustBeRead(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("hikari.properties"), """
+                # orders
+                jdbcUrl=jdbc:mysql://db.example/shop
+                username=app
+                password=gehe\u00efm 密码
+                maximumPoolSize=17
+                dataSource.cachePrepStmts=true
+                """);
+
+        PoolConfig config = PoolConfig.load(file);
+
+        assertThat(config.password()).isEqualTo("gehe\u00efm 密码");
+        assertThat(config.size()).isEqualTo(17);
+        assertThat(config.driverProperties()).containsEntry("cachePrepStmts", "true");
+        assertThatThrownBy(() -> PoolConfig.load(folder.resolve("none.properties")))
+                .isInstanceOf(NoSuchFileException.class);
+        Files.writeString(file, "password=S3cr3t\\u00zz");
+        assertThatThrownBy(() -> PoolConfig.load(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageNotContaining("S3cr3t");
     }
 }

@@ -3,12 +3,16 @@ package io.holdfast.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.mysql.cj.conf.PropertyKey;
 import io.holdfast.pool.internal.mysql.JdbcUrls;
+import io.holdfast.pool.internal.mysql.Secrets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mariadb.jdbc.Configuration;
 
 /** Every form of URL that the two drivers know, and some that they do not, with a secret in each place where it can stand. */
 class UrlSecretsTest {
@@ -216,6 +221,66 @@ class UrlSecretsTest {
             Throwable failure = catchThrowable(pool::getConnection);
             assertThat(failure).isInstanceOf(ConnectFailedException.class);
             assertThat(failure.getCause().getClass().getName()).startsWith("com.mysql.cj.");
+        }
+    }
+
+    /** Where a property of a driver can stand in a URL. */
+    private static final List<String> PLACES = List.of(
+            "jdbc:mysql://127.0.0.1:1/shop?%s=$",
+            "jdbc:mysql://127.0.0.1:1/shop?user=app&%s=$&useSSL=false",
+            "jdbc:mysql://(host=127.0.0.1,port=1,%s=$)/shop",
+            "jdbc:mysql://(%s=$,host=127.0.0.1,port=1)/shop",
+            "jdbc:mysql://address=(host=127.0.0.1)(port=1)(%s=$)/shop",
+            "jdbc:mysql://[(host=127.0.0.1,port=1,%s=$),127.0.0.1:2]/shop",
+            "jdbc:mariadb://127.0.0.1:1/shop?%s=$",
+            "jdbc:mariadb://address=(host=127.0.0.1)(port=1)(%s=$)/shop");
+
+    /** Every property that either driver has, by its own list. */
+    static Stream<String> propertiesOfTheDrivers() {
+        return Stream.concat(
+                        Arrays.stream(PropertyKey.values()).map(PropertyKey::getKeyName),
+                        Arrays.stream(Configuration.class.getDeclaredFields())
+                                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                                .map(java.lang.reflect.Field::getName))
+                // Which server it is.
+                .filter(name -> !List.of("host", "port", "dbname", "database", "addresses")
+                        .contains(name))
+                .distinct();
+    }
+
+    @Test
+    void noPropertyOfADriverMustBeShownWherever() {
+        List<String> names = propertiesOfTheDrivers().toList();
+        assertThat(names)
+                .hasSizeGreaterThan(200)
+                .contains("password3", "keyPassword", "trustCertificateKeyStorePassword");
+        List<String> shown = new ArrayList<>();
+        for (String name : names) {
+            for (String place : PLACES) {
+                String url = place.formatted(name).replace("$", SECRET);
+                if ((JdbcUrls.withoutSecrets(url) + JdbcUrls.poolName(url) + JdbcUrls.hosts(url)).contains(SECRET)) {
+                    shown.add(url);
+                }
+            }
+        }
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void everyPropertyThatHoldsAPasswordMustBeKnownAsASecret() {
+        List<String> secrets = propertiesOfTheDrivers()
+                .filter(name -> name.matches("(?i).*password\\d?"))
+                .toList();
+        assertThat(secrets).hasSizeGreaterThan(8);
+        for (String name : secrets) {
+            PoolConfig config = PoolConfig.builder()
+                    .jdbcUrl("jdbc:mysql://127.0.0.1:1/shop")
+                    .driverProperty(name, SECRET)
+                    .build();
+            assertThat(Secrets.of(config, null).mask("the driver says " + SECRET))
+                    .as(name)
+                    .doesNotContain(SECRET);
+            assertThat(config.toString()).as(name).doesNotContain(SECRET);
         }
     }
 }

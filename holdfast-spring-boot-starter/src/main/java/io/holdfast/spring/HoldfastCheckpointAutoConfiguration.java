@@ -1,8 +1,7 @@
 package io.holdfast.spring;
 
 import java.util.List;
-import java.util.Map;
-import javax.sql.DataSource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnCheckpointRestore;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -19,7 +18,7 @@ public final class HoldfastCheckpointAutoConfiguration {
 
     @Bean
     CheckpointLifecycle holdfastCheckpointLifecycle(
-            Map<String, DataSource> sources, ConfigurableApplicationContext context) {
-        return new CheckpointLifecycle(List.copyOf(HoldfastPools.of(sources).values()), context);
+            ConfigurableListableBeanFactory beans, ConfigurableApplicationContext context) {
+        return new CheckpointLifecycle(List.copyOf(HoldfastPools.in(beans).values()), context);
     }
 }

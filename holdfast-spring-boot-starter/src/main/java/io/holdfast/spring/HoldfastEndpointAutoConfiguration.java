@@ -1,9 +1,8 @@
 package io.holdfast.spring;
 
 import io.holdfast.monitor.Monitor;
-import java.util.Map;
-import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -25,12 +24,12 @@ public final class HoldfastEndpointAutoConfiguration {
 
     @Bean
     HoldfastEndpoint holdfastEndpoint(
-            Map<String, DataSource> sources,
+            ConfigurableListableBeanFactory beans,
             ObjectProvider<Findings> findings,
             ObjectProvider<SanitizingFunction> sanitizing,
             HoldfastEndpointProperties properties) {
         return new HoldfastEndpoint(
-                HoldfastPools.of(sources),
+                HoldfastPools.in(beans),
                 findings.getIfAvailable(),
                 sanitizing.orderedStream().toList(),
                 properties.getShowValues());

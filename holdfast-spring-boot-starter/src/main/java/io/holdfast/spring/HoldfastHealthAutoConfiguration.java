@@ -1,8 +1,12 @@
 package io.holdfast.spring;
 
+import io.holdfast.pool.HoldfastDataSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,6 +18,8 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /**
  * Takes the place of Boot's indicator of the database, which borrows twice for each answer, and waits behind everybody else when
@@ -26,21 +32,37 @@ import org.springframework.context.annotation.Conditional;
 @Conditional(OnPool.class)
 @ConditionalOnEnabledHealthIndicator("db")
 public final class HoldfastHealthAutoConfiguration {
+    private static final String IGNORE_ROUTING = "management.health.db.ignore-routing-data-sources";
+
     private HoldfastHealthAutoConfiguration() {}
 
-    /** One indicator, or one for each pool. */
+    /** One indicator, or one for each data source. */
     @Bean
     @ConditionalOnMissingBean(name = {"dbHealthIndicator", "dbHealthContributor"})
-    HealthContributor dbHealthContributor(Map<String, DataSource> sources) {
+    HealthContributor dbHealthContributor(ConfigurableListableBeanFactory beans, Environment environment) {
+        boolean withoutRouting = environment.getProperty(IGNORE_ROUTING, Boolean.class, false);
         Map<String, HealthContributor> indicators = new LinkedHashMap<>();
-        HoldfastPools.of(sources).forEach((name, pool) -> indicators.put(name, new HoldfastHealthIndicator(pool)));
-        sources.forEach((name, source) -> {
-            if (HoldfastPools.unwrap(source) == null) {
-                indicators.put(name, new DataSourceHealthIndicator(source));
+        Set<HoldfastDataSource> seen = new HashSet<>();
+        HoldfastPools.sources(beans).forEach((name, source) -> {
+            boolean routing = source instanceof AbstractRoutingDataSource;
+            HoldfastDataSource pool = routing ? null : HoldfastPools.unwrap(source);
+            if (pool == null ? !routing || !withoutRouting : seen.add(pool)) {
+                indicators.put(name, of(source));
             }
         });
         return indicators.size() == 1
                 ? indicators.values().iterator().next()
                 : CompositeHealthContributor.fromMap(indicators);
+    }
+
+    /** A source that routes is not asked itself: which of its targets answers depends on who asks. */
+    private static HealthContributor of(DataSource source) {
+        if (source instanceof AbstractRoutingDataSource routing) {
+            Map<String, DataSource> targets = new LinkedHashMap<>();
+            routing.getResolvedDataSources().forEach((key, target) -> targets.put(String.valueOf(key), target));
+            return CompositeHealthContributor.fromMap(targets, HoldfastHealthAutoConfiguration::of);
+        }
+        HoldfastDataSource pool = HoldfastPools.unwrap(source);
+        return pool == null ? new DataSourceHealthIndicator(source) : new HoldfastHealthIndicator(pool);
     }
 }

@@ -3,8 +3,7 @@ package io.holdfast.spring;
 import io.holdfast.micrometer.HoldfastMetrics;
 import io.holdfast.micrometer.MetricNames;
 import java.util.Locale;
-import java.util.Map;
-import javax.sql.DataSource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -24,9 +23,9 @@ public final class HoldfastMetricsAutoConfiguration {
 
     /** Meters of all pools; Boot binds what is a binder. */
     @Bean
-    HoldfastMetrics holdfastMetrics(Map<String, DataSource> sources, Environment environment) {
+    HoldfastMetrics holdfastMetrics(ConfigurableListableBeanFactory beans, Environment environment) {
         String names = environment.getProperty("spring.datasource.holdfast-metrics", "both");
         MetricNames chosen = MetricNames.valueOf(names.toUpperCase(Locale.ROOT).replace('-', '_'));
-        return new HoldfastMetrics(HoldfastPools.of(sources).values(), chosen);
+        return new HoldfastMetrics(HoldfastPools.in(beans).values(), chosen);
     }
 }

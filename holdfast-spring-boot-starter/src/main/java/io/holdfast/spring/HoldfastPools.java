@@ -8,10 +8,22 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 
 /** The application's pools among its data sources, under whatever they are wrapped in. */
 final class HoldfastPools {
     private HoldfastPools() {}
+
+    /** All data sources of the application, also those that are no default candidates, as Boot's own health and metrics see them. */
+    static Map<String, DataSource> sources(ConfigurableListableBeanFactory beans) {
+        return SimpleAutowireCandidateResolver.resolveAutowireCandidates(beans, DataSource.class, false, true);
+    }
+
+    /** The pools among {@link #sources}, each once, by name of the bean. */
+    static Map<String, HoldfastDataSource> in(ConfigurableListableBeanFactory beans) {
+        return of(sources(beans));
+    }
 
     /** The pool in a data source; null when it is none of ours. */
     static @Nullable HoldfastDataSource unwrap(DataSource source) {

@@ -3,9 +3,7 @@ package io.holdfast.spring;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.LeaseScope;
 import jakarta.servlet.Filter;
-import java.util.Map;
-import javax.sql.DataSource;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -29,8 +27,8 @@ public final class HoldfastScopeAutoConfiguration {
 
     /** Each task in a scope of its own. Boot applies all decorators that it finds. */
     @Bean
-    TaskDecorator holdfastTaskScope(Map<String, DataSource> sources) {
-        HoldfastDataSource[] pools = HoldfastPools.of(sources).values().toArray(HoldfastDataSource[]::new);
+    TaskDecorator holdfastTaskScope(ConfigurableListableBeanFactory beans) {
+        HoldfastDataSource[] pools = HoldfastPools.in(beans).values().toArray(HoldfastDataSource[]::new);
         return task -> LeaseScope.around(task, pools);
     }
 
@@ -40,9 +38,9 @@ public final class HoldfastScopeAutoConfiguration {
     @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
     static class Requests {
         @Bean
-        FilterRegistrationBean<LeaseScopeFilter> holdfastLeaseScopeFilter(Map<String, DataSource> sources) {
+        FilterRegistrationBean<LeaseScopeFilter> holdfastLeaseScopeFilter(ConfigurableListableBeanFactory beans) {
             FilterRegistrationBean<LeaseScopeFilter> registration = new FilterRegistrationBean<>(
-                    new LeaseScopeFilter(HoldfastPools.of(sources).values()));
+                    new LeaseScopeFilter(HoldfastPools.in(beans).values()));
             registration.setAsyncSupported(true);
             // Outside of all that may borrow.
             registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
@@ -57,9 +55,9 @@ public final class HoldfastScopeAutoConfiguration {
     static class WebSockets {
         /** The pools are looked for when the first session begins: a post-processor must not make other beans too early. */
         @Bean
-        static WebSocketScopes holdfastWebSocketScopes(ListableBeanFactory beans) {
-            return new WebSocketScopes(SingletonSupplier.of(() ->
-                    HoldfastPools.of(beans.getBeansOfType(DataSource.class)).values()));
+        static WebSocketScopes holdfastWebSocketScopes(ConfigurableListableBeanFactory beans) {
+            return new WebSocketScopes(
+                    SingletonSupplier.of(() -> HoldfastPools.in(beans).values()));
         }
     }
 }

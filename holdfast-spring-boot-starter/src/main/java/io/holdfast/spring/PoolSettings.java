@@ -45,8 +45,20 @@ final class PoolSettings {
             "hideparameters",
             "druidstatlogslowsql");
 
-    /** HikariCP takes its default in place of less than these milliseconds. */
-    private static final Map<String, Long> LEAST = Map.of("maxlifetime", 500L, "idletimeout", 100L);
+    /** HikariCP takes its default in place of less than these milliseconds, but for 0. */
+    private static final Map<String, Long> LEAST =
+            Map.of("maxlifetime", 30_000L, "idletimeout", 10_000L, "leakdetectionthreshold", 2_000L);
+
+    /** Those of HikariCP's settings that are milliseconds, as far as it takes more of them than a year has. */
+    private static final Set<String> MILLIS = Set.of(
+            "connectiontimeout",
+            "idletimeout",
+            "keepalivetime",
+            "leakdetectionthreshold",
+            "maxlifetime",
+            "validationtimeout");
+
+    private static final long YEAR_MILLIS = 31_536_000_000L;
 
     /** Those of the driver, by the name of the group that holds them. */
     private static final Map<String, String> GROUPS =
@@ -121,7 +133,7 @@ final class PoolSettings {
             } else if (!PoolConfig.settingNames().contains(key) && !key.startsWith("dataSource.")) {
                 ignored.add(key);
             } else {
-                properties.setProperty(key, truth(plain, value));
+                properties.setProperty(key, millis(plain, truth(plain, value)));
                 mapped.add(key);
             }
         });
@@ -129,7 +141,20 @@ final class PoolSettings {
 
     private static boolean isTooSmall(String plain, String value) {
         Long least = LEAST.get(plain);
-        return least != null && value.strip().matches("[1-9]\\d{0,3}") && Long.parseLong(value.strip()) < least;
+        if (least == null || !value.strip().matches("-?\\d{1,18}")) {
+            return false;
+        }
+        long given = Long.parseLong(value.strip());
+        // HikariCP itself refuses an idle time-out below 0.
+        return given < least && given != 0 && (given > 0 || !plain.equals("idletimeout"));
+    }
+
+    /** More than a year is as good as a year. */
+    private static String millis(String plain, String value) {
+        boolean tooLong = MILLIS.contains(plain)
+                && value.strip().matches("\\d{11,18}")
+                && Long.parseLong(value.strip()) > YEAR_MILLIS;
+        return tooLong ? Long.toString(YEAR_MILLIS) : value;
     }
 
     private void own(Map<String, String> given) {

@@ -3,12 +3,22 @@ package io.holdfast.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.testkit.ScriptedDriver;
+import java.beans.IntrospectionException;
+import java.beans.Introspector;
+import java.beans.PropertyDescriptor;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.naming.StringRefAddr;
 import javax.sql.DataSource;
+import org.apache.naming.ResourceRef;
+import org.apache.naming.factory.BeanFactory;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
@@ -168,6 +178,61 @@ class ShapeTest {
             assertThat(pool.config().borrowTimeout()).isEqualTo(Duration.ofSeconds(3));
             assertThatThrownBy(() -> pool.reconfigure(builder -> builder.readOnly(true)))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static Map<String, Class<?>> setters(Class<?> type) throws IntrospectionException {
+        Map<String, Class<?>> setters = new TreeMap<>();
+        for (PropertyDescriptor property : Introspector.getBeanInfo(type).getPropertyDescriptors()) {
+            if (property.getWriteMethod() != null) {
+                setters.put(property.getName(), property.getPropertyType());
+            }
+        }
+        return setters;
+    }
+
+    /** Code that was written for HikariDataSource goes on, apart from what is of HikariCP's own types. */
+    @Test
+    void everySetterOfHikarisMustBeThere() throws IntrospectionException {
+        Map<String, Class<?>> hikaris = setters(HikariDataSource.class);
+        assertThat(hikaris).hasSizeGreaterThan(30);
+        hikaris.values().removeIf(type -> type.getName().startsWith("com.zaxxer."));
+        assertThat(setters(HoldfastDataSource.class)).containsAllEntriesOf(hikaris);
+        try (ScriptedDriver driver = new ScriptedDriver();
+                HoldfastDataSource pool = new HoldfastDataSource()) {
+            pool.setDataSource(driver.dataSource());
+            pool.setMetricRegistry(new Object());
+            pool.setThreadFactory(Thread::new);
+            assertThat(pool.config().notes()).hasSize(1);
+            assertThat(pool.config().notes().get(0)).contains("metricRegistry", "threadFactory");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A Resource of Tomcat's: its factory sets each property from a text. */
+    @Test
+    void aServersDirectoryMustMakeAPool() throws Exception {
+        ResourceRef reference = new ResourceRef(
+                HoldfastDataSource.class.getName(), null, null, null, true, BeanFactory.class.getName(), null);
+        Map<String, Class<?>> hikaris = setters(HikariDataSource.class);
+        hikaris.forEach((name, type) -> {
+            if (type == int.class || type == long.class) {
+                reference.add(new StringRefAddr(name, name.endsWith("Size") ? "700" : "60000"));
+            } else if (type == boolean.class) {
+                reference.add(new StringRefAddr(name, "true"));
+            }
+        });
+        reference.add(new StringRefAddr("jdbcUrl", URL));
+        reference.add(new StringRefAddr("username", "app"));
+        reference.add(new StringRefAddr("poolName", "of-tomcat"));
+        try (HoldfastDataSource pool =
+                (HoldfastDataSource) new BeanFactory().getObjectInstance(reference, null, null, null)) {
+            PoolConfig config = pool.config();
+            assertThat(config.name()).isEqualTo("of-tomcat");
+            assertThat(config.capacity()).isEqualTo(700);
+            assertThat(config.maxLifetime()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(config.readOnly()).isTrue();
         }
     }
 }

@@ -168,10 +168,28 @@ class SpellingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"max-lifetime, 100", "idle-timeout, 5"})
+    @CsvSource({
+        "max-lifetime, 100",
+        "max-lifetime, 1800",
+        "max-lifetime, 29999",
+        "max-lifetime, -1",
+        "idle-timeout, 5",
+        "idle-timeout, 600",
+        "leak-detection-threshold, 1000",
+        "leak-detection-threshold, -1"
+    })
     void whatHikariReplacesByItsDefaultMustBeReported(String name, String value) {
         PoolSettings settings = read("spring.datasource.hikari." + name, "property", value);
         assertThat(settings.ignored()).hasSize(1);
         assertThat(config(settings)).isEqualTo(config(read("nothing", "property", "here")));
+    }
+
+    /** What HikariCP takes of the settings that are milliseconds is taken here: at the most a year. */
+    @ParameterizedTest
+    @CsvSource({"max-lifetime", "connection-timeout", "idle-timeout", "validation-timeout", "leak-detection-threshold"})
+    void anyNumberOfMillisecondsMustBeTaken(String name) {
+        PoolSettings settings = read("spring.datasource.hikari." + name, "property", "86400000000000");
+        assertThat(settings.ignored()).isEmpty();
+        assertThat(config(settings)).isNotEqualTo(config(read("nothing", "property", "here")));
     }
 }
