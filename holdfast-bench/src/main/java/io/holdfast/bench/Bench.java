@@ -11,6 +11,7 @@ import io.holdfast.bench.load.ScaleScenario;
 import io.holdfast.bench.load.ServerScenario;
 import io.holdfast.bench.load.SpikeScenario;
 import io.holdfast.bench.load.StartScenario;
+import io.holdfast.bench.locks.LockScenario;
 import io.holdfast.bench.page.BenchPage;
 import io.holdfast.bench.result.BenchRun;
 import io.holdfast.bench.result.JsonResults;
@@ -45,7 +46,8 @@ public final class Bench {
             new StressScenario(),
             new FaultScenario(),
             new SessionScenario(),
-            new SickScenario());
+            new SickScenario(),
+            new LockScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;

@@ -57,7 +57,8 @@ class GrantLevelsIT {
         Awaitility.await().until(() -> {
             try (var statement = admin.createStatement();
                     var rows = statement.executeQuery(
-                            "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")) {
+                            "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"
+                                    + " AND trx_wait_started < NOW() - INTERVAL 2 SECOND")) {
                 return rows.next();
             }
         });

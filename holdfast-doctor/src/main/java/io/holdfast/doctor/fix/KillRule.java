@@ -136,8 +136,14 @@ public final class KillRule {
                 transaction.map(OpenTransaction::transactionId).orElse(""),
                 transaction.map(OpenTransaction::rowsChanged).orElse(0L),
                 reason,
-                graph.behind(session.id()),
+                frees(graph, session.id()),
                 statements);
+    }
+
+    /** With others of the same lock it may be that no session goes on before all of them are ended. */
+    private static Set<Long> frees(WaitGraph graph, long session) {
+        Set<Long> alone = graph.freedBy(session);
+        return alone.isEmpty() ? graph.behind(session) : alone;
     }
 
     @Override

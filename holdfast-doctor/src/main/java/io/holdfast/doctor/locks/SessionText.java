@@ -2,6 +2,7 @@ package io.holdfast.doctor.locks;
 
 import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.server.Activity;
+import io.holdfast.doctor.server.PreparedTransaction;
 import io.holdfast.doctor.server.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,11 @@ public final class SessionText {
 
     /** Session, account, host and program. */
     public static String who(Activity activity, long id) {
+        PreparedTransaction prepared = activity.locks().preparedOf(id);
+        if (prepared != null) {
+            return "prepared XA transaction " + (prepared.xid() == null ? prepared.transactionId() : prepared.xid())
+                    + (prepared.sessionId() == 0 ? ", of no session" : ", of session " + prepared.sessionId());
+        }
         return activity.session(id)
                 .map(s -> "session " + id + "  " + s.user() + "@" + s.host()
                         + (s.program().isEmpty() ? "" : "  " + s.program()))
@@ -55,14 +61,12 @@ public final class SessionText {
     }
 
     static String waiter(Activity activity, WaitEdge edge) {
-        String what = edge.kind() == WaitEdge.Kind.ROW ? "a row of " : "the definition of ";
-        String object = edge.object() == null ? "a table" : edge.object();
         String sql = activity.session(edge.waiter())
                 .map(Session::statement)
                 .map(s -> ": " + Figures.sql(s, STATEMENT_LENGTH))
                 .orElse("");
-        return who(activity, edge.waiter()) + "  waits " + edge.seconds() + " s for " + what + object
-                + (edge.certain() ? "" : " (blocker concluded)") + sql;
+        return who(activity, edge.waiter()) + "  waits " + edge.seconds() + " s for "
+                + edge.kind().of(edge.object()) + (edge.certain() ? "" : " (blocker concluded)") + sql;
     }
 
     /** What a Holdfast pool says of itself through its connection attributes, such as where the lease was taken. */

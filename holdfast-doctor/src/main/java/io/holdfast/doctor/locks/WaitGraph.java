@@ -1,43 +1,50 @@
 package io.holdfast.doctor.locks;
 
 import io.holdfast.doctor.server.Activity;
-import io.holdfast.doctor.server.RowLockWait;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.Session;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
- * Who waits for whom, over row locks and metadata locks together. Immutable.
+ * Who waits for whom, over every kind of lock together. A pure function of the facts; immutable.
  *
- * <p>A root blocks others and waits for nobody. The server's own view {@code sys.schema_table_lock_waits} names every
+ * <p>A root blocks others and is proved not to wait. The server's own view {@code sys.schema_table_lock_waits} names every
  * session in the chain as one to kill, the victims included; only the root's end frees anybody.
  */
 public final class WaitGraph {
     private final Activity activity;
     private final List<WaitEdge> edges;
+    private final Map<Long, Set<Long>> blockers = new HashMap<>();
+    private final Waits waits;
+    private final List<Incident> incidents;
 
-    private WaitGraph(Activity activity, List<WaitEdge> edges) {
+    private WaitGraph(Activity activity, Waits waits) {
         this.activity = activity;
-        this.edges = List.copyOf(edges);
+        this.waits = waits;
+        this.edges = waits.edges();
+        for (WaitEdge edge : edges) {
+            blockers.computeIfAbsent(edge.waiter(), id -> new TreeSet<>()).add(edge.blocker());
+        }
+        this.incidents = new Incidents(activity, waits, edges, this::reached).all();
     }
 
     /** The graph of these facts. */
     public static WaitGraph of(ServerFacts facts) {
-        List<WaitEdge> edges = new ArrayList<>();
-        for (RowLockWait wait : facts.activity().rowLockWaits()) {
-            edges.add(new WaitEdge(
-                    WaitEdge.Kind.ROW, wait.waiter(), wait.blocker(), wait.seconds(), wait.table(), wait.mode(), true));
-        }
-        edges.addAll(new MetadataWaits(facts.activity()).edges());
-        return new WaitGraph(facts.activity(), edges);
+        Waits waits = new Waits(facts.activity());
+        waits.collect();
+        return new WaitGraph(facts.activity(), waits);
     }
 
-    /** Every wait. */
+    /** Every wait whose holder is known. */
     public List<WaitEdge> edges() {
         return edges;
     }
@@ -47,12 +54,16 @@ public final class WaitGraph {
         return edges.stream().filter(edge -> edge.kind() == kind).toList();
     }
 
-    /** Sessions that block others and wait for nobody, lowest id first. */
+    /** What is held up, by what; those with the most waiters first. Without waits that are over in less than a second. */
+    public List<Incident> incidents() {
+        return incidents;
+    }
+
+    /** Sessions that block others, are proved not to wait, and can be ended; lowest id first. */
     public List<Long> roots() {
-        Set<Long> waiters = edges.stream().map(WaitEdge::waiter).collect(Collectors.toSet());
-        return edges.stream()
-                .map(WaitEdge::blocker)
-                .filter(blocker -> !waiters.contains(blocker))
+        return incidents.stream()
+                .flatMap(incident -> incident.roots().stream()
+                        .filter(root -> !incident.spared().containsKey(root)))
                 .distinct()
                 .sorted()
                 .toList();
@@ -60,27 +71,40 @@ public final class WaitGraph {
 
     /** Everybody who waits for this session, directly or through others. */
     public Set<Long> behind(long session) {
-        Set<Long> found = new LinkedHashSet<>();
-        collect(session, found);
-        found.remove(session);
+        Set<Long> found = new TreeSet<>();
+        for (Long waiter : blockers.keySet()) {
+            if (waiter != session && reached(waiter).contains(session)) {
+                found.add(waiter);
+            }
+        }
         return found;
+    }
+
+    /** Who is freed when this session alone is ended, at once or as soon as those before them are done. */
+    public Set<Long> freedBy(long session) {
+        return incidents.stream()
+                .filter(incident -> incident.frees().containsKey(session))
+                .findFirst()
+                .map(incident -> incident.freedBy(session))
+                .orElse(Set.of());
     }
 
     /** The roots that a session waits for in the end; itself when it waits for nobody. */
     public Set<Long> rootsOf(long session) {
-        Set<Long> roots = new TreeSet<>();
-        for (long root : roots()) {
-            if (root == session || behind(root).contains(session)) {
-                roots.add(root);
-            }
-        }
+        Set<Long> roots = new TreeSet<>(reached(session));
+        roots.retainAll(new TreeSet<>(roots()));
         return roots;
     }
 
-    /** The sessions behind a root as a tree, one line each. */
-    public List<String> tree(long root) {
-        List<String> lines = new ArrayList<>(SessionText.root(activity, root));
-        branch(root, "", new LinkedHashSet<>(Set.of(root)), lines);
+    /** True for a session that waits for another, or for something unknown. */
+    public boolean waits(long session) {
+        return waits.waiting().contains(session);
+    }
+
+    /** The sessions behind a holder as a tree, one line each. */
+    public List<String> tree(long holder) {
+        List<String> lines = new ArrayList<>(SessionText.root(activity, holder));
+        branch(holder, "", new LinkedHashSet<>(Set.of(holder)), lines);
         return lines;
     }
 
@@ -92,16 +116,22 @@ public final class WaitGraph {
     }
 
     /** The session's own facts, if it was seen. */
-    public java.util.Optional<Session> session(long id) {
+    public Optional<Session> session(long id) {
         return activity.session(id);
     }
 
-    private void collect(long session, Set<Long> found) {
-        for (WaitEdge edge : edges) {
-            if (edge.blocker() == session && found.add(edge.waiter())) {
-                collect(edge.waiter(), found);
+    /** The session, and whatever it waits for, directly or through others. */
+    private Set<Long> reached(long session) {
+        Set<Long> found = new LinkedHashSet<>(Set.of(session));
+        Deque<Long> open = new ArrayDeque<>(found);
+        while (!open.isEmpty()) {
+            for (Long blocker : blockers.getOrDefault(open.pop(), Set.of())) {
+                if (found.add(blocker)) {
+                    open.push(blocker);
+                }
             }
         }
+        return found;
     }
 
     private void branch(long blocker, String indent, Set<Long> shown, List<String> lines) {

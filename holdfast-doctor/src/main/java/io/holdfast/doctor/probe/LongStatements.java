@@ -5,6 +5,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.locks.WaitGraph;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.Session;
@@ -29,16 +30,19 @@ public final class LongStatements implements Probe {
 
     @Override
     public List<Finding> examine(ServerFacts facts) {
+        WaitGraph graph = WaitGraph.of(facts);
+        boolean waiting = LockFindings.waiting(graph);
         List<Finding> findings = new ArrayList<>();
         for (Session session : facts.activity().sessions()) {
             String statement = session.statement();
             if (session.idle() || session.internal() || statement == null || session.seconds() < WARN_SECONDS) {
                 continue;
             }
-            if (WANTED.matcher(statement).find() || session.state().contains("lock")) {
+            // What waits is no slow statement: it is told of with what it waits for.
+            if (WANTED.matcher(statement).find() || graph.waits(session.id())) {
                 continue;
             }
-            findings.add(INFO.finding(
+            Finding finding = INFO.finding(
                             session.seconds() >= CRIT_SECONDS ? Severity.CRIT : Severity.WARN,
                             session.user() + "@" + session.host() + " " + Figures.sql(statement, 40),
                             "A statement of " + session.user() + "@" + session.host() + " has run for "
@@ -49,8 +53,15 @@ public final class LongStatements implements Probe {
                             "WARN from " + WARN_SECONDS + ", CRIT from " + CRIT_SECONDS)
                     .with("state", session.state())
                     .detail("session " + session.id() + "  " + Figures.sql(statement, 200))
-                    .advise(Advice.finalSql("Stop the statement, not the session:", "KILL QUERY " + session.id()))
-                    .advise(Advice.words("Read its plan with EXPLAIN, and give it the index it lacks (check Q03).")));
+                    .advise(Advice.words(
+                            "Read its plan with EXPLAIN; when it reads far more rows than it gives, it lacks"
+                                    + " an index (check Q03)."));
+            // While others wait, what frees them is said where it is proved.
+            findings.add(
+                    waiting
+                            ? finding
+                            : finding.advise(Advice.finalSql(
+                                    "Stop the statement, not the session:", "KILL QUERY " + session.id())));
         }
         return findings.isEmpty()
                 ? List.of(INFO.ok("No statement runs for long").with("longest allowed", WARN_SECONDS + " s"))

@@ -5,6 +5,7 @@ import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.locks.SessionText;
+import io.holdfast.doctor.locks.WaitGraph;
 import io.holdfast.doctor.server.OpenTransaction;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
@@ -47,9 +48,14 @@ public final class PurgeLag implements Probe {
         for (String line : SessionText.root(facts.activity(), oldest.sessionId())) {
             finding = finding.detail(line);
         }
-        return List.of(finding.with("oldest transaction", oldest.openSeconds() + " s")
-                .advise(Advice.words("Shorten the longest reads, or let them run on a replica."))
-                .advise(Advice.finalSql(
-                        "End the oldest transaction, if its result is not needed:", "KILL " + oldest.sessionId())));
+        finding = finding.with("oldest transaction", oldest.openSeconds() + " s")
+                .advise(Advice.words("Shorten the longest reads, or let them run on a replica."));
+        // While others wait, what frees them is said where it is proved.
+        return List.of(
+                LockFindings.waiting(WaitGraph.of(facts))
+                        ? finding
+                        : finding.advise(Advice.finalSql(
+                                "End the oldest transaction, if its result is not needed:",
+                                "KILL " + oldest.sessionId())));
     }
 }

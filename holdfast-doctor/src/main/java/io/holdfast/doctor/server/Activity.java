@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * What the server's sessions are doing.
  *
  * @param latestDeadlock the server's own account of the latest deadlock; null when there was none since it started
+ * @param locks what else is known of locks
  */
 public record Activity(
         List<Session> sessions,
         List<OpenTransaction> transactions,
         List<RowLockWait> rowLockWaits,
         List<MetadataLock> metadataLocks,
-        @Nullable String latestDeadlock) {
+        @Nullable String latestDeadlock,
+        LockFacts locks) {
 
     /** Copies. */
     public Activity {
@@ -22,6 +24,8 @@ public record Activity(
         transactions = List.copyOf(transactions);
         rowLockWaits = List.copyOf(rowLockWaits);
         metadataLocks = List.copyOf(metadataLocks);
+        // Files of earlier versions have none.
+        locks = locks == null ? LockFacts.NONE : locks;
     }
 
     /** The session with this id, if it was there. */

@@ -5,6 +5,7 @@ final class Grants {
     static final String PROCESS = "PROCESS ON *.*";
     static final String PERFORMANCE_SCHEMA = "SELECT ON performance_schema.*";
     static final String ACCOUNTS = "SELECT ON mysql.user";
+    static final String PREPARED = "XA_RECOVER_ADMIN ON *.*";
     static final String SCHEMAS = "SELECT ON *.*";
 
     private Grants() {}

@@ -13,6 +13,7 @@ public enum Reading {
     OPEN_STATEMENTS("statements of open transactions"),
     ROW_LOCKS("row lock waits"),
     METADATA_LOCKS("metadata locks"),
+    PREPARED("prepared XA transactions"),
     DEADLOCK("the latest deadlock"),
     DIGESTS("statement statistics"),
     SCHEMAS("tables and indexes of every schema"),

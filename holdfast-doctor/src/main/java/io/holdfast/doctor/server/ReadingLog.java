@@ -92,7 +92,9 @@ final class ReadingLog {
     private Unread explain(Reading reading, @Nullable String right, SQLException e) {
         String message = String.valueOf(e.getMessage());
         return switch (e.getErrorCode()) {
-            case 1227 -> refused(reading, Grants.PROCESS);
+            // XA RECOVER says no with an error of its own.
+            case 1401 -> refused(reading, Grants.PREPARED);
+            case 1227 -> refused(reading, reading == Reading.PREPARED ? Grants.PREPARED : Grants.PROCESS);
             case 1044, 1142, 1143, 1370, 1045 ->
                 right == null ? new Unread(reading, "refused: " + message, null, null) : refused(reading, right);
             case 3024, 1969, 1317 ->

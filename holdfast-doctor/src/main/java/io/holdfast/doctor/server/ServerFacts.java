@@ -118,7 +118,8 @@ public record ServerFacts(
                 activity.transactions(),
                 activity.rowLockWaits(),
                 activity.metadataLocks(),
-                activity.latestDeadlock());
+                activity.latestDeadlock(),
+                activity.locks());
         return new ServerFacts(
                 schemaVersion,
                 takenAt,

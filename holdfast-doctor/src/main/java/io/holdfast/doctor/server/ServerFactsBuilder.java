@@ -28,6 +28,7 @@ public final class ServerFactsBuilder {
     private final List<PoolSettings> pools = new ArrayList<>();
     private final List<Unread> unread = new ArrayList<>();
     private final List<LogLine> errorLog = new ArrayList<>();
+    private LockFacts locks = LockFacts.NONE;
     private @Nullable String latestDeadlock;
     private @Nullable Sample before;
     private @Nullable Sample now;
@@ -81,6 +82,16 @@ public final class ServerFactsBuilder {
     public ServerFactsBuilder metadataLock(MetadataLock lock) {
         metadataLocks.add(lock);
         return this;
+    }
+
+    /** What else is known of locks. */
+    public ServerFactsBuilder locks(LockFacts known) {
+        locks = known;
+        return this;
+    }
+
+    List<Session> sessions() {
+        return sessions;
     }
 
     /** The latest deadlock. */
@@ -181,7 +192,7 @@ public final class ServerFactsBuilder {
                 origins,
                 first,
                 now == null ? first : now,
-                new Activity(sessions, transactions, rowLockWaits, metadataLocks, latestDeadlock),
+                new Activity(sessions, transactions, rowLockWaits, metadataLocks, latestDeadlock, locks),
                 new AccessFacts(clientHosts, accounts, plainLogins),
                 new SchemaFacts(tables, indexes, duplicates, digests),
                 host,

@@ -49,6 +49,11 @@ public record Session(
         };
     }
 
+    /** True for threads that the server or replication runs for itself. What an event runs is not among them. */
+    public boolean background() {
+        return internal() && !(command.equals("Connect") && !user.equals("system user"));
+    }
+
     /** The program behind it: the pool's name if it gave one, else the program's, else nothing. */
     public String program() {
         String pool = attributes.get("hf_pool");
