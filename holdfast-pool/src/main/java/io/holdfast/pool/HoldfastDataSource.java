@@ -319,9 +319,10 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
     }
 
     /**
-     * Marks a borrowed connection as unusable: it is closed when it comes back, and replaced.
+     * Marks a borrowed connection as unusable: it is closed when it comes back, and replaced. Does nothing when it was returned
+     * or taken back before.
      *
-     * @throws IllegalArgumentException if it is not a live lease of this pool
+     * @throws IllegalArgumentException if it was not borrowed from this pool
      */
     public void evict(Connection connection) {
         pool().evict(Objects.requireNonNull(connection));

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A TCP proxy on 127.0.0.1 in front of one server, that fails in the ways networks fail. A new proxy passes everything.
  * Faults add up until {@link #heal()}; those of single links are at {@link ProxyLink}.
  *
- * <p>Thread-safe. Only {@link #refuse()} and {@link #close()} wait, at most 5 s for the threads they end. When the server is down the proxy
+ * <p>Thread-safe. Only {@link #cut}, {@link #refuse()} and {@link #close()} wait, at most 5 s for each
+ * thread they end. When the server is down the proxy
  * still accepts and then resets; use {@link #refuse()} for a refused connection.
  */
 public final class FaultProxy implements AutoCloseable {
@@ -109,9 +110,17 @@ public final class FaultProxy implements AutoCloseable {
         resetOnAccept = true;
     }
 
-    /** Ends all open links. */
+    /** Ends all open links; when it returns, their clients can see it. */
     public void cut(Cut how) {
-        links().forEach(link -> link.cut(how));
+        List<ProxyLink> all = links();
+        all.forEach(link -> link.cut(how));
+        try {
+            for (ProxyLink link : all) {
+                link.awaitCut(CLOSE_LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -7,6 +7,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection through a {@link FaultProxy}: a client's socket, the server's socket and what goes wrong between them.
- * Thread-safe; no method waits. Two daemon threads move the bytes.
+ * Thread-safe; no public method waits. Two daemon threads move the bytes.
  */
 public final class ProxyLink {
     private static final int CHUNK = 16 * 1024;
@@ -31,6 +33,7 @@ public final class ProxyLink {
     private final LinkGate toClient = new LinkGate();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicInteger openDirections = new AtomicInteger(2);
+    private final CountDownLatch readerGone = new CountDownLatch(1);
 
     /** Set when the trap caught the request: the reply ends the link instead of reaching the client. */
     private volatile @Nullable Trap replyTrap;
@@ -147,7 +150,14 @@ public final class ProxyLink {
             pump(client, server, toServer, this::admitRequest);
         } catch (IOException e) {
             cut(Cut.RST);
+        } finally {
+            readerGone.countDown();
         }
+    }
+
+    /** Waits until a cut has reached the client: a socket that a thread reads is closed when that thread comes to run. */
+    void awaitCut(Duration atMost) throws InterruptedException {
+        readerGone.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void pumpToClient() {

@@ -277,11 +277,13 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
      */
     private @Nullable LeasedConnection lease(Slot slot, Thread owner) {
         int stamp = slot.stamp();
-        if (Slot.stateIn(stamp) != Slot.IN_USE) {
+        Connection connection = slot.connection;
+        if (Slot.stateIn(stamp) != Slot.IN_USE || connection == null) {
+            // All connections were cut at this moment, or it was taken for lost.
             return null;
         }
         try {
-            return lease(slot, stamp, owner);
+            return lease(slot, stamp, connection, owner);
         } catch (Throwable e) {
             drop(slot, stamp);
             throw e;
@@ -295,11 +297,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         }
     }
 
-    private LeasedConnection lease(Slot slot, int stamp, Thread owner) {
-        Connection connection = slot.connection;
-        if (connection == null) {
-            throw new IllegalStateException("slot " + slot.index + " is in use without a connection");
-        }
+    private LeasedConnection lease(Slot slot, int stamp, Connection connection, Thread owner) {
         LeasedConnection lease = new LeasedConnection(slot, stamp, connection, owner, autoCommit);
         RepeatableWork.borrows(owner);
         slot.borrowedAt = ticker.coarseNanos();
@@ -785,12 +783,15 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     /** Decides for one return after the other, so that as many go as are too many. */
     private boolean isOneTooMany(Slot slot) {
         synchronized (resizeLock) {
-            if (exchange.slots().kept() <= config.capacity()) {
-                overCapacity = false;
-                return false;
+            SlotArray slots = exchange.slots();
+            int others = slots.keptBeside(slot);
+            if (others >= config.capacity()) {
+                slot.condemn(EvictionReason.RESIZED, null);
+                return true;
             }
-            slot.condemn(EvictionReason.RESIZED, null);
-            return true;
+            // Those that are being validated come back as well.
+            overCapacity = others + 1 + slots.count(Slot.CHECKING) > config.capacity();
+            return false;
         }
     }
 
@@ -1076,6 +1077,10 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         for (int i = slots.limit(); i < slots.length(); i++) {
             jobs.closeIdle(slots.get(i), EvictionReason.RESIZED);
         }
+        // Nor is one too many left to be lent, before a round finds it: there is a spare place below the limit.
+        for (int i = slots.limit() - 1; i >= 0 && slots.kept() > config.capacity(); i--) {
+            jobs.closeIdle(slots.get(i), EvictionReason.RESIZED);
+        }
         upkeep.roomMade();
     }
 
@@ -1112,17 +1117,16 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         }
     }
 
-    /** Marks a borrowed connection as unusable. */
+    /** Marks a borrowed connection as unusable; nothing where its lease has ended. */
     public void evict(Connection connection) {
-        if (connection instanceof LeasedConnection lease
-                && lease.lessor() instanceof Slot slot
-                && !lease.hasEnded()
-                && slot.isOwnedBy(lease.stamp())
-                && isOurs(slot)) {
-            slot.condemn(EvictionReason.REQUESTED, null);
-            return;
+        if (!(connection instanceof LeasedConnection lease)
+                || !(lease.lessor() instanceof Slot slot)
+                || !slot.isOf(this)) {
+            throw new IllegalArgumentException("not a connection of pool '" + config.name() + "': " + connection);
         }
-        throw new IllegalArgumentException("not a live lease of pool '" + config.name() + "': " + connection);
+        if (!lease.hasEnded() && slot.isOwnedBy(lease.stamp())) {
+            slot.condemn(EvictionReason.REQUESTED, null);
+        }
     }
 
     @Override
@@ -1171,11 +1175,6 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         synchronized (resizeLock) {
             exchange.slots().renew(lost, this);
         }
-    }
-
-    private boolean isOurs(Slot slot) {
-        SlotArray slots = exchange.slots();
-        return slot.index < slots.length() && slots.get(slot.index) == slot;
     }
 
     /** True once closing has begun. */

@@ -258,6 +258,8 @@ final class Openings {
                         slot.condemn(
                                 EvictionReason.RESET_FAILED, "it was opened, and an Error came before it was lent");
                         pool.jobs().close(slot, owned);
+                        // It may not have come as far as into the slot.
+                        closeQuietly(opened);
                         throw e;
                     }
                 }
@@ -313,21 +315,18 @@ final class Openings {
             PoolConfig config = pool.config();
             long now = pool.ticker().nanos();
             pool.sessionReset().opened(opened.connection());
-            slot.connection = opened.connection();
-            slot.defaults = opened.defaults();
-            slot.link = link != null && link.isConnected() ? link : null;
+            if (!slot.attach(owned, opened, link != null && link.isConnected() ? link : null)) {
+                closeQuietly(opened);
+                return;
+            }
             if (link != null) {
                 pool.silentSessions().watch(link, opened);
             }
-            slot.serverId = opened.serverId();
-            slot.server = opened.server();
-            slot.login = opened.login();
             slot.freshMicros = pool.validator().freshMicros(slot.link != null);
             slot.openedAt = now;
             slot.retireAs = EvictionReason.MAX_LIFETIME;
             slot.borrowedAt = now;
             slot.lastUsedAt = now;
-            slot.answered(opened.answeredAt());
             long lifetime = config.maxLifetime().toNanos();
             slot.expiresAt = now
                     + lifetime

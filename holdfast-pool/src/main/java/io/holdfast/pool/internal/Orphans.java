@@ -142,17 +142,19 @@ final class Orphans {
     /** Ends what waits, over a connection that was free. */
     private final class OverFree extends Job {
         private final AtomicBoolean left = new AtomicBoolean();
+        private final Slot.Attached attached;
 
         OverFree(Slot slot, int stamp) {
             super(pool.housekeeper(), slot, stamp, null);
+            this.attached = slot.attached(stamp);
         }
 
         @Override
         void work() {
             try {
-                Connection connection = slot.connection;
+                Connection connection = attached.connection();
                 if (connection != null) {
-                    beside.over(connection, slot.link, Orphans.this::endQueued);
+                    beside.over(connection, attached.link(), Orphans.this::endQueued);
                 }
             } catch (Throwable e) {
                 slot.condemn(EvictionReason.VALIDATION_FAILED, "it did not serve to end another session");
@@ -271,11 +273,11 @@ final class Orphans {
         return call.isAtWork() && slot.isOwnedBy(stamp);
     }
 
-    /** Has the server stop whatever runs in the session of a slot that the caller owns, for a result that nobody reads. */
-    void stopAny(Slot slot) throws SQLException {
+    /** Has the server stop whatever runs in the session of a slot that the caller owns by this stamp, for a result that is not read. */
+    void stopAny(Slot slot, int stamp) throws SQLException {
         ServerSession session = ServerSession.of(slot);
         if (session != null) {
-            end(session, () -> true);
+            end(session, () -> slot.isOwnedBy(stamp));
         }
     }
 

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * {@code transfer}. An owner holds the word as its <em>stamp</em>; every verb is one CAS from the stamp, and no stamp comes
  * twice, so that a late call of a former owner, or of a timer set for it, changes nothing. Owning happens-after everything
  * the former owner did.
+ *
+ * <p>A slot may be taken from its owner at any moment. So the connection is put in and taken out under the slot's lock, after
+ * a look at the word: whoever takes the slot finds the connection there, or the former owner finds the slot gone and keeps it.
  */
 final class Slot extends Lessor {
     static final int EMPTY = 0;
@@ -175,6 +178,11 @@ final class Slot extends Lessor {
         this.events = events;
     }
 
+    /** True when it is, or was, a slot of this pool. */
+    boolean isOf(LeaseEvents pool) {
+        return events == pool;
+    }
+
     /** The state now, for reports and for scans that look before they CAS. */
     int state() {
         return word & STATE_MASK;
@@ -242,8 +250,39 @@ final class Slot extends Lessor {
         return to(stamp, CLOSING);
     }
 
+    /** A connection and its network end, as an owner of the slot has them. */
+    record Attached(
+            @Nullable Connection connection, @Nullable PhysicalLink link) {
+        private static final Attached NOTHING = new Attached(null, null);
+    }
+
+    /** What is in the slot for the owner with this stamp; nothing once another has the slot. */
+    synchronized Attached attached(int stamp) {
+        return word == stamp ? new Attached(connection, link) : Attached.NOTHING;
+    }
+
+    /**
+     * Puts a new connection in.
+     *
+     * @param network null where the connection does not use it
+     * @return false when the slot was taken from the owner with this stamp; then nothing has changed
+     */
+    synchronized boolean attach(int stamp, ConnectionOpener.Opened opened, @Nullable PhysicalLink network) {
+        if (word != stamp) {
+            return false;
+        }
+        connection = opened.connection();
+        link = network;
+        defaults = opened.defaults();
+        serverId = opened.serverId();
+        server = opened.server();
+        login = opened.login();
+        answered(opened.answeredAt());
+        return true;
+    }
+
     /** From OPENING or CLOSING to EMPTY. Clears what belonged to the connection. */
-    boolean vacate(int stamp) {
+    synchronized boolean vacate(int stamp) {
         require(stamp, 1 << OPENING | 1 << CLOSING, "vacate");
         if (word != stamp) {
             return false;

@@ -119,11 +119,16 @@ final class SlotArray {
 
     /** How many connections are open and meant to stay. Those that are being validated may not. */
     int kept() {
+        return keptBeside(null);
+    }
+
+    /** As {@link #kept}, without this one. */
+    int keptBeside(@Nullable Slot one) {
         int count = 0;
         for (Slot slot : slots) {
             int state = slot.state();
             boolean open = state == Slot.IDLE || state == Slot.IN_USE || state == Slot.RESETTING;
-            count += open && slot.condemned == null ? 1 : 0;
+            count += slot != one && open && slot.condemned == null ? 1 : 0;
         }
         return count;
     }

@@ -167,11 +167,14 @@ final class SlotJobs {
 
     private final class Check extends Job {
         private final Duration limit;
+        private final Slot.Attached attached;
         private final long begun = pool.ticker().nanos();
 
         Check(Slot slot, int stamp, Duration limit) {
             super(housekeeper, slot, stamp, null);
             this.limit = limit;
+            // Now: when a worker comes to it, the slot may have been taken, and another connection be in it.
+            this.attached = slot.attached(stamp);
         }
 
         @Override
@@ -184,7 +187,7 @@ final class SlotJobs {
         }
 
         private void check() {
-            PhysicalLink link = slot.link;
+            PhysicalLink link = attached.link();
             String end = link == null ? null : link.peek();
             EvictionReason reason = EvictionReason.CLOSED_BY_SERVER;
             long asked = pool.ticker().nanos();
@@ -209,7 +212,7 @@ final class SlotJobs {
 
         private @Nullable String ping() {
             try {
-                Connection connection = slot.connection;
+                Connection connection = attached.connection();
                 int seconds = (int) Math.max(1, limit.plusMillis(999).toSeconds());
                 return connection == null || !connection.isValid(seconds) ? "the ping was not answered" : null;
             } catch (Throwable e) {
@@ -244,6 +247,7 @@ final class SlotJobs {
         private final SessionReset sessionReset;
         private final Duration limit;
         private final long begun = pool.ticker().nanos();
+        private final Slot.Attached attached;
         private final FlightEvents.@Nullable Reset flight = FlightEvents.resetting();
 
         Reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset, Duration limit) {
@@ -251,11 +255,16 @@ final class SlotJobs {
             this.lease = lease;
             this.sessionReset = sessionReset;
             this.limit = limit;
+            // As for a check.
+            this.attached = slot.attached(stamp);
         }
 
         @Override
         void work() {
-            Connection connection = slot.connection;
+            if (!slot.isOwnedBy(stamp)) {
+                return;
+            }
+            Connection connection = attached.connection();
             boolean clean = true;
             try {
                 if (!slot.awaitStop()) {
@@ -263,7 +272,7 @@ final class SlotJobs {
                 }
                 if (connection != null) {
                     if (lease.mayStream()) {
-                        orphans.stopAny(slot);
+                        orphans.stopAny(slot, stamp);
                     }
                     SessionDefaults defaults = slot.defaults;
                     clean = defaults != null && sessionReset.reset(connection, defaults, lease);
@@ -371,17 +380,17 @@ final class SlotJobs {
     }
 
     private final class Closing extends Job {
-        private final @Nullable Connection connection;
-        private final @Nullable PhysicalLink link;
+        private final Slot.Attached attached;
 
         Closing(Slot slot, int stamp) {
             super(housekeeper, slot, stamp, null);
-            this.connection = slot.connection;
-            this.link = slot.link;
+            this.attached = slot.attached(stamp);
         }
 
         @Override
         void work() {
+            Connection connection = attached.connection();
+            PhysicalLink link = attached.link();
             try {
                 if (connection != null) {
                     quietly(connection::close);
@@ -402,9 +411,15 @@ final class SlotJobs {
     }
 
     private void free(Slot slot, int closing) {
-        if (!slot.heldForServer && slot.vacate(closing)) {
+        // One that another stands in for stays as it is: whoever still finds it must not open a connection in it.
+        if (!slot.heldForServer && isOfPool(slot) && slot.vacate(closing)) {
             vacated();
         }
+    }
+
+    private boolean isOfPool(Slot slot) {
+        SlotArray slots = pool.exchange().slots();
+        return slot.index < slots.length() && slots.get(slot.index) == slot;
     }
 
     /** True while the place of a closed connection waits for the end of its session at the server. */
@@ -422,8 +437,9 @@ final class SlotJobs {
 
     /** Cuts the connection of a slot that is closing. Where even that gets stuck, the slot is free after a while. */
     private void abort(Slot slot, int closing) {
-        Connection connection = slot.connection;
-        PhysicalLink link = slot.link;
+        Slot.Attached attached = slot.attached(closing);
+        Connection connection = attached.connection();
+        PhysicalLink link = attached.link();
         if (link != null) {
             link.sever();
         }
@@ -452,8 +468,9 @@ final class SlotJobs {
             return;
         }
         LeasedConnection lease = slot.reachableLease();
-        Connection connection = slot.connection;
-        PhysicalLink link = slot.link;
+        Slot.Attached attached = slot.attached(ending);
+        Connection connection = attached.connection();
+        PhysicalLink link = attached.link();
         if (lease != null) {
             lease.end();
         }
@@ -536,8 +553,9 @@ final class SlotJobs {
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             int stamp = slot.stamp();
-            PhysicalLink link = slot.link;
-            int closing = switch (slot.state()) {
+            int state = Slot.stateIn(stamp);
+            boolean onItsWay = state == Slot.IN_USE && !slot.isLent(stamp);
+            int closing = switch (state) {
                 case Slot.IN_USE, Slot.RESETTING, Slot.CHECKING -> slot.beginClose(stamp);
                 case Slot.IDLE -> slot.tryClose();
                 default -> Slot.LOST;
@@ -545,6 +563,13 @@ final class SlotJobs {
             if (closing == Slot.LOST) {
                 continue;
             }
+            if (onItsWay) {
+                // A borrower who was given it, and has not run since, must never find the connection of another one in
+                // it.
+                pool.renew(slot);
+                vacated();
+            }
+            PhysicalLink link = slot.attached(closing).link();
             if (link != null) {
                 link.sever();
             }

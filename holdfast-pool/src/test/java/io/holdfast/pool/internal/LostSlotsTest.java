@@ -111,4 +111,20 @@ class LostSlotsTest {
 
         assertThat(driver.openNow()).isZero();
     }
+
+    @Test
+    void aSlotOnItsWayToABorrowerWhenAllIsCutMustNotHoldTheNextConnection() throws SQLException {
+        fill();
+        Slot cut = take();
+
+        pool.evictAll(true);
+        fill();
+        // The borrower comes to run at last.
+        pool.jobs().check(cut, cut.stamp());
+
+        assertThat(isReplaced(cut)).isTrue();
+        assertThat(cut.state()).isEqualTo(Slot.CLOSING);
+        fill();
+        await().atMost(SOON).until(() -> driver.openNow() == SIZE);
+    }
 }

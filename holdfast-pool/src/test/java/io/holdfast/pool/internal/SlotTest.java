@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
+import io.holdfast.testkit.ScriptedDriver;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -164,6 +166,48 @@ class SlotTest {
         assertThat(slot.condemnedDetail).isNull();
         assertThat(slot.isInCall()).isFalse();
         assertThat(slot.connection).isNull();
+    }
+
+    private static ConnectionOpener.Opened opened(Connection connection) throws SQLException {
+        return new ConnectionOpener.Opened(
+                connection, null, 0, null, null, false, 0, SessionDefaults.of(connection, null, null));
+    }
+
+    @Test
+    void aConnectionMustNotBePutIntoASlotThatWasTakenMeanwhile() throws SQLException {
+        try (ScriptedDriver driver = new ScriptedDriver()) {
+            Slot slot = new Slot(0, NO_EVENTS);
+            int late = slot.beginCheck(slot.tryOpen());
+            int closing = slot.beginClose(late);
+
+            assertThat(slot.attach(late, opened(driver.dataSource().getConnection()), null))
+                    .isFalse();
+            assertThat(slot.attached(closing).connection()).isNull();
+        }
+    }
+
+    @Test
+    void onlyItsOwnerMustFindTheConnection() throws SQLException {
+        try (ScriptedDriver driver = new ScriptedDriver()) {
+            Slot slot = new Slot(0, NO_EVENTS);
+            int first = slot.beginCheck(slot.tryOpen());
+            Connection connection = driver.dataSource().getConnection();
+            assertThat(slot.attach(first, opened(connection), null)).isTrue();
+            assertThat(slot.attached(first).connection()).isSameAs(connection);
+
+            int closing = slot.beginClose(first);
+            assertThat(slot.attached(first).connection()).isNull();
+            assertThat(slot.attached(closing).connection()).isSameAs(connection);
+
+            assertThat(slot.vacate(closing)).isTrue();
+            int next = slot.beginCheck(slot.tryOpen());
+            assertThat(slot.attach(next, opened(driver.dataSource().getConnection()), null))
+                    .isTrue();
+            // A second one that closes the first connection comes late.
+            assertThat(slot.vacate(closing)).isFalse();
+            assertThat(slot.attached(closing).connection()).isNull();
+            assertThat(slot.attached(next).connection()).isNotNull();
+        }
     }
 
     @Test
