@@ -51,6 +51,15 @@ public record Advice(String sentence, Kind kind, List<String> how, List<String> 
         return new Advice(sentence, Kind.SQL, List.of(statement), List.of());
     }
 
+    /**
+     * Advice with a change of a table, and the one that takes it back. Each gives up soon when the table is in use: a
+     * change that waits for a year holds up everybody behind it.
+     */
+    public static Advice tableChange(String sentence, String statement, String undo) {
+        String soon = "SET SESSION lock_wait_timeout = 5";
+        return new Advice(sentence, Kind.SQL, List.of(soon, statement), List.of(soon, undo));
+    }
+
     /** Advice for the pool's configuration. */
     public static Advice pool(String sentence, String... lines) {
         return new Advice(sentence, Kind.POOL, List.of(lines), List.of());

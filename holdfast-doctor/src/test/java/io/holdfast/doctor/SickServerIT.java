@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -104,6 +105,30 @@ class SickServerIT {
                 waiter.join(20_000);
             }
             until(() -> findings(server, "L01").stream().allMatch(finding -> finding.severity() == Severity.OK));
+        }
+    }
+
+    /** Without autocommit the statement that begins a transaction is not one of its statements, by the server's records. */
+    @Test
+    void theStatementThatTookALockWithoutAutocommit() throws Exception {
+        try (DoctorServer server = new DoctorServer(ServerKind.MYSQL)) {
+            String schema = server.server().createSchema();
+            String update = "UPDATE " + schema + ".t SET n = 2";
+            Connection holder = server.session();
+            DoctorServer.run(
+                    holder,
+                    "CREATE TABLE " + schema + ".t (id INT PRIMARY KEY, n INT)",
+                    "INSERT INTO " + schema + ".t VALUES (1, 1)",
+                    "SET autocommit = 0",
+                    update);
+            long holding = DoctorServer.idOf(holder);
+            assertThat(Doctor.withAllProbes(Clock.systemUTC())
+                            .read(server.target(), DoctorServer.QUICK)
+                            .activity()
+                            .transactionOf(holding)
+                            .orElseThrow()
+                            .statements())
+                    .contains(update);
         }
     }
 

@@ -108,10 +108,11 @@ final class Verdicts {
         List<Finding> bad = server.findings().stream()
                 .filter(finding -> finding.severity().atLeast(Severity.WARN))
                 .toList();
-        // The waits have a sentence of their own above.
+        // The waits behind a root have a sentence of their own above.
         bad.stream()
-                .filter(finding ->
-                        !finding.probe().startsWith("L") || server.roots().isEmpty())
+                .filter(finding -> !finding.probe().startsWith("L")
+                        || server.roots().stream()
+                                .noneMatch(root -> finding.sentence().matches("(?is).*\\bsession " + root + "\\b.*")))
                 .forEach(finding -> verdicts.add(
                         new Verdict(level(finding.severity()), name + ": " + finding.sentence(), "findings")));
         if (bad.isEmpty() && server.examinedAt() != null) {

@@ -5,9 +5,9 @@ import io.holdfast.doctor.server.Activity;
 import io.holdfast.doctor.server.BlindWait;
 import io.holdfast.doctor.server.NamedLock;
 import io.holdfast.doctor.server.OpenTransaction;
+import io.holdfast.doctor.server.PreparedTransaction;
 import io.holdfast.doctor.server.RowLockWait;
 import io.holdfast.doctor.server.Session;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,18 +160,26 @@ final class Waits {
         return List.copyOf(found);
     }
 
-    /** Transactions that are older than a wait, and whose sessions do not wait by their state. */
+    /**
+     * Who has a transaction open that is older than a wait, and does not wait by its state. Prepared ones are their own
+     * holders, with or without a session.
+     */
     List<Long> openTransactions(long waiter, long seconds) {
-        List<Long> found = new ArrayList<>();
+        Set<Long> found = new LinkedHashSet<>();
+        List<PreparedTransaction> prepared = activity.locks().prepared();
         for (OpenTransaction transaction : activity.transactions()) {
             boolean works = activity.session(transaction.sessionId())
                     .filter(session -> !waits(session))
                     .isPresent();
-            if (works && transaction.sessionId() != waiter && transaction.openSeconds() >= seconds) {
+            boolean ends = prepared.stream().noneMatch(one -> one.sessionId() == transaction.sessionId());
+            if (works && ends && transaction.sessionId() != waiter && transaction.openSeconds() >= seconds) {
                 found.add(transaction.sessionId());
             }
         }
-        return found;
+        for (int i = 0; i < prepared.size(); i++) {
+            found.add(-i - 1L);
+        }
+        return List.copyOf(found);
     }
 
     private long seconds(long session) {

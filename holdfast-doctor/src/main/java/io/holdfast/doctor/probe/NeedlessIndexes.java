@@ -85,7 +85,7 @@ public final class NeedlessIndexes implements Probe {
         String alter = "ALTER TABLE " + quoted(index.schema()) + "." + quoted(index.table()) + " ALTER INDEX "
                 + quoted(index.name());
         return INFO.finding(Severity.INFO, index.schema() + "." + index.table() + "." + index.name(), sentence)
-                .advise(Advice.sql(
+                .advise(Advice.tableChange(
                         "Hide it first; drop it when nothing has become slower after some weeks, replicas included:",
                         alter + (mariadb ? " IGNORED" : " INVISIBLE"),
                         alter + (mariadb ? " NOT IGNORED" : " VISIBLE")));

@@ -65,7 +65,7 @@ public final class RepeatedRows implements Probe {
                         table + "(" + columns + ")",
                         table + ": (" + columns + ") is unique today, and no index keeps it so")
                 .with("values that occur more than once", 0, "WARN from 1")
-                .advise(Advice.sql(
+                .advise(Advice.tableChange(
                         "Add the unique index while it is still possible; a duplicate makes it fail without harm:",
                         "ALTER TABLE " + quoted + " ADD UNIQUE INDEX " + quoted(shortened(name)) + " (" + list(rows)
                                 + "), ALGORITHM=INPLACE, LOCK=NONE",

@@ -44,7 +44,7 @@ public final class TableKeys implements Probe {
                                 "Table " + table.qualified() + " has no primary key")
                         .with("rows", table.rows())
                         .with("size", Figures.bytes(table.bytes()))
-                        .advise(Advice.sql(
+                        .advise(Advice.tableChange(
                                 "Add one; this copies the table, so do it in a quiet hour:",
                                 "ALTER TABLE " + quoted(table)
                                         + " ADD COLUMN hf_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY",

@@ -87,7 +87,9 @@ final class SessionReadings {
                 + " FROM performance_schema.events_transactions_current x"
                 + " JOIN performance_schema.threads t ON t.thread_id = x.thread_id"
                 + " JOIN performance_schema.events_statements_history h ON h.thread_id = x.thread_id"
-                + " AND h.nesting_event_type = 'TRANSACTION' AND h.nesting_event_id = x.event_id"
+                // Without autocommit the first statement is no part of its transaction: it has begun it.
+                + " AND (h.nesting_event_type = 'TRANSACTION' AND h.nesting_event_id = x.event_id"
+                + " OR x.nesting_event_type = 'STATEMENT' AND h.event_id = x.nesting_event_id)"
                 + " WHERE x.state = 'ACTIVE' AND h.sql_text IS NOT NULL ORDER BY h.thread_id, h.event_id LIMIT 5000")) {
             statements
                     .computeIfAbsent(row.number("session"), id -> new ArrayList<>())

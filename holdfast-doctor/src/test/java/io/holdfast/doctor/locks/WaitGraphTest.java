@@ -282,6 +282,26 @@ class WaitGraphTest {
         assertThat(incident().waiters()).containsExactly(2L);
     }
 
+    @Test
+    void withoutRecordsAPreparedTransactionMustBeTheHolderAndNotItsSession() {
+        version = "11.4.5-MariaDB";
+        prepared.add(new PreparedTransaction("77", 1, 0, "'x'"));
+        sleeps(1);
+        transaction(1, 1);
+        runs(2, "Waiting for table metadata lock", "ALTER TABLE shop.t ADD k INT");
+        locks.add(new MetadataLock(2, null, "", true, 20, "TABLE"));
+        assertThat(graph().roots()).isEmpty();
+        assertThat(incident().prepared()).hasSize(1);
+
+        // With another transaction, it may be either.
+        sleeps(8);
+        transaction(8, 1);
+        assertThat(graph().roots()).isEmpty();
+        assertThat(incident().prepared()).isEmpty();
+        assertThat(incident().unknown().get(2L)).containsExactlyInAnyOrder(-1L, 8L);
+        assertThat(printed()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -94,10 +94,9 @@ public enum LockKind {
             scene.isRoot(root);
             scene.working(root, "CALL " + schema + ".p()");
             LockScene.until(
-                    () -> scene.text("SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep'"
-                                            + " AND info LIKE '%SLEEP(100)%'")
-                                    .equals("0")
-                            == false);
+                    () -> !scene.text("SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep'"
+                                    + " AND info LIKE '%SLEEP(100)%'")
+                            .equals("0"));
             scene.waiter("UPDATE " + schema + ".t SET n = 6 WHERE id = 1");
         }
     },
