@@ -1,51 +1,23 @@
 package io.holdfast.cli;
 
-import io.holdfast.cli.demo.DemoCommand;
-import io.holdfast.cli.doctor.AdviseCommand;
-import io.holdfast.cli.doctor.DoctorCommand;
-import io.holdfast.cli.doctor.WhyCommand;
-import io.holdfast.cli.explain.ExplainCommand;
-import io.holdfast.cli.monitor.BundleCommand;
-import io.holdfast.cli.monitor.MonitorCommand;
-import io.holdfast.cli.monitor.ServeCommand;
-import io.holdfast.cli.monitor.TestCommand;
-import io.holdfast.cli.repair.ApplyCommand;
-import io.holdfast.cli.repair.FixCommand;
-import io.holdfast.cli.repair.KillCommand;
-import io.holdfast.cli.repair.RunsCommand;
-import io.holdfast.cli.repair.UndoCommand;
-import io.holdfast.cli.scan.ScanCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The program. A new command is a class of its own, named in {@code subcommands}. */
+/** The program. A new command is a class of its own, named in {@link Commands}. */
 @Command(
         name = "holdfast",
         description = "Keeps MySQL and MariaDB connections alive, says why one died, and repairs servers.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommand.class,
-            DoctorCommand.class,
-            WhyCommand.class,
-            AdviseCommand.class,
-            ScanCommand.class,
-            MonitorCommand.class,
-            ServeCommand.class,
-            TestCommand.class,
-            BundleCommand.class,
-            FixCommand.class,
-            ApplyCommand.class,
-            UndoCommand.class,
-            RunsCommand.class,
-            KillCommand.class,
-            ExplainCommand.class
-        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
@@ -65,6 +37,8 @@ import picocli.CommandLine.Spec;
             "Try: holdfast demo --seconds 30"
         })
 public final class Main implements Runnable {
+    private static final Set<String> VERSION = Set.of("--version", "-V", "version");
+
     @Spec
     private CommandSpec spec;
 
@@ -86,15 +60,46 @@ public final class Main implements Runnable {
 
     /** Runs one command; gives its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        Main main = new Main();
-        CommandLine commandLine = new CommandLine(main)
+        if (args.length == 1 && VERSION.contains(args[0])) {
+            Version.lines().forEach(out::println);
+            return ExitCode.OK;
+        }
+        List<String> words = List.of(args);
+        boolean alone = !words.isEmpty() && Commands.standsAlone(words.get(0));
+        CommandLine commandLine = program(alone ? List.of(words.get(0)) : Commands.NAMES)
                 .setOut(out)
-                .setErr(err)
+                .setErr(err);
+        Main main = commandLine.getCommand();
+        commandLine
                 .setExecutionStrategy(main::execute)
-                .setParameterExceptionHandler((mistake, given) -> complain(mistake))
+                .setParameterExceptionHandler((mistake, given) -> complain(mistake, words))
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command))
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Duration.class, new SpanConverter());
+        String mistake = mistake(commandLine, words);
+        if (mistake != null) {
+            return complain(commandLine.getSubcommands().get(words.get(0)), mistake);
+        }
         return commandLine.execute(args);
+    }
+
+    /** The program with these of its commands. */
+    private static CommandLine program(List<String> commands) {
+        CommandLine program = new CommandLine(new Main());
+        for (String name : commands) {
+            program.addSubcommand(name, Commands.named(name));
+        }
+        return program;
+    }
+
+    private static @Nullable String mistake(CommandLine program, List<String> words) {
+        CommandLine command = words.isEmpty() ? null : program.getSubcommands().get(words.get(0));
+        if (command == null) {
+            return null;
+        }
+        List<String> rest = words.subList(1, words.size());
+        CommandLine nested = rest.isEmpty() ? null : command.getSubcommands().get(rest.get(0));
+        return Habits.mistake(nested == null ? command : nested, rest);
     }
 
     /** Without a command: how to use it, as a mistake in usage. */
@@ -113,10 +118,22 @@ public final class Main implements Runnable {
     }
 
     /** The mistake, what may have been meant, and where the help is; the whole help would push the mistake off the screen. */
-    private static int complain(CommandLine.ParameterException mistake) {
+    private static int complain(CommandLine.ParameterException mistake, List<String> words) {
         CommandLine command = mistake.getCommandLine();
-        command.getErr().println("holdfast: " + mistake.getMessage());
+        String message = mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? Habits.unmatched(unmatched.getUnmatched(), words)
+                : String.valueOf(mistake.getMessage());
+        command.getErr().println("holdfast: " + message);
         CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+        return tryHelp(command);
+    }
+
+    private static int complain(CommandLine command, String mistake) {
+        command.getErr().println("holdfast: " + mistake);
+        return tryHelp(command);
+    }
+
+    private static int tryHelp(CommandLine command) {
         command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -83,7 +85,18 @@ public final class Terminal {
         return interactive ? askWidth().orElse(DEFAULT_WIDTH) : DEFAULT_WIDTH;
     }
 
+    /** On Linux the name of what the descriptor leads to; a process to ask would take longer than most commands. */
     private static boolean isTerminal(int descriptor) {
+        try {
+            String name = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
+            return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty") || name.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return asksTest(descriptor);
+        }
+    }
+
+    private static boolean asksTest(int descriptor) {
         try {
             Process test = new ProcessBuilder("sh", "-c", "test -t " + descriptor)
                     .redirectOutput(Redirect.INHERIT)

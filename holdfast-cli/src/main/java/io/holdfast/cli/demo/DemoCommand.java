@@ -5,6 +5,7 @@ import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.Terminal;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,10 +34,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            paramLabel = "N",
+            paramLabel = "TIME",
             defaultValue = "60",
-            description = "How long the load runs, at least " + Act.LEAST_SECONDS + ". Default: ${DEFAULT-VALUE}.")
-    private int seconds;
+            description = "How long the load runs, such as 60 or 2m, at least " + Act.LEAST_SECONDS
+                    + ". Default: ${DEFAULT-VALUE}.")
+    private Duration time;
 
     @Option(
             names = "--server",
@@ -70,6 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        long seconds = time.toSeconds();
         if (seconds < Act.LEAST_SECONDS) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -78,7 +81,8 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Terminal stderr = Terminal.stderr();
-        DemoResult result = new DemoRun(seconds, server, peer, open, DemoSettings.STANDARD, err, stderr).run();
+        DemoResult result =
+                new DemoRun(Math.toIntExact(seconds), server, peer, open, DemoSettings.STANDARD, err, stderr).run();
         if (json) {
             err.println();
             SummaryText.of(result, stderr).forEach(err::println);

@@ -8,6 +8,7 @@ import io.holdfast.cli.Terminal;
 import io.holdfast.cli.login.MonitorsOption;
 import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Report;
@@ -100,9 +101,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--window",
-            paramLabel = "SECONDS",
-            description = "The time between the two samples that rates come from. Default: ${DEFAULT-VALUE}.")
-    private int windowSeconds = 5;
+            paramLabel = "TIME",
+            description =
+                    "The time between the two samples that rates come from, such as 5 or 5s. Default: ${DEFAULT-VALUE}.")
+    private Duration window = Duration.ofSeconds(5);
 
     @Option(
             names = "--pool-config",
@@ -185,7 +187,8 @@ public final class DoctorCommand implements Callable<Integer> {
             if (Terminal.stderr().isInteractive()) {
                 spec.commandLine()
                         .getErr()
-                        .println("Reading " + server.address() + ", " + windowSeconds + " s between two samples …");
+                        .println(
+                                "Reading " + server.address() + ", " + Figures.span(window) + " between two samples …");
             }
             ServerFacts facts = doctor.read(server, options);
             // Asked again: leases come and go.
@@ -202,7 +205,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private ReadOptions options(Target server) throws IOException, InterruptedException {
-        if (windowSeconds < 1 || windowSeconds > LONGEST_WINDOW_SECONDS) {
+        if (window.toSeconds() < 1 || window.toSeconds() > LONGEST_WINDOW_SECONDS) {
             throw new ParameterException(
                     spec.commandLine(), "--window must be from 1 to " + LONGEST_WINDOW_SECONDS + " seconds.");
         }
@@ -214,7 +217,7 @@ public final class DoctorCommand implements Callable<Integer> {
             pools.addAll(PoolFacts.settings(snapshot.pools()));
         }
         ReadOptions options = ReadOptions.defaults()
-                .withWindow(Duration.ofSeconds(windowSeconds))
+                .withWindow(window)
                 .withPools(pools)
                 .withCandidateKeys(keys.stream().map(this::key).toList());
         return LocalHost.with(options, server);

@@ -38,11 +38,8 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +64,6 @@ import picocli.CommandLine.Spec;
         })
 public final class WhyCommand implements Callable<Integer> {
     private static final int EXPLAINED_GROUPS = 3;
-    private static final Pattern SPAN = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|min|h)");
 
     @Spec
     private CommandSpec spec;
@@ -105,8 +101,8 @@ public final class WhyCommand implements Callable<Integer> {
     @Option(names = "--connection", paramLabel = "ID", description = "The connection's number at the server.")
     private @Nullable Long connection;
 
-    @Option(names = "--idle", paramLabel = "SPAN", description = "How long it had not been used before, such as 350s.")
-    private @Nullable String idle;
+    @Option(names = "--idle", paramLabel = "TIME", description = "How long it had not been used before, such as 350s.")
+    private @Nullable Duration idle;
 
     @Option(names = "--lang", paramLabel = "LANGUAGE", description = "The answer's language: en (default) or zh.")
     private String language = "en";
@@ -272,24 +268,6 @@ public final class WhyCommand implements Callable<Integer> {
         return new WhyText(terminal.isColoured(), terminal.isUnicode(), ZoneId.systemDefault(), wording);
     }
 
-    private @Nullable Duration idleBefore() {
-        if (idle == null) {
-            return null;
-        }
-        Matcher span = SPAN.matcher(idle.toLowerCase(Locale.ROOT).strip());
-        if (!span.matches()) {
-            throw new ParameterException(spec.commandLine(), "--idle must be a time such as 350s, 5m or 200ms.");
-        }
-        double number = Double.parseDouble(span.group(1));
-        double millis = switch (span.group(2)) {
-            case "ms" -> number;
-            case "s" -> number * 1_000;
-            case "h" -> number * 3_600_000;
-            default -> number * 60_000;
-        };
-        return Duration.ofMillis((long) millis);
-    }
-
     /** What is known besides the text; asked for once, at the first error. */
     private final class Witness {
         private boolean asked;
@@ -303,8 +281,7 @@ public final class WhyCommand implements Callable<Integer> {
                 ask();
                 asked = true;
             }
-            DropEvidence evidence =
-                    text.withConnection(connection, idleBefore()).withServerLog(logLines);
+            DropEvidence evidence = text.withConnection(connection, idle).withServerLog(logLines);
             evidence = earlier == null ? evidence : evidence.withEarlier(earlier);
             evidence = now == null ? evidence : evidence.withServer(now);
             return unreachable == null ? evidence : evidence.withUnreachable(unreachable);

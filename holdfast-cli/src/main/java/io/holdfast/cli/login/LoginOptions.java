@@ -8,6 +8,8 @@ import io.holdfast.doctor.PasswordSource;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.Tls;
 import java.io.Console;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +80,14 @@ public abstract class LoginOptions {
     private Target base() throws DoctorException {
         String target = target();
         if (target != null && defaultsFile == null) {
-            return Target.parse(target);
+            Target read = Target.parse(target);
+            if (carriesPassword(read)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "a password is no part of the server's name, because other users of this machine can see it."
+                                + " Leave it out, and give -p to be asked, --password-env NAME or --password-file FILE.");
+            }
+            return read;
         }
         if (target != null) {
             throw new ParameterException(spec.commandLine(), "give either a target or --defaults-file.");
@@ -92,6 +101,14 @@ public abstract class LoginOptions {
                     spec.commandLine(), "which server? For instance: holdfast doctor localhost:3306 -u root -p");
         }
         return DefaultsFile.target(own);
+    }
+
+    private static boolean carriesPassword(Target read) {
+        try {
+            return read.password().password() != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private @Nullable PasswordSource password() {

@@ -18,10 +18,10 @@ final class MonitorOptions {
 
     @Option(
             names = "--interval",
-            paramLabel = "SECONDS",
+            paramLabel = "TIME",
             defaultValue = "10",
-            description = "The time between two samples. Default: ${DEFAULT-VALUE}.")
-    private int intervalSeconds;
+            description = "The time between two samples, such as 10 or 10s. Default: ${DEFAULT-VALUE}.")
+    private Duration interval;
 
     @Option(names = "--history", paramLabel = "FOLDER", description = "Keep samples in this folder, for a year.")
     private @Nullable Path history;
@@ -42,7 +42,7 @@ final class MonitorOptions {
     }
 
     Duration interval() {
-        return Duration.ofSeconds(intervalSeconds);
+        return interval;
     }
 
     /** The token; null when none was named. */

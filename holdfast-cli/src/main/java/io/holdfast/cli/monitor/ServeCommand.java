@@ -8,9 +8,11 @@ import io.holdfast.monitor.Monitor;
 import io.holdfast.monitor.MonitorException;
 import io.holdfast.monitor.http.MonitorServer;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,8 +60,11 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Say up or down, and nothing else, at the health end points also without the token.")
     private boolean openHealth;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "End after N seconds. Without it: with Ctrl-C.")
-    private int seconds;
+    @Option(
+            names = {"--time", "--seconds"},
+            paramLabel = "TIME",
+            description = "End after this time, such as 600 or 10m. Without it: with Ctrl-C.")
+    private @Nullable Duration time;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     ServeCommand() {}
@@ -82,8 +87,8 @@ public final class ServeCommand implements Callable<Integer> {
             CountDownLatch ended = new CountDownLatch(1);
             Thread end = new Thread(ended::countDown, "holdfast-serve-end");
             Runtime.getRuntime().addShutdownHook(end);
-            if (seconds > 0) {
-                ended.await(seconds, TimeUnit.SECONDS);
+            if (time != null) {
+                ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
             } else {
                 ended.await();
             }

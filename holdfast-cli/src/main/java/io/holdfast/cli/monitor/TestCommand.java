@@ -27,13 +27,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,7 +55,6 @@ import picocli.CommandLine.Spec;
             "%nExit codes: 0 nothing failed, 3 could not connect, 4 something failed."
         })
 public final class TestCommand implements Callable<Integer> {
-    private static final Pattern TIME = Pattern.compile("(\\d+)(ms|s|m|h)");
     private static final int SCHEMA_VERSION = 1;
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(10);
     private static final double[] BUCKETS = {0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000};
@@ -86,14 +82,14 @@ public final class TestCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "1s",
             description = "The time between two, such as 500ms or 1s. Default: ${DEFAULT-VALUE}.")
-    private String interval;
+    private Duration interval;
 
     @Option(
             names = "--idle",
             paramLabel = "TIMES",
             split = ",",
             description = "Rests to try, such as 1s,30s,5m: each on a connection of its own, at the same time.")
-    private List<String> idle = new ArrayList<>();
+    private List<Duration> idle = new ArrayList<>();
 
     @Option(names = "--no-self-test", description = "Leave out the self-test, and its KILLs.")
     private boolean noSelfTest;
@@ -109,8 +105,8 @@ public final class TestCommand implements Callable<Integer> {
         if (count < 1 || count > 1_000_000) {
             throw new ParameterException(spec.commandLine(), "--count must be from 1 to 1000000.");
         }
-        Duration pause = time(interval);
-        List<Duration> rests = idle.stream().map(this::time).sorted().toList();
+        Duration pause = interval;
+        List<Duration> rests = idle.stream().sorted().toList();
         Target server = target.read();
         try (Connection first = server.open()) {
             first.isValid(1);
@@ -127,20 +123,6 @@ public final class TestCommand implements Callable<Integer> {
             print(result);
             return result.isClean() ? ExitCode.OK : ExitCode.FINDINGS;
         }
-    }
-
-    private Duration time(String text) {
-        Matcher matcher = TIME.matcher(text.strip().toLowerCase(Locale.ROOT));
-        if (!matcher.matches()) {
-            throw new ParameterException(spec.commandLine(), text + " is no time such as 500ms, 30s, 5m or 1h.");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
     }
 
     private static PoolConfig config(Target server, Map<String, Long> lost) {

@@ -13,6 +13,7 @@ import io.holdfast.doctor.locks.WaitEdge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -77,9 +78,9 @@ public final class KillCommand implements Callable<Integer> {
 
         @Option(
                 names = "--idle-trx",
-                paramLabel = "SECONDS",
-                description = "Sessions that sleep inside a transaction for so long.")
-        private @Nullable String idle;
+                paramLabel = "TIME",
+                description = "Sessions that sleep inside a transaction for so long, such as 60 or 5m.")
+        private @Nullable Duration idle;
 
         @Option(
                 names = "--leaked",
@@ -152,10 +153,10 @@ public final class KillCommand implements Callable<Integer> {
             };
         }
         if (which.idle != null) {
-            if (!which.idle.matches("[1-9]\\d{0,6}s?")) {
-                throw new ParameterException(spec.commandLine(), "--idle-trx takes seconds, from 1.");
+            if (which.idle.toSeconds() < 1) {
+                throw new ParameterException(spec.commandLine(), "--idle-trx takes a time of a second or more.");
             }
-            return KillRule.idleInTransaction(Long.parseLong(which.idle.replace("s", "")));
+            return KillRule.idleInTransaction(which.idle.toSeconds());
         }
         return which.leaked != null
                 ? KillRule.leakedBy(which.leaked)
