@@ -148,6 +148,7 @@ public final class Bench {
     private static void list(PrintStream out) {
         SCENARIOS.forEach(scenario -> out.printf("%-10s %s%n", scenario.name(), scenario.question()));
         out.printf("%-10s %s%n", "why", "Is the cause right, for a folder of texts and logs whose causes are known?");
+        out.printf("%-10s %s%n", "startup", "How long does the released program take to answer?");
         out.printf("%-10s %s%n", "page", "Writes a page and plots from a folder of raw results.");
     }
 }
