@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads settings by name: Holdfast's own, HikariCP's and SQLAlchemy's. One table; {@code docs/settings.md} shows it. */
+/** Reads settings by name: Holdfast's own, HikariCP's, SQLAlchemy's and Druid's. One table; {@code docs/settings.md} shows it. */
 final class PoolProperties {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -33,13 +33,16 @@ final class PoolProperties {
     private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
     private static final String DRIVER_PREFIX = "driver.";
     private static final String HIKARI_DRIVER_PREFIX = "dataSource.";
+    /** Maps of the driver's properties, by their names without marks: HikariCP's and Druid's. */
+    private static final Set<String> DRIVER_MAPS =
+            Set.of("datasourceproperties", "connectproperties", "connectionproperties");
 
     /**
      * How one name is read.
      *
      * @param setting the setting of ours that it gives; two names for one setting are an error
      */
-    private record Name(String setting, BiConsumer<PoolConfig.Builder, String> reader) {}
+    record Name(String setting, BiConsumer<PoolConfig.Builder, String> reader) {}
 
     private static final Map<String, Name> NAMES = new LinkedHashMap<>();
 
@@ -227,11 +230,15 @@ final class PoolProperties {
         Map<String, String> givenAs = new LinkedHashMap<>();
         Map<String, String> sorted = new TreeMap<>();
         Map<String, String> without = new TreeMap<>();
+        Map<String, String> druids = new TreeMap<>();
         given(properties).forEach((key, value) -> {
             String canonical = canonical(key);
             String ignored = withoutEffect(canonical);
+            String remark = DruidNames.remark(canonical);
             if (ignored != null) {
                 without.put(ignored, WITHOUT_EFFECT.get(ignored));
+            } else if (remark != null) {
+                druids.put(canonical, remark);
             } else if (value instanceof DataSource source && canonical.equals("dataSource")) {
                 builder.dataSource(source);
             } else if (value instanceof Credentials.Provider provider && canonical.equals("credentialsProvider")) {
@@ -244,7 +251,8 @@ final class PoolProperties {
             }
         });
         sorted.forEach((key, value) -> {
-            Name name = NAMES.get(key);
+            Name ours = NAMES.get(key);
+            Name name = ours == null ? DruidNames.name(key) : ours;
             if (name != null) {
                 String other = givenAs.putIfAbsent(name.setting, key);
                 if (other != null) {
@@ -263,7 +271,10 @@ final class PoolProperties {
                 problems.add(new Problem(key, "(given)", "no such setting" + suggestion(key)));
             }
         });
-        String minimumIdle = sorted.get("minimumIdle");
+        if (problems.isEmpty()) {
+            DruidNames.finish(sorted, builder);
+        }
+        String minimumIdle = sorted.getOrDefault("minimumIdle", sorted.get("minIdle"));
         if (minimumIdle != null) {
             applyMinimumIdle(minimumIdle, sorted.containsKey("overflowLinger"), builder, problems);
         }
@@ -276,6 +287,9 @@ final class PoolProperties {
         }
         if (!without.isEmpty()) {
             builder.note("these settings of HikariCP's have no effect here: " + without);
+        }
+        if (!druids.isEmpty()) {
+            builder.note("these settings of Druid's have no effect here: " + druids);
         }
         return problems;
     }
@@ -296,7 +310,7 @@ final class PoolProperties {
             return key;
         }
         int dot = key.indexOf('.');
-        if (dot > 0 && plain(key.substring(0, dot)).equals("datasourceproperties")) {
+        if (dot > 0 && DRIVER_MAPS.contains(plain(key.substring(0, dot)))) {
             return HIKARI_DRIVER_PREFIX + key.substring(dot + 1);
         }
         String plain = plain(key);
@@ -311,10 +325,10 @@ final class PoolProperties {
                 return known;
             }
         }
-        return key;
+        return DruidNames.canonical(key);
     }
 
-    private static String plain(String key) {
+    static String plain(String key) {
         return key.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
     }
 
@@ -461,7 +475,7 @@ final class PoolProperties {
         }
     }
 
-    private static int integer(String value) {
+    static int integer(String value) {
         try {
             return Integer.parseInt(value.trim());
         } catch (NumberFormatException e) {
@@ -469,14 +483,14 @@ final class PoolProperties {
         }
     }
 
-    private static boolean truth(String value) {
+    static boolean truth(String value) {
         if (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(value);
         }
         throw new IllegalArgumentException("must be true or false");
     }
 
-    private static int isolation(String value) {
+    static int isolation(String value) {
         return switch (value.toUpperCase(Locale.ROOT)
                 .replaceFirst("^TRANSACTION_", "")
                 .replace('-', '_')) {
