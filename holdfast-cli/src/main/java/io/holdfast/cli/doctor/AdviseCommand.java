@@ -5,6 +5,7 @@ import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.login.TargetOptions;
+import io.holdfast.cli.migrate.MigrateCommand;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.LocalHost;
@@ -37,9 +38,10 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast advise}: better settings for this very server, and for the pools that use it. Changes nothing. */
 @Command(
         name = "advise",
-        description = "Says which settings of a server, or of the pools that use it, should change. Changes nothing.",
+        description =
+                "Says which settings of a server, or of the pools that use it, should change, or what another pool's are here.",
         usageHelpAutoWidth = true,
-        subcommands = {AdviseCommand.Settings.class, AdviseCommand.Pool.class})
+        subcommands = {AdviseCommand.Settings.class, AdviseCommand.Pool.class, MigrateCommand.class})
 public final class AdviseCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -53,7 +55,7 @@ public final class AdviseCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "advice on what? settings, or pool.");
+        throw new ParameterException(spec.commandLine(), "advice on what? settings, pool or migrate.");
     }
 
     /** What both have: a server, or what was saved of one. */

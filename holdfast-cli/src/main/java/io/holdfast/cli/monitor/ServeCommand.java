@@ -71,9 +71,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (port < 0 || port > MOST_PORT || seconds < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--port must be from 0 to " + MOST_PORT + ", and --seconds not negative.");
+        if (port < 0 || port > MOST_PORT) {
+            throw new ParameterException(spec.commandLine(), "--port must be from 0 to " + MOST_PORT + ".");
         }
         Monitor.Builder builder = options.builder(true);
         if (target.isGiven() || !options.namesPools()) {
