@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ public final class Main implements Runnable {
                 .registerConverter(Duration.class, new SpanConverter());
         String mistake = mistake(commandLine, words);
         if (mistake != null) {
-            return complain(commandLine.getSubcommands().get(words.get(0)), mistake);
+            return complain(Objects.requireNonNull(commandLine.getSubcommands().get(words.get(0))), mistake);
         }
         return commandLine.execute(args);
     }

@@ -58,7 +58,9 @@ final class SettingsFile {
             }
         } catch (YamlEngineException e) {
             throw new IOException(
-                    file + " is no YAML: " + e.getMessage().lines().findFirst().orElse(""), e);
+                    file + " is no YAML: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
         }
         return flat;
     }
