@@ -226,4 +226,42 @@ class OpeningTest {
             driver.script().releaseAll();
         }
     }
+
+    /** As in a wrapped driver whose service for passwords hangs: its threads are left behind, and its places are not. */
+    @Test
+    void callsThatNeverComeBackMustNotKeepThePoolFromLaterOnes() throws SQLException {
+        AtomicInteger calls = new AtomicInteger();
+        DataSource stubborn = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getConnection") && calls.incrementAndGet() <= 2) {
+                        awaitThroughInterrupts();
+                    }
+                    return method.invoke(driver.dataSource(), arguments);
+                });
+        // As many as there are places, the spare one included.
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("stuck")
+                .dataSource(stubborn)
+                .size(1)
+                .connectTimeout(Duration.ofMinutes(10))
+                .build())) {
+            try (Connection connection = pool.getConnection(SOON)) {
+                assertThat(connection.isValid(1)).isTrue();
+            }
+            assertThat(calls).hasValueGreaterThan(2);
+            release.countDown();
+        }
+    }
+
+    private void awaitThroughInterrupts() {
+        boolean released = false;
+        while (!released) {
+            try {
+                release.await();
+                released = true;
+            } catch (InterruptedException e) {
+                // As native calls do.
+            }
+        }
+    }
 }

@@ -21,6 +21,16 @@ final class FaultBounds {
             Figure.HUNG, 0.0,
             Figure.CLOSE_TIME, 50 + SCHEDULING_MILLIS,
             Figure.FIRST_SUCCESS, 300 + SCHEDULING_MILLIS));
+    /** Besides: what only some cases measure. */
+    private static final Map<Figure, Double> SOMEWHERE = Map.of(
+            Figure.FREED, 1_000 + SCHEDULING_MILLIS,
+            Figure.DESCRIPTORS, 1.5,
+            Figure.OUTSIDE_HEAP, 8.0);
+    /** Where a login too many is the fault that is looked for. */
+    private static final Map<String, Double> CONNECTS =
+            Map.of("slow-login", 30.0, "stuck-connects", 16.0, "flushed-passwords", 12.0, "harmless-statements", 1.0);
+    /** Where an attempt is due within two seconds. */
+    private static final Set<String> LATER = Set.of("stuck-connects", "thread-limit");
     /** Where all sessions that the server has are the pool's, and none was held back on its way to the server. */
     private static final Set<String> COUNTED = Set.of(
             "kill-busy",
@@ -44,6 +54,11 @@ final class FaultBounds {
             "deadlock",
             "lock-wait-timeout",
             "user-limit",
+            "unread-results",
+            "read-only-when-full",
+            "no-descriptors",
+            "large-blobs",
+            "suspended-at-work",
             "abandoned-lease",
             "leaked-lease");
 
@@ -82,6 +97,16 @@ final class FaultBounds {
                 if (figure == Figure.PEAK && COUNTED.contains(scenario)) {
                     // One more than the size, while an opening that hangs is given up for another.
                     return FaultPools.SIZE + 1;
+                }
+                if (figure == Figure.CONNECTS && CONNECTS.containsKey(scenario)) {
+                    return CONNECTS.get(scenario);
+                }
+                if (figure == Figure.FIRST_SUCCESS && LATER.contains(scenario)) {
+                    return 2_000 + SCHEDULING_MILLIS;
+                }
+                Double some = SOMEWHERE.get(figure);
+                if (some != null) {
+                    return some;
                 }
                 boolean error = figure == Figure.BORROW_ERRORS || figure == Figure.STATEMENT_ERRORS;
                 return error && WITHOUT_ERRORS.contains(scenario)

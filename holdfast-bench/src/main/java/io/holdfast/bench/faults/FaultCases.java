@@ -6,7 +6,15 @@ import java.util.stream.Stream;
 /** All cases. */
 final class FaultCases {
     static final List<FaultCase> ALL = Stream.of(
-                    IdleCases.ALL, OutageCases.ALL, StatementCases.ALL, LimitCases.ALL, LeaseCases.ALL, CallCases.ALL)
+                    IdleCases.ALL,
+                    OutageCases.ALL,
+                    StatementCases.ALL,
+                    LimitCases.ALL,
+                    LeaseCases.ALL,
+                    CallCases.ALL,
+                    SickServerCases.ALL,
+                    CarelessCases.ALL,
+                    ResourceCases.ALL)
             .flatMap(List::stream)
             .toList();
 

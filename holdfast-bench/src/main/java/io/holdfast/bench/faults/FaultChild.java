@@ -21,6 +21,9 @@ public final class FaultChild {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
         LogManager.getLogManager().reset();
         FaultCase fault = FaultCases.named(arguments[0]);
+        if (fault.name().equals("blocked-log")) {
+            BlockedLog.install();
+        }
         BufferedReader answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         int turns = Integer.parseInt(arguments[5]);
         boolean good = true;

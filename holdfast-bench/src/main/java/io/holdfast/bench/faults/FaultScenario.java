@@ -179,7 +179,7 @@ public final class FaultScenario implements Scenario {
             try {
                 ChildJvm.run(
                         FaultChild.class,
-                        List.of("-Xmx512m"),
+                        fault.jvm(),
                         arguments,
                         LONGEST.multipliedBy(turns),
                         (line, answers, child) -> {
@@ -231,6 +231,8 @@ public final class FaultScenario implements Scenario {
                         Thread.sleep(500);
                         server.start();
                     }
+                    case "limit-memory" -> limit(child, "--as=" + order.split(" ")[1] + ":");
+                    case "limit-descriptors" -> limit(child, "--nofile=" + order.split(" ")[1] + ":");
                     case "suspend-me" -> suspend(child, Long.parseLong(order.split(" ")[1]));
                     case "successor" -> {
                         return "DONE " + startSuccessor();
@@ -240,6 +242,15 @@ public final class FaultScenario implements Scenario {
                 return "DONE";
             } catch (Exception e) {
                 return "FAILED " + e;
+            }
+        }
+
+        private static void limit(Process child, String what) throws IOException, InterruptedException {
+            int failed = new ProcessBuilder("prlimit", "--pid", String.valueOf(child.pid()), what)
+                    .start()
+                    .waitFor();
+            if (failed != 0) {
+                throw new IOException("prlimit " + what + " ended with " + failed);
             }
         }
 
@@ -269,7 +280,12 @@ public final class FaultScenario implements Scenario {
             }
             server.thaw();
             server.execute(
-                    "SET GLOBAL read_only = 0", "SET GLOBAL wait_timeout = 28800", "SET GLOBAL max_connections = 151");
+                    "SET GLOBAL read_only = 0",
+                    "SET GLOBAL wait_timeout = 28800",
+                    "SET GLOBAL max_connections = 151",
+                    "SET GLOBAL max_prepared_stmt_count = 16382",
+                    "SET GLOBAL transaction_isolation = 'REPEATABLE-READ'",
+                    "SET GLOBAL innodb_lock_wait_timeout = 50");
         }
     }
 }

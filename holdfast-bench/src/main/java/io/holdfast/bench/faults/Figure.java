@@ -15,6 +15,9 @@ enum Figure {
     WRONG_DATA("wrong data", ""),
     ORPHANS("statements left running", ""),
     CLOSE_TIME("close()", "ms"),
+    FREED("thread freed", "ms"),
+    DESCRIPTORS("descriptors each", ""),
+    OUTSIDE_HEAP("outside the heap", "MB"),
     HUNG("hung", "");
 
     final String title;

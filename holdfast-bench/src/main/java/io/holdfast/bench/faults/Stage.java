@@ -74,18 +74,100 @@ final class Stage implements AutoCloseable {
     /** {@code alwaysTls}: where TLS is what the case is about. */
     PeerPool pool(String user, String password, boolean alwaysTls) throws Exception {
         PeerPool opened = open(user, password, alwaysTls);
-        opened.fill();
+        fill(opened);
         return opened;
     }
 
     PeerPool open(String user, String password, boolean alwaysTls) throws Exception {
-        String url = driver.url(proxy.port(), SCHEMA, tls || alwaysTls)
-                + (settings == Settings.RESILIENT && peer != Peer.HOLDFAST
-                        ? FaultPools.driverTimeouts(driver == JdbcDriver.CONNECTOR_J)
-                        : "");
-        PeerPool opened = FaultPools.open(peer, settings, new Target(url, driver.driverClass(), user, password));
+        return open(url(alwaysTls), driver.driverClass(), user, password);
+    }
+
+    /** The pool with these options in its URL, opened and filled. */
+    PeerPool pool(String options) throws Exception {
+        PeerPool opened =
+                open(url(false) + options, driver.driverClass(), TestServer.APP_USER, TestServer.APP_PASSWORD);
+        fill(opened);
+        return opened;
+    }
+
+    /** The pool over {@link WrappedDriver}. */
+    PeerPool poolWrapped() throws Exception {
+        String url = WrappedDriver.PREFIX + url(false).substring("jdbc:".length());
+        Class.forName(WrappedDriver.class.getName());
+        PeerPool opened = open(url, WrappedDriver.class.getName(), TestServer.APP_USER, TestServer.APP_PASSWORD);
+        fill(opened);
+        return opened;
+    }
+
+    /** The pool past the proxy, whose threads are this JVM's: for what the JVM lacks. */
+    PeerPool poolDirect() throws Exception {
+        PeerPool opened = open(
+                driver.url(serverPort, SCHEMA, tls) + timeouts(),
+                driver.driverClass(),
+                TestServer.APP_USER,
+                TestServer.APP_PASSWORD);
+        fill(opened);
+        return opened;
+    }
+
+    /** On a machine that is busy a first login may take longer than a borrower waits. */
+    private static void fill(PeerPool opened) throws Exception {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            try {
+                opened.fill();
+                return;
+            } catch (ExecutionException | SQLException e) {
+                if (attempt == 3) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Without TLS, and without leave to ask the server for its key. */
+    PeerPool poolWithoutKeys(String user, String password) throws Exception {
+        String url = url(false).replace("&allowPublicKeyRetrieval=true", "");
+        PeerPool opened = open(url, driver.driverClass(), user, password);
+        fill(opened);
+        return opened;
+    }
+
+    private String url(boolean alwaysTls) {
+        return driver.url(proxy.port(), SCHEMA, tls || alwaysTls) + timeouts();
+    }
+
+    private String timeouts() {
+        return settings == Settings.RESILIENT && peer != Peer.HOLDFAST
+                ? FaultPools.driverTimeouts(driver == JdbcDriver.CONNECTOR_J)
+                : "";
+    }
+
+    private PeerPool open(String url, String driverClass, String user, String password) throws Exception {
+        PeerPool opened = FaultPools.open(peer, settings, new Target(url, driverClass, user, password));
         pool = opened;
         return opened;
+    }
+
+    /** The class of the driver's own connections. */
+    Class<?> driversConnection() throws ClassNotFoundException {
+        return Class.forName(
+                driver == JdbcDriver.CONNECTOR_J ? "com.mysql.cj.jdbc.JdbcConnection" : "org.mariadb.jdbc.Connection");
+    }
+
+    /** A connection of its own, past the proxy. */
+    Connection login(String user, String password) throws SQLException {
+        return DriverManager.getConnection(driver.url(serverPort, SCHEMA, false), user, password);
+    }
+
+    /** A second way to the server. */
+    FaultProxy anotherProxy() {
+        return new FaultProxy("127.0.0.1", serverPort);
+    }
+
+    /** A connection of the application's user that is none of the pool's. */
+    Connection login(FaultProxy through) throws SQLException {
+        return DriverManager.getConnection(
+                driver.url(through.port(), SCHEMA, false), TestServer.APP_USER, TestServer.APP_PASSWORD);
     }
 
     /** The settings, for the record. */

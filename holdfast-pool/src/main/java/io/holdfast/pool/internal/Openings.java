@@ -51,6 +51,10 @@ final class Openings {
     private final AtomicInteger stuck = new AtomicInteger();
 
     private volatile long lastBegunAt;
+    /** When one last succeeded. */
+    private volatile long openedAt;
+
+    private volatile boolean openedAny;
     /** For how long an attempt is waited for before another one is made beside it. */
     private volatile long patienceNanos = LONGEST_PATIENCE_NANOS;
 
@@ -146,6 +150,23 @@ final class Openings {
         }
     }
 
+    /**
+     * Gives up the slot of one that was given up itself, and of which the server knows nothing, or of which that cannot be told:
+     * its thread may never come back, and another attempt needs room. False where there is none.
+     */
+    boolean freeOne() {
+        for (Opening opening : underWay) {
+            if (opening.isGivenUp() && opening.mayBeForgotten) {
+                underWay.remove(opening);
+                if (opening.slot.vacate(opening.stamp)) {
+                    pool.jobs().vacated();
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private long patienceNanos() {
         return pool.upkeep().isOutage() ? GrowthController.STALLED_NANOS : patienceNanos;
     }
@@ -173,7 +194,8 @@ final class Openings {
             return false;
         }
         long since = lastBegunAt;
-        if (ConnectionOpener.hasProviderAnsweredSince(since)) {
+        if (ConnectionOpener.hasProviderAnsweredSince(since) || openedAny && openedAt - since >= 0) {
+            // Later calls do come back.
             return true;
         }
         int beyond = Math.max(0, hung - STUCK_AT_ONCE);
@@ -227,6 +249,9 @@ final class Openings {
         private volatile int moves;
 
         private volatile long movedAt;
+        /** Given up before it came to the server, or on a way that is not seen. */
+        private volatile boolean mayBeForgotten;
+
         private final AtomicBoolean leftGate = new AtomicBoolean();
 
         Opening(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search, Duration limit) {
@@ -334,6 +359,8 @@ final class Openings {
             pool.counters().opened.incrementAndGet();
             pool.counters().openNanos.addAndGet(now - begun);
             lastFailure = null;
+            openedAt = now;
+            openedAny = true;
             patienceNanos =
                     Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, (now - begun) / 2));
             pool.upkeep().opened(now - begun, opened.idleLimit());
@@ -515,10 +542,12 @@ final class Openings {
         /** Ends the driver's wait. The slot is free as soon as the driver has noticed, or after a while. */
         void giveUp() {
             settled = true;
+            boolean unseen = link == null || isBeforeConnect();
             if (!givenUp.compareAndSet(false, true)) {
                 return;
             }
             stuck.incrementAndGet();
+            mayBeForgotten = unseen;
             // A thread that stays must not keep the other pools from opening.
             leaveGate();
             if (link != null) {

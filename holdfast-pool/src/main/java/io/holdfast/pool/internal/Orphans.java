@@ -90,8 +90,35 @@ final class Orphans {
         open.incrementAndGet();
         slot.heldForServer = !pool.isHalted();
         wanting = true;
-        work(FIRST_RETRY_NANOS);
+        if (claimIdle(session.server())) {
+            pool.housekeeper().schedule(() -> work(FIRST_RETRY_NANOS), FIRST_RETRY_NANOS);
+        } else {
+            work(FIRST_RETRY_NANOS);
+        }
         letGoUnlessFull(orphan);
+    }
+
+    /**
+     * Uses a connection that is idle now, before the thread whose session this was can borrow it: on a full server it may be the
+     * last, and be spent on a statement that waits for the same lock. True when one is at work.
+     */
+    private boolean claimIdle(String server) {
+        SlotArray slots = pool.exchange().slots();
+        for (int i = 0; i < slots.limit() && !handed.get() && !pool.isHalted(); i++) {
+            Slot idle = slots.get(i);
+            if (!idle.isIdle() || !server.equals(idle.server)) {
+                continue;
+            }
+            int stamp = idle.tryLease();
+            if (stamp != Slot.LOST) {
+                boolean taken = takes(idle, stamp);
+                if (!taken) {
+                    pool.exchange().putBack(idle, stamp);
+                }
+                return taken;
+            }
+        }
+        return false;
     }
 
     /**

@@ -516,18 +516,22 @@ final class Upkeep {
             retryAtGate();
             return false;
         }
-        for (int i = 0; i < slots.limit(); i++) {
-            int stamp = slots.get(i).tryOpen();
-            if (stamp != Slot.LOST) {
+        do {
+            for (int i = 0; i < slots.limit(); i++) {
+                int stamp = slots.get(i).tryOpen();
+                if (stamp == Slot.LOST) {
+                    continue;
+                }
                 if (pool.isHalted()) {
                     // Closing or suspending looks at the slots after it has said so: one of the two sees the other.
                     jobs.cancelOpening(slots.get(i), stamp);
-                    break;
+                    openings.gate().leave();
+                    return false;
                 }
                 openings.start(slots.get(i), stamp, replaced, search);
                 return true;
             }
-        }
+        } while (isWithoutConnections() && openings.freeOne());
         openings.gate().leave();
         return false;
     }
