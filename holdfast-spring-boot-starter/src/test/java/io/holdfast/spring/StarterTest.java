@@ -20,10 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -158,6 +160,38 @@ class StarterTest {
                     assertThat(analysis.getAction()).contains("spring.datasource.holdfast", "holdfast explain HF-1020");
                     assertThat(analysis.getDescription() + analysis.getAction()).doesNotContain("secret");
                 });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WantsHikari {
+        @Bean
+        Object wants(HikariDataSource pool) {
+            return pool;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WantsAnother {
+        @Bean
+        Object wants(Pattern pattern) {
+            return pattern;
+        }
+    }
+
+    /** Boot's own advice would make a second pool. */
+    @Test
+    void codeThatAsksForHikarisClassMustBeToldWhatToDo() {
+        AtomicReference<BeanFactory> beans = new AtomicReference<>();
+        ApplicationContextRunner captured =
+                boot.withPropertyValues(URL).withInitializer(context -> beans.set(context.getBeanFactory()));
+        captured.withUserConfiguration(WantsHikari.class).run(context -> {
+            FailureAnalysis analysis = new OtherPoolAnalyzer(beans.get()).analyze(context.getStartupFailure());
+            assertThat(analysis).isNotNull();
+            assertThat(analysis.getAction()).contains("spring.datasource.type=" + HikariDataSource.class.getName());
+        });
+        captured.withUserConfiguration(WantsAnother.class)
+                .run(context -> assertThat(new OtherPoolAnalyzer(beans.get()).analyze(context.getStartupFailure()))
+                        .isNull());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.holdfast.it.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.pool.Fill;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.testkit.Direction;
@@ -89,7 +90,8 @@ class SickLoginIT {
             long begun = System.nanoTime();
             try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(proxy, kind, driver)
                     .name("long-way")
-                    .size(1)
+                    .size(20)
+                    .fill(Fill.LAZY)
                     .connectTimeout(connectTimeout)
                     .borrowTimeout(Duration.ofSeconds(60))
                     .build())) {
