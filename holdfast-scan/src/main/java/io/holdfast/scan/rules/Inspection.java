@@ -1,6 +1,7 @@
 package io.holdfast.scan.rules;
 
 import io.holdfast.scan.FileReport;
+import io.holdfast.scan.FileReport.Rank;
 import io.holdfast.scan.Finding;
 import io.holdfast.scan.Rule;
 import io.holdfast.scan.Severity;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
 
 /** Finds the sites of all files and applies the rules to them. */
 public final class Inspection {
+    /** What is only reported when it is asked for. */
+    private static final Set<Rule> STRICT = Set.of(Rule.OPEN_AFTER_UNLIKELY, Rule.RAW_CONNECTION);
+
     private final Project project;
     private final Summaries summaries;
 
@@ -50,19 +54,31 @@ public final class Inspection {
     private FileReport report(Unit unit, boolean strict) {
         List<Site> sites = sites(unit);
         Findings findings = new Findings();
+        Rank rank = Ranks.of(unit);
         for (Site site : sites) {
             LeakRules.check(site, findings);
             HoldRules.check(site, project, summaries, findings);
+            CloseRules.check(site, rank, findings);
+            TransactionRules.check(site, summaries, findings);
+            SpringRules.check(site, summaries, findings);
+            FlaskRules.check(site, summaries, findings);
         }
         for (Function function : unit.functions) {
             PoolRules.check(function, summaries, findings);
             QueryRules.check(function, summaries, findings);
+            ReadRules.check(function, summaries, findings);
+            TransactionRules.check(function, summaries, findings);
+            SpringRules.check(function, summaries, findings);
+            FlaskRules.check(function, summaries, findings);
+            EngineRules.check(function, summaries, findings);
         }
+        FlaskRules.check(unit, project, summaries, findings);
+        EngineRules.check(unit, summaries, findings);
         Suppressions suppressions = new Suppressions(unit);
         List<Finding> suppressed = new ArrayList<>();
         List<Finding> shown = new ArrayList<>();
         findings.all().stream()
-                .filter(finding -> strict || finding.rule() != Rule.OPEN_AFTER_UNLIKELY)
+                .filter(finding -> strict || !STRICT.contains(finding.rule()))
                 .sorted(Comparator.comparingInt(Finding::start).thenComparing(Finding::rule))
                 .forEach(finding -> (suppressions.silence(finding) ? suppressed : shown).add(finding));
         Set<String> libraries = new TreeSet<>();
@@ -70,7 +86,7 @@ public final class Inspection {
         return new FileReport(
                 unit.path,
                 status(unit, sites, shown, suppressed),
-                Ranks.of(unit),
+                rank,
                 sites.size(),
                 List.copyOf(libraries),
                 shown,
