@@ -12,8 +12,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import io.holdfast.monitor.http.MonitorServer;
-import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolConfig;
 import io.holdfast.testkit.Cut;
 import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.ServerKind;
@@ -40,6 +40,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every page in a real browser, on a real server with faults: a lock queue, lost connections, a leak. */
 class DashboardIT {
     private static final Path PICTURES = Path.of("target", "pictures");
+    private static final String SMALLEST_TEXT =
+            "Math.min(...[...document.querySelectorAll('body *')].filter((each) => each.getClientRects().length"
+                    + " && [...each.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))"
+                    + ".map((each) => parseFloat(getComputedStyle(each).fontSize)"
+                    + " * (each.getScreenCTM ? each.getScreenCTM().a : 1)))";
     private static final List<String> PAGES = List.of("now", "connections", "drops", "locks", "queries", "findings");
 
     private static TestServer server;
@@ -57,7 +62,10 @@ class DashboardIT {
         Files.createDirectories(PICTURES);
         server = TestServer.shared(ServerKind.MYSQL);
         proxy = FaultProxy.of(server);
-        pool = new HoldfastDataSource(Watched.pool(server, proxy, "orders").build());
+        // On a machine that is busy with other tests the first login takes longer than a borrower of these waits.
+        PoolConfig.Builder settings = Watched.pool(server, proxy, "orders");
+        settings.borrowTimeout(Duration.ofSeconds(30));
+        pool = new HoldfastDataSource(settings.build());
         Watched.borrow(pool, 20);
         monitor = Monitor.builder()
                 .pool(pool)
@@ -68,10 +76,12 @@ class DashboardIT {
                 .node("web1")
                 .start();
         dashboard = MonitorServer.start(monitor, 0);
+        // All five must be there to be lost.
+        await().atMost(Duration.ofSeconds(30)).until(() -> pool.stats().idle() == 5);
         proxy.cut(Cut.RST);
         // One that was used less than 20 ms ago is lent without a look.
-        await().until(() -> pool.stats().evictions().get(EvictionReason.CLOSED_BY_SERVER) == 5);
-        await().until(() -> pool.stats().idle() == 5);
+        await().atMost(Duration.ofSeconds(30)).until(() -> lost() >= 5);
+        await().atMost(Duration.ofSeconds(30)).until(() -> pool.stats().idle() == 5);
         makeAQueue();
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> monitor.snapshot().servers().stream()
@@ -99,7 +109,11 @@ class DashboardIT {
         Watched.execute(root, "UPDATE stock SET amount = 6 WHERE item = 'chairs'");
         Future<?> waiter = THREADS.submit(() -> {
             try (Connection connection = pool.getConnection()) {
-                Watched.execute(connection, "UPDATE stock SET amount = 5 WHERE id = 1");
+                // The queue must last for as long as the tests do.
+                Watched.execute(
+                        connection,
+                        "SET SESSION innodb_lock_wait_timeout = 3600",
+                        "UPDATE stock SET amount = 5 WHERE id = 1");
             }
             return null;
         });
@@ -133,20 +147,13 @@ class DashboardIT {
         proxy.close();
     }
 
+    /** The rules look at each theme, and at both a narrow and a wide page; more of the same takes minutes and finds the same. */
     @ParameterizedTest
-    @CsvSource({
-        "LIGHT, 360, 740",
-        "LIGHT, 1280, 800",
-        "LIGHT, 3840, 2160",
-        "DARK, 360, 740",
-        "DARK, 1280, 800",
-        "DARK, 3840, 2160"
-    })
-    void everyPageMustBeReadableAndSelfContained(ColorScheme theme, int width, int height) throws Exception {
+    @CsvSource({"LIGHT, 1280", "DARK, 360"})
+    void everyPageMustBeReadableAndSelfContained(ColorScheme theme, int judged) throws Exception {
         List<String> foreign = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
-        try (BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setColorScheme(theme).setViewportSize(width, height))) {
+        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setColorScheme(theme))) {
             Page page = context.newPage();
             page.onRequest(request -> {
                 if (!request.url().startsWith(dashboard.url().toString())) {
@@ -162,23 +169,115 @@ class DashboardIT {
             page.navigate(dashboard.url().toString());
             for (String name : PAGES) {
                 open(page, name);
-                page.screenshot(new Page.ScreenshotOptions()
-                        .setPath(PICTURES.resolve(
-                                name + "-" + theme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width + ".png"))
-                        .setFullPage(true));
-
-                // The widest screen has the colours and the text of the others, and takes the rules ten times as long.
-                if (width < 3840) {
-                    mustBreakNoSeriousRule(page, name);
+                for (int width : new int[] {360, 768, 1280, 2560}) {
+                    page.setViewportSize(width, width < 400 ? 740 : 900);
+                    page.screenshot(new Page.ScreenshotOptions()
+                            .setPath(PICTURES.resolve(name + "-" + theme.name().toLowerCase(java.util.Locale.ROOT) + "-"
+                                    + width + ".png"))
+                            .setFullPage(true));
+                    if (width == judged) {
+                        mustBreakNoSeriousRule(page, name);
+                    }
+                    assertThat(number(
+                                    page,
+                                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                            .as(name + " scrolls sideways at " + width)
+                            .isLessThanOrEqualTo(0);
+                    assertThat(number(page, SMALLEST_TEXT))
+                            .as("the smallest text of " + name + " at " + width)
+                            .isGreaterThanOrEqualTo(11);
                 }
-                double tooWide = ((Number) page.evaluate(
-                                "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                        .doubleValue();
-                assertThat(tooWide).as(name + " scrolls sideways").isLessThanOrEqualTo(0);
             }
         }
         assertThat(foreign).as("requests to elsewhere").isEmpty();
         assertThat(complaints).as("what the browser complained of").isEmpty();
+    }
+
+    private static double number(Page page, String script) {
+        return ((Number) page.evaluate(script)).doubleValue();
+    }
+
+    /** Someone copies a statement in an incident, while the figures change: on all pages at once, for ten snapshots. */
+    @Test
+    void aSelectionMustSurviveTheUpdates() {
+        try (BrowserContext context = browser.newContext()) {
+            List<Page> pages = new ArrayList<>();
+            for (String name : PAGES) {
+                Page page = context.newPage();
+                page.navigate(dashboard.url() + "/#" + name);
+                page.waitForSelector("body[data-ready='" + name + "']");
+                page.evaluate(
+                        "() => { window.seen = 0; new MutationObserver(() => window.seen++)"
+                                + ".observe(document.getElementById('at'), { childList: true, characterData: true, subtree: true }); }");
+                // The text that is deepest in the page, so that all around it may change.
+                page.evaluate(
+                        "() => { const all = [...document.querySelectorAll('#main [data-key] p, #main [data-key] h2,"
+                                + " #main [data-key] td, #main [data-key] h3')].filter((each) => each.textContent.trim().length > 3);"
+                                + " getSelection().selectAllChildren(all[all.length - 1]); window.chosen = getSelection().toString(); }");
+                pages.add(page);
+            }
+            for (Page page : pages) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> number(page, "window.seen") >= 5);
+                assertThat((String) page.evaluate("window.chosen")).isNotEmpty();
+                assertThat(page.evaluate("getSelection().toString()"))
+                        .as(page.url())
+                        .isEqualTo(page.evaluate("window.chosen"));
+            }
+        }
+    }
+
+    /** The button is down for as long as a hand takes, while the page is patched. */
+    @Test
+    void everyClickMustPress() {
+        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 2000))) {
+            Page page = context.newPage();
+            page.navigate(dashboard.url().toString());
+            page.waitForSelector("article.incident button.copy");
+            page.evaluate("() => { window.pressed = 0; addEventListener('click', (event) => {"
+                    + " if (event.target.closest('article.incident button.copy')) window.pressed++; }, true); }");
+            int clicks = 0;
+            for (int millis : new int[] {0, 80, 150, 300}) {
+                for (int i = 0; i < 8; i++) {
+                    var box =
+                            page.locator("article.incident button.copy").last().boundingBox();
+                    page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
+                    page.mouse().down();
+                    page.waitForTimeout(millis);
+                    page.mouse().up();
+                    clicks++;
+                }
+            }
+            assertThat(number(page, "window.pressed")).isEqualTo(clicks);
+        }
+    }
+
+    @Test
+    void aPageWhoseMonitorIsGoneMustNotLookAlive() throws Exception {
+        try (BrowserContext context = browser.newContext()) {
+            MonitorServer another = MonitorServer.start(monitor, 0);
+            Page page = context.newPage();
+            page.navigate(another.url().toString());
+            page.waitForSelector("body[data-ready='now']");
+            assertThat(page.isVisible("#lost")).isFalse();
+            another.close();
+            page.waitForSelector("body.stale", new Page.WaitForSelectorOptions().setTimeout(60_000));
+            assertThat(page.isVisible("#lost")).isTrue();
+            assertThat(page.textContent("#status")).isEqualTo("STALE");
+        }
+    }
+
+    @Test
+    void aCodeMustLeadToItsPage() {
+        try (BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.navigate(dashboard.url().toString());
+            open(page, "findings");
+            page.waitForSelector("a.code");
+            String href = page.getAttribute("a.code", "href");
+            assertThat(href).matches("/errors/HF-\\d{4}");
+            assertThat(page.request().get(dashboard.url() + href).text())
+                    .startsWith("# " + href.substring("/errors/".length()) + ":");
+        }
     }
 
     private static void mustBreakNoSeriousRule(Page page, String name) {
@@ -203,11 +302,9 @@ class DashboardIT {
         page.waitForSelector("body[data-ready='" + name + "']");
     }
 
-    @ParameterizedTest
-    @CsvSource({"LIGHT, 360, 740", "DARK, 1280, 800"})
-    void theFiguresOnThePagesMustBeThePoolsAndTheServers(ColorScheme theme, int width, int height) {
-        try (BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setColorScheme(theme).setViewportSize(width, height))) {
+    @Test
+    void theFiguresOnThePagesMustBeThePoolsAndTheServers() {
+        try (BrowserContext context = browser.newContext()) {
             Page page = context.newPage();
             page.navigate(dashboard.url().toString());
             open(page, "now");
@@ -222,8 +319,10 @@ class DashboardIT {
             });
             open(page, "drops");
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(page.querySelectorAll("#p-drops tbody tr"))
-                            .hasSize((int) lost()));
+                    .untilAsserted(() -> assertThat(page.querySelectorAll("#p-drops [data-lost]").stream()
+                                    .mapToInt(each -> Integer.parseInt(each.textContent()))
+                                    .sum())
+                            .isEqualTo((int) lost()));
             open(page, "findings");
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(page.querySelectorAll(".finding"))
@@ -285,7 +384,12 @@ class DashboardIT {
         page.waitForSelector("svg.waits");
         String shown = page.textContent("#p-locks");
         assertThat(shown)
-                .contains("DashboardIT.java", "pool orders", "UPDATE stock SET amount = ?", "holds all others up");
+                .contains(
+                        "DashboardIT.java",
+                        "pool orders",
+                        "UPDATE stock SET amount = ?",
+                        "holds 1 session up",
+                        "KILL ");
         assertThat(shown).as("literals are masked").doesNotContain("chairs");
         open(page, "now");
         assertThat(page.textContent("#p-verdicts")).contains("in a queue behind session", "DashboardIT.java");

@@ -78,7 +78,7 @@ public final class AlertRules {
                         .clearBelow(LAG_CLEAR_SECONDS)
                         .shown(1, " s"),
                 state(MonitorCode.SERVER_DOWN, "the server is down", CRIT, sample -> is(sample, HealthStatus.DOWN, ""))
-                        .after(1, 2),
+                        .after(2, 2),
                 state(
                                 MonitorCode.SERVER_REFUSES,
                                 "the server takes no more logins",

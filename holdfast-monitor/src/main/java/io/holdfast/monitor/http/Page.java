@@ -5,16 +5,22 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The dashboard's files, which are in the jar. Immutable and thread-safe. */
+/** The dashboard's files, and the pages of the codes, which are in the jar. Immutable and thread-safe. */
 final class Page {
     private static final Map<String, String> TYPES = Map.of(
             "index.html", "text/html",
             "app.css", "text/css",
             "app.js", "text/javascript",
+            "dom.js", "text/javascript",
+            "parts.js", "text/javascript",
             "charts.js", "text/javascript",
             "chart.umd.min.js", "text/javascript",
             "icon.svg", "image/svg+xml");
+
+    private static final Pattern CODE = Pattern.compile("/errors/(HF-[0-9]{4})");
 
     private final Map<String, Response> files = new TreeMap<>();
 
@@ -35,6 +41,16 @@ final class Page {
     }
 
     Optional<Response> file(String path) {
-        return Optional.ofNullable(files.get(path));
+        Matcher code = CODE.matcher(path);
+        return code.matches() ? explanation(code.group(1)) : Optional.ofNullable(files.get(path));
+    }
+
+    /** A code's page as it is written, in Markdown. */
+    private static Optional<Response> explanation(String code) {
+        try (InputStream in = Page.class.getResourceAsStream("errors/" + code + ".md")) {
+            return in == null ? Optional.empty() : Optional.of(Response.bytes("text/plain", in.readAllBytes()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

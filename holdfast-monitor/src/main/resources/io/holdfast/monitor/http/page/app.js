@@ -1,72 +1,26 @@
 "use strict";
-/* One snapshot in, one page out. All text goes in as text, never as markup. */
+/* One snapshot in, one page out. */
 (() => {
   const PAGES = ["now", "connections", "drops", "locks", "queries", "findings"];
   const RANGES = { "15m": 900, "6h": 21600, "48h": 172800, "720h": 2592000, "8760h": 31536000 };
-  const STATES = { IDLE: "·", IN_USE: "●", OPENING: "…", VALIDATING: "?", RESETTING: "↺", CLOSING: "×" };
+  const STALE_MILLIS = 3500;
+  const FILTERED = ["connections", "queries"];
   const $ = (id) => document.getElementById(id);
-  const { span } = Charts;
-  let snapshot = null, history = {}, strips = [], shownPage = null;
+  const { h, put } = Dom;
+  const { column } = Parts;
+  let snapshot = null, history = {}, strips = [], shownPage = null, kind = null, seenAt = 0, replay = false, waiting = false;
+  const filters = {};
 
-  /* Markup of one element: a property for each attribute, then its children. */
-  function h(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (value === null || value === undefined || value === false) continue;
-      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else node.setAttribute(name, value === true ? "" : value);
-    }
-    for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child);
-    return node;
-  }
-
-  const badge = (text) => h("span", { class: "badge " + text }, text);
-  const number = (value, digits = 1) => value === null || value === undefined ? "–"
-    : (Math.round(value * 10 ** digits) / 10 ** digits).toLocaleString("en");
-  const page = () => PAGES.includes(location.hash.slice(1)) ? location.hash.slice(1) : "now";
+  const page = () => { const name = location.hash.slice(1).split("/")[0]; return PAGES.includes(name) ? name : "now"; };
+  const target = () => location.hash.split("/")[1];
   const poolId = (pool) => pool.node + " " + pool.name;
   const pool = () => snapshot.pools.find((each) => poolId(each) === $("pool").value) || snapshot.pools[0];
 
-  function sessionOf(id) {
-    for (const server of snapshot.servers) if (server.sessions[id]) return server.sessions[id];
-    return null;
-  }
-
-  function leaseOf(sessionId) {
-    for (const each of snapshot.pools) for (const connection of each.connections)
-      if (connection.serverId === sessionId) return { pool: each, connection };
-    return null;
-  }
-
-  function table(caption, columns, rows, empty) {
-    if (!rows.length) return h("p", { class: "empty" }, empty);
-    return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-      h("table", {}, h("caption", {}, caption),
-        h("thead", {}, h("tr", {}, columns.map(([name, numeric]) => h("th", { scope: "col", class: numeric ? "n" : null }, name)))),
-        h("tbody", {}, rows)));
-  }
-
-  const cells = (columns, values) => values.map((value, i) => h("td", { class: columns[i][1] ? "n" : null }, value));
-
-  function figures(pairs) {
-    return h("dl", { class: "figures" }, pairs.map(([key, label, value]) =>
-      h("div", {}, h("dt", {}, label), h("dd", { "data-figure": key }, value))));
-  }
-
-  /* Charts are made when their page is, and filled from the history; everything else is made anew with each snapshot. */
-  function chart(title, unit, stacked, lines, key) {
-    const canvas = h("canvas", { role: "img", "aria-label": title });
-    strips.push({ canvas, title, unit, stacked, lines, key });
-    return h("section", { class: "card" }, h("h3", {}, title), h("div", { class: "chart" }, canvas));
-  }
-
-  function fillCharts() {
-    const seconds = RANGES[$("range").value];
-    for (const strip of strips) {
-      if (!strip.drawn) strip.drawn = new Charts.Strip(strip.canvas, strip.title, strip.unit, strip.stacked);
-      const series = history[strip.key()] || { times: [], means: {}, peaks: {}, stepSeconds: 1 };
-      strip.drawn.show(series.times, strip.lines(series), seconds);
-    }
+  /* The server that was chosen, or the pool's, or the only one. */
+  function server() {
+    const shown = pool(), address = shown ? shown.database.split("/")[0] : "";
+    return snapshot.servers.find((each) => each.address === $("server").value)
+      || snapshot.servers.find((each) => each.address === address) || snapshot.servers[0];
   }
 
   function poolKey() {
@@ -78,281 +32,193 @@
   }
 
   function serverKey() {
-    const shown = pool(), address = shown ? shown.database.split("/")[0] : "";
-    return history["server-" + address] ? "server-" + address : Object.keys(history).find((key) => key.startsWith("server-")) || "";
+    const shown = server();
+    return shown && history["server-" + shown.address] ? "server-" + shown.address : Object.keys(history).find((key) => key.startsWith("server-")) || "";
   }
 
-  const column = (series, kind, name) => series[kind][name] || [];
-
-  const PARTS = {
-    now() {
-      return [h("section", { id: "p-verdicts" }), h("section", { id: "p-figures" }),
-        h("h2", {}, "The last ", h("span", { id: "p-range" })),
-        h("div", { class: "charts" },
-          chart("Connections of the pool", "connections", false, (s) => [
-            { label: "in use, peak", values: column(s, "peaks", "inUse"), colour: "--c1" },
-            { label: "may hold", values: column(s, "peaks", "capacity"), colour: "--c8", dash: [6, 4] },
-            { label: "waiting, peak", values: column(s, "peaks", "waiting"), colour: "--c5", dash: [2, 2] }], poolKey),
-          chart("Time until a connection was lent", "ms", false, (s) => [
-            { label: "p50", values: column(s, "means", "waitP50"), colour: "--c1" },
-            { label: "p99", values: column(s, "peaks", "waitP99"), colour: "--c2", dash: [6, 3] }], poolKey),
-          chart("Connections of the server", "connections", false, (s) => [
-            { label: "connections, peak", values: column(s, "peaks", "connections"), colour: "--c3" },
-            { label: "max_connections", values: column(s, "peaks", "maxConnections"), colour: "--c8", dash: [6, 4] },
-            { label: "at work, peak", values: column(s, "peaks", "running"), colour: "--c4", dash: [2, 2] }], serverKey),
-          chart("Connections lost, by reason", "in each step", true, (s) => Object.keys(s.means).filter((name) => name.startsWith("d_"))
-            .map((name, i) => ({ label: name.slice(2).replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase(),
-              values: s.means[name].map((value) => value === null ? null : value * s.stepSeconds), colour: "--c" + (i % 8 + 1) }))
-            .filter((line) => line.values.some((value) => value > 0)), poolKey))];
-    },
-    connections() { return [h("section", { id: "p-matrix" })]; },
-    drops() { return [h("section", { id: "p-drops" })]; },
-    locks() { return [h("section", { id: "p-locks" })]; },
-    queries() { return [h("section", { id: "p-queries" })]; },
-    findings() { return [h("section", { id: "p-findings" })]; },
-  };
-
-  const FILL = {
-    now() {
-      put("p-verdicts", h("h2", {}, "Verdict"), h("ul", { class: "verdicts" }, snapshot.verdicts.map((verdict) =>
-        h("li", {}, badge(verdict.level), h("a", { href: "#" + verdict.page }, verdict.sentence)))));
-      const shown = pool();
-      if (!shown) return put("p-figures", h("p", { class: "empty" }, "No pool is watched here: this page is about a server."), serverFigures());
-      const f = shown.figures;
-      put("p-figures", h("h2", {}, "Pool " + shown.name + " ", h("span", { class: "soft" }, shown.database)), figures([
-        ["status", "health", badge(shown.health.status)], ["inUse", "in use", f.inUse], ["capacity", "may hold", f.size + f.maxOverflow],
-        ["idle", "idle", f.idle], ["waiting", "waiting", f.waiting], ["borrows", "leases given", number(f.borrows, 0)],
-        ["borrowTimeouts", "time-outs", f.borrowTimeouts], ["opened", "opened", f.opened], ["lost", "lost", lost(f)],
-        ["answer", "database answers in", shown.health.tookMillis === null ? "–" : number(shown.health.tookMillis, 2) + " ms"]]),
-        serverFigures());
-      $("p-range").textContent = $("range").selectedOptions[0].textContent;
-    },
-
-    connections() {
-      const columns = [["slot", true], ["state"], ["age", true], ["idle", true], ["held", true], ["holder"], ["borrowed at"], ["last SQL"],
-        ["session", true], ["server says"]];
-      put("p-matrix", snapshot.pools.map((each) => {
-        const rows = each.connections.map((connection) => {
-          const lease = connection.lease, session = sessionOf(connection.serverId);
-          return h("tr", { "data-slot": connection.slot }, cells(columns, [
-            connection.slot, STATES[connection.state] + " " + connection.state.toLowerCase().replace("_", " "), span(connection.ageSeconds),
-            connection.state === "IDLE" ? span(connection.idleSeconds) : "–", lease ? span(lease.seconds) : "–",
-            lease ? h("div", {}, lease.thread, h("div", { class: "soft" }, lease.threadState.toLowerCase() + (lease.threadAt ? " in " + lease.threadAt : ""))) : "–",
-            lease && lease.place ? stack(each, connection) : lease ? h("span", { class: "soft" }, "not captured") : "–",
-            lease && lease.sql ? h("code", {}, lease.sql) : "–", connection.serverId || "–",
-            session ? session.command + (session.state ? ", " + session.state : "") + ", " + session.seconds + " s" : "–"]));
-        });
-        return h("section", {}, h("h2", {}, "Pool " + each.name + " ", h("span", { class: "soft" }, each.node + " · " + each.database)),
-          h("ul", { class: "matrix", "aria-label": "Slots of pool " + each.name }, each.connections.map((connection) =>
-            h("li", { class: connection.state, title: "slot " + connection.slot + ", " + connection.state.toLowerCase() },
-              STATES[connection.state] + " " + connection.slot))),
-          h("p", { class: "soft" }, Object.entries(STATES).map(([state, mark]) => mark + " " + state.toLowerCase().replace("_", " ")).join("   ")),
-          table("Connections of pool " + each.name, columns, rows, "The pool has no connection."), places(each));
-      }), snapshot.pools.length ? null : h("p", { class: "empty" }, "No pool is watched here."), clients());
-    },
-
-    drops() {
-      const columns = [["when"], ["pool"], ["cause"], ["sure"], ["age", true], ["reason"], ["what was said"]];
-      const all = snapshot.pools.flatMap((each) => each.drops).sort((a, b) => b.at.localeCompare(a.at));
-      const shown = pool();
-      put("p-drops", h("h2", {}, "Lost connections"),
-        all.length ? h("div", { class: "card" }, Charts.timeLine(all, RANGES[$("range").value])) : null,
-        shown ? h("section", {}, h("h2", {}, "How old a connection of " + shown.name + " may get"),
-          h("div", { class: "card" }, Charts.ruler(shown.timings, shown.drops)),
-          h("p", { class: "soft" }, "Each dot is a connection that was lost at that age. A connection must be pinged or replaced before the server's limit.")) : null,
-        table("The latest " + Math.min(100, all.length), columns, all.slice(0, 100).map((drop) => h("tr", {}, cells(columns, [
-          drop.at.slice(0, 19).replace("T", " "), drop.pool, drop.code + " " + drop.cause, badge(drop.confidence), span(drop.ageSeconds),
-          drop.reason.toLowerCase().replace(/_/g, " "), drop.detail || "–"]))), "No connection was lost."));
-    },
-
-    locks() {
-      const waiting = snapshot.servers.filter((server) => server.waits.length);
-      put("p-locks", h("h2", {}, "Who waits for whom"), waiting.length ? null : h("p", { class: "empty" }, examined("Nobody waits for a lock.")),
-        waiting.map((server) => h("section", {}, h("h3", {}, "Server " + server.address),
-          h("div", { class: "card scroll", tabindex: "0", role: "region", "aria-label": "Wait graph of " + server.address }, Charts.waitGraph(server, describe)),
-          server.roots.map((root) => h("section", { class: "card" }, h("h3", {}, badge("CRIT"), " Session " + root + " holds all others up"),
-            describe(root).map((line) => h("p", {}, line)), transaction(root))))));
-    },
-
-    queries() {
-      const columns = [["statement"], ["share of the time"], ["calls since the look before", true], ["calls", true], ["mean", true], ["p95", true], ["rows read", true],
-        ["rows sent", true], ["without index", true]];
-      put("p-queries", h("h2", {}, "Statements that take the most time"), snapshot.servers.map((server) => {
-        const total = server.queries.reduce((sum, query) => sum + query.totalMillis, 0) || 1;
-        return table("Server " + server.address, columns, server.queries.map((query) => h("tr", {}, cells(columns, [
-          statement(query.text), share(query.totalMillis / total), number(query.windowCalls, 0), number(query.calls, 0),
-          number(query.calls ? query.totalMillis / query.calls : 0, 2) + " ms", query.p95Millis === null ? "–" : number(query.p95Millis, 2) + " ms",
-          number(query.rowsExamined, 0), number(query.rowsSent, 0), number(query.noIndexCalls, 0)]))),
-          examined("The server keeps no statistics of statements, or nothing ran."));
-      }), snapshot.servers.length ? null : h("p", { class: "empty" }, "No server is examined."));
-    },
-
-    findings() {
-      put("p-findings", h("h2", {}, "What the doctor says"), snapshot.servers.map((server) => h("section", {},
-        h("h3", {}, "Server " + server.address + (server.vitals ? " · " + server.vitals.product : "")),
-        server.failure ? h("p", {}, badge("WARN"), " ", server.failure) : null,
-        h("p", {}, server.verdict || examined("")),
-        server.findings.map((finding) => h("section", { class: "card finding" },
-          h("h3", {}, badge(finding.severity), h("span", {}, finding.code + " " + finding.sentence)),
-          finding.evidence.length ? table("Evidence", [["what"], ["measured"], ["limit"]], finding.evidence.map((fact) =>
-            h("tr", {}, h("td", {}, fact.name), h("td", {}, fact.value), h("td", {}, fact.threshold || "–"))), "") : null,
-          finding.details.length ? h("pre", {}, finding.details.join("\n")) : null,
-          finding.advice.map((advice) => h("div", {}, h("p", {}, advice.sentence), advice.how.length ? h("pre", {}, advice.how.join("\n")) : null,
-            advice.undo.length ? h("details", { "data-key": finding.code + advice.sentence }, h("summary", {}, "How to take it back"), h("pre", {}, advice.undo.join("\n"))) : null)))))),
-        snapshot.servers.length ? null : h("p", { class: "empty" }, "No server is examined."));
-    },
-  };
-
-  const lost = (f) => ["FATAL_ERROR", "CLOSED_BY_SERVER", "VALIDATION_FAILED", "RESET_FAILED", "ABORTED", "ABANDONED", "RECLAIMED", "READ_ONLY_SERVER"]
-    .reduce((sum, reason) => sum + (f.evictions[reason] || 0), 0);
-  const examined = (text) => snapshot.servers.some((server) => server.examinedAt) ? text : "The doctor has not looked yet.";
-
-  function serverFigures() {
-    return snapshot.servers.filter((server) => server.vitals).map((server) => {
-      const v = server.vitals;
-      return h("section", { "data-server": server.address }, h("h2", {}, "Server " + server.address + " ", h("span", { class: "soft" }, v.product)), figures([
-        ["connections", "connections", v.connections], ["maxConnections", "max_connections", v.maxConnections], ["running", "at work", v.running],
-        ["lockWaits", "wait for locks", v.lockWaits], ["openTransactions", "open transactions", number(v.openTransactions, 0)],
-        ["longest", "oldest transaction", v.longestTransactionSeconds === null ? "–" : span(v.longestTransactionSeconds)],
-        ["lag", "behind its source", v.replicationLagSeconds === null ? "–" : span(v.replicationLagSeconds)]]));
-    });
+  /* Charts are made when their page is, and filled from the history. */
+  function chart(title, unit, stacked, lines, key) {
+    const canvas = h("canvas", { role: "img", "aria-label": title, "data-live": true });
+    strips.push({ canvas, title, unit, stacked, lines, key });
+    return h("section", { class: "card", "data-key": title }, h("h3", {}, title), h("div", { class: "chart" }, canvas));
   }
 
-  function share(part) {
-    const percent = Math.round(part * 100) + " %";
-    const bar = h("span", { class: "bar" });
-    bar.style.width = Math.max(1, Math.round(part * 100)) + "%";
-    return h("div", {}, percent, bar);
+  const line = (label, kind, name, colour, dash) => (key) => ({ label, values: column(key, kind, name), colour, dash });
+  const perCent = (label, name, colour) => (key) => ({ label, values: column(key, "means", name).map((value) => value === null ? null : value * 100), colour });
+  const mega = (label, name, colour, dash) => (key) => ({ label, values: column(key, "means", name).map((value) => value === null ? null : value / 1048576), colour, dash });
+  const several = (...makers) => (key) => makers.map((make) => make(key));
+
+  const POOL_CHARTS = () => [
+    chart("Connections of the pool", "connections", false, several(line("in use, peak", "peaks", "inUse", "--c1"),
+      line("may hold", "peaks", "capacity", "--c8", [6, 4]), line("waiting, peak", "peaks", "waiting", "--c5", [2, 2])), poolKey),
+    chart("Time until a connection was lent", "ms", false, several(line("p50", "means", "waitP50", "--c1"), line("p99", "peaks", "waitP99", "--c2", [6, 3])), poolKey),
+    chart("Connections lost, by reason", "in each step", true, (key) => { const s = Parts.series(key); return Object.keys(s.means).filter((name) => name.startsWith("d_"))
+      .map((name, i) => ({ label: name.slice(2).replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase(),
+        values: s.means[name].map((value) => value === null ? null : value * s.stepSeconds), colour: "--c" + (i % 8 + 1) }))
+      .filter((each) => each.values.some((value) => value > 0)); }, poolKey),
+    chart("Leases and refusals", "per second", false, several(line("leases", "means", "borrows", "--c1"), line("time-outs", "means", "timeouts", "--c5", [6, 3]),
+      line("other failures", "means", "failures", "--c2", [2, 2])), poolKey)];
+
+  const SERVER_CHARTS = () => [
+    chart("Connections of the server", "connections", false, several(line("connections, peak", "peaks", "connections", "--c3"),
+      line("max_connections", "peaks", "maxConnections", "--c8", [6, 4]), line("at work, peak", "peaks", "running", "--c4", [2, 2])), serverKey),
+    chart("Queries", "per second", false, several(line("all", "means", "questions", "--c1"), line("SELECT", "means", "selects", "--c4", [6, 3]),
+      line("changes", "means", "changes", "--c2", [2, 2])), serverKey),
+    chart("Rows", "per second", false, several(line("read", "means", "rowsRead", "--c1"), line("written", "means", "rowsWritten", "--c2", [6, 3])), serverKey),
+    chart("Waits for locks", "sessions", false, several(line("waiting, peak", "peaks", "lockWaits", "--c5"), line("row waits begun, per second", "means", "rowLockWaits", "--c2", [6, 3])), serverKey),
+    chart("Transactions", "", false, several(line("open, peak", "peaks", "openTransactions", "--c1"), line("oldest, seconds", "peaks", "longestTransaction", "--c5", [6, 3])), serverKey),
+    chart("Commits and rollbacks", "per second", false, several(line("commits", "means", "commits", "--c1"), line("rollbacks", "means", "rollbacks", "--c2", [6, 3])), serverKey),
+    chart("Pages found in the buffer pool", "%", false, several(perCent("hits", "bufferPoolHits", "--c4")), serverKey),
+    chart("Disk", "MiB per second", false, several(mega("read", "diskRead", "--c1"), mega("written", "diskWritten", "--c2", [6, 3]), mega("redo log", "redoBytes", "--c3", [2, 2])), serverKey),
+    chart("Temporary tables", "per second", false, several(line("all", "means", "tmpTables", "--c1"), line("on disk", "means", "tmpDiskTables", "--c5", [6, 3])), serverKey),
+    chart("Connections that failed", "per second", false, several(line("aborted clients", "means", "abortedClients", "--c2"), line("failed logins", "means", "abortedConnects", "--c5", [6, 3]),
+      line("refused: full", "means", "refusedFull", "--c7", [2, 2])), serverKey),
+    chart("Slow statements", "per second", false, several(line("slow", "means", "slowQueries", "--c2")), serverKey),
+    chart("Replication", "seconds behind", false, several(line("behind, peak", "peaks", "replicationLag", "--c3")), serverKey),
+    chart("Network", "MiB per second", false, several(mega("sent", "bytesSent", "--c1"), mega("received", "bytesReceived", "--c2", [6, 3])), serverKey),
+    chart("Time of the shortest question", "ms", false, several(line("peak", "peaks", "answerMillis", "--c1")), serverKey)];
+
+  /* Only where there is something new: a page has many. */
+  function fillCharts(again) {
+    if (!snapshot) return;
+    use();
+    for (const strip of strips) {
+      if (strip.drawn && strip.shown === history && !again) continue;
+      strip.shown = history;
+      if (!strip.drawn) strip.drawn = new Charts.Strip(strip.canvas, strip.title, strip.unit, strip.stacked);
+      const key = strip.key();
+      strip.drawn.show(Parts.series(key).times, strip.lines(key), RANGES[$("range").value]);
+    }
   }
 
-  function statement(text) {
-    return text.length <= 160 ? h("code", {}, text)
-      : h("details", { "data-key": text }, h("summary", {}, h("code", {}, text.slice(0, 150) + " …")), h("pre", {}, text));
+  function use() {
+    Parts.use({ snapshot, history, pool, server, poolKey, serverKey, rangeSeconds: RANGES[$("range").value], filter: filters[page()] || "" });
   }
 
-  function stack(each, connection) {
-    const lease = connection.lease;
-    return lease.stack.length ? h("details", { "data-key": each.name + connection.slot }, h("summary", {}, lease.place), h("pre", {}, lease.stack.join("\n"))) : lease.place;
+  /* The frame of a page: what the patches fill, and the charts, which live on. */
+  function frame(current) {
+    strips.forEach((strip) => strip.drawn && strip.drawn.close());
+    strips = [];
+    $("main").replaceChildren(
+      ...(FILTERED.includes(current) ? [h("p", { class: "filter" }, h("label", {}, "Only with ", h("input", { id: "filter", type: "search", autocomplete: "off" })))] : []),
+      h("section", { id: current === "now" ? "p-verdicts" : current === "connections" ? "p-matrix" : "p-" + current, "data-key": "part" }),
+      ...(current !== "now" ? [] : [
+        kind.pools ? h("section", {}, h("h2", {}, "The pool, over ", h("span", { class: "p-range" })), h("div", { class: "charts four" }, POOL_CHARTS())) : null,
+        kind.servers ? h("section", {}, h("h2", {}, "The server, over ", h("span", { class: "p-range" })), h("div", { class: "charts" }, SERVER_CHARTS())) : null].filter(Boolean)));
+    if ($("filter")) {
+      $("filter").value = filters[current] || "";
+      $("filter").addEventListener("input", () => { filters[current] = $("filter").value; render(); });
+    }
   }
 
-  function places(each) {
-    const columns = [["borrowed at"], ["leases", true], ["held", true], ["of that used", true]];
-    return each.places.length ? table("Places that borrow, longest held without use first", columns, each.places.map((place) => h("tr", {}, cells(columns, [
-      place.place, number(place.leases, 0), span(place.heldSeconds), place.heldSeconds ? Math.round(100 * place.usedSeconds / place.heldSeconds) + " %" : "–"]))), "") : null;
-  }
-
-  function clients() {
-    const columns = [["client host"], ["connections", true]];
-    return snapshot.servers.filter((server) => Object.keys(server.clients).length).map((server) =>
-      h("section", {}, h("h2", {}, "Clients of " + server.address), table("Connections by client host", columns,
-        Object.entries(server.clients).sort((a, b) => b[1] - a[1]).map(([host, count]) => h("tr", {}, cells(columns, [host, count]))), "")));
-  }
-
-  function describe(id) {
-    const session = sessionOf(id), lease = leaseOf(id), lines = [];
-    lines.push("session " + id + (session ? " · " + session.user + "@" + session.host : ""));
-    if (lease && lease.connection.lease) lines.push("pool " + lease.pool.name + " · " + (lease.connection.lease.place || lease.connection.lease.thread));
-    else if (session && session.program) lines.push(session.program);
-    if (session) lines.push(session.statement || session.command.toLowerCase() + " " + session.seconds + " s");
-    return lines;
-  }
-
-  function transaction(id) {
-    const session = sessionOf(id), lease = leaseOf(id);
-    return [session && session.transactionSeconds !== null ? h("p", {}, "Its transaction has been open for " + span(session.transactionSeconds) + ".") : null,
-      session && session.statements.length ? h("pre", {}, session.statements.join("\n")) : null,
-      lease && lease.connection.lease && lease.connection.lease.stack.length ? h("pre", {}, lease.connection.lease.stack.join("\n")) : null];
-  }
-
-  function put(id, ...children) {
-    const part = $(id);
-    if (part) part.replaceChildren(...children.flat(3).filter((child) => child !== null && child !== undefined));
-  }
-
-  /* What the reader has opened and where the keyboard is stays as it is while the figures change. */
   function render() {
     if (!snapshot) return;
-    const current = page();
-    if (current !== shownPage) {
-      strips.forEach((strip) => strip.drawn && strip.drawn.close());
-      strips = [];
-      shownPage = current;
-      $("main").replaceChildren(...PARTS[current]().flat());
-      document.title = "Holdfast: " + current;
+    if (Dom.isPressed()) {
+      waiting = true;
+      return;
     }
-    const open = new Set([...document.querySelectorAll("details[open]")].map((each) => each.dataset.key));
-    const focus = document.activeElement;
-    const focused = focus && $("main").contains(focus) && focus !== $("main")
-      ? [...$("main").querySelectorAll("a,summary,[tabindex]")].indexOf(focus) : -1;
+    waiting = false;
+    choose("pool", snapshot.pools.map((each) => [poolId(each),
+      snapshot.pools.some((other) => other !== each && other.name === each.name) ? each.name + " on " + each.node : each.name]));
+    choose("server", snapshot.servers.map((each) => [each.address, each.address]));
+    const current = page(), now = { pools: snapshot.pools.length > 0, servers: snapshot.servers.length > 0 };
+    const other = current !== shownPage;
+    if (other || current === "now" && (kind.pools !== now.pools || kind.servers !== now.servers)) {
+      kind = now;
+      shownPage = current;
+      frame(current);
+    }
+    use();
     document.querySelectorAll("nav a").forEach((link) =>
       link.hash === "#" + current ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"));
-    $("status").textContent = snapshot.status;
-    $("status").className = "badge " + snapshot.status;
+    const worst = Parts.worst(snapshot);
+    $("status").textContent = worst;
+    $("status").className = "badge " + worst;
     $("node").textContent = snapshot.node;
-    $("at").textContent = "Seen " + new Date(snapshot.at).toTimeString().slice(0, 8) + ", a sample every " + snapshot.intervalSeconds + " s";
-    choosePool();
-    FILL[current]();
-    document.querySelectorAll("details").forEach((each) => { if (open.has(each.dataset.key)) each.open = true; });
-    if (focused >= 0) {
-      const again = $("main").querySelectorAll("a,summary,[tabindex]")[focused];
-      if (again) again.focus({ preventScroll: true });
-    }
+    document.title = worst + " · Holdfast: " + current;
+    put($("main").querySelector("[data-key=part]"), Parts[current]());
+    document.querySelectorAll(".p-range").forEach((each) => { each.textContent = $("range").selectedOptions[0].textContent; });
     fillCharts();
+    age();
+    if (other && target() && $(target())) $(target()).scrollIntoView();
     document.body.dataset.ready = current;
   }
 
-  function choosePool() {
-    const names = snapshot.pools.map(poolId);
-    const chosen = $("pool").value;
-    if ([...$("pool").options].map((option) => option.value).join("\n") !== names.join("\n")) {
-      $("pool").replaceChildren(...snapshot.pools.map((each) => h("option", { value: poolId(each) },
-        snapshot.pools.some((other) => other !== each && other.name === each.name) ? each.name + " on " + each.node : each.name)));
-      if (names.includes(chosen)) $("pool").value = chosen;
+  function choose(id, options) {
+    const list = $(id), chosen = list.value;
+    if ([...list.options].map((option) => option.value).join("\n") !== options.map(([value]) => value).join("\n")) {
+      list.replaceChildren(...options.map(([value, label]) => h("option", { value }, label)));
+      if (options.some(([value]) => value === chosen)) list.value = chosen;
     }
-    $("pool").closest("label").hidden = names.length < 2;
+    list.closest("label").hidden = options.length < 2;
+  }
+
+  /* How old the figures are, by this browser's clock: a monitor that was stopped says nothing, and its page must not look alive. */
+  function age() {
+    if (!seenAt) return;
+    const old = Date.now() - seenAt, stale = !replay && old > STALE_MILLIS;
+    const heldNow = Dom.held($("main")) !== null;
+    $("age").textContent = replay ? "" : heldNow ? "held while text is selected" : stale ? "" : "live";
+    $("at").textContent = (replay ? "Replay of " + new Date(snapshot.at).toISOString().slice(0, 19).replace("T", " ") + " UTC" : "Seen " + Parts.clock(snapshot.at))
+      + ", a sample every " + snapshot.intervalSeconds + " s";
+    document.body.classList.toggle("stale", stale);
+    $("lost").hidden = !stale && !replay;
+    if (stale) {
+      $("lost").textContent = "No answer from the monitor since " + Parts.clock(seenAt) + ", for " + Charts.span(Math.round(old / 1000)) + ". What you see is older. It is " + Parts.clock(Date.now()) + ".";
+      $("status").textContent = "STALE";
+      $("status").className = "badge STALE";
+      document.title = "STALE · Holdfast";
+    } else if (replay) {
+      $("lost").textContent = "A replay: this is how it was at " + new Date(snapshot.at).toISOString().slice(0, 19).replace("T", " ") + " UTC.";
+    }
   }
 
   async function loadHistory() {
     try {
       const answer = await fetch("/api/v1/history?range=" + $("range").value);
       if (answer.ok) history = await answer.json();
-    } catch (e) { /* The banner tells that the monitor does not answer. */ }
-    if (snapshot) fillCharts();
+    } catch (e) { /* The banner says that the monitor does not answer. */ }
+    render();
   }
 
   function theme(name) {
     document.documentElement.dataset.theme = name;
     $("theme").textContent = name === "dark" ? "Light" : "Dark";
-    fillCharts();
+    fillCharts(true);
   }
 
   function connect() {
     const events = new EventSource("/api/v1/events");
-    let lostAt = null;
-    events.addEventListener("snapshot", (event) => {
-      lostAt = null;
-      $("lost").hidden = true;
+    const take = (event) => {
       const first = snapshot === null;
       snapshot = JSON.parse(event.data);
+      seenAt = Date.now();
       render();
+      age();
       if (first) loadHistory();
-    });
+    };
+    events.addEventListener("snapshot", take);
+    events.addEventListener("replay", (event) => { replay = true; take(event); });
     events.addEventListener("sample", loadHistory);
-    events.addEventListener("error", () => {
-      lostAt = lostAt || new Date();
-      $("lost").textContent = "The monitor has not answered since " + lostAt.toTimeString().slice(0, 8) + ". What you see is older.";
-      $("lost").hidden = false;
-      if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
-    });
+    events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000); });
   }
 
-  addEventListener("hashchange", () => { render(); loadHistory(); $("main").focus({ preventScroll: true }); });
+  setInterval(() => { if (waiting) render(); age(); }, 250);
+  addEventListener("hashchange", () => { render(); loadHistory(); if (!target()) $("main").focus({ preventScroll: true }); });
+  addEventListener("resize", render);
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
     const chosen = PAGES[Number(event.key) - 1];
     if (chosen) location.hash = chosen;
   });
-  $("pool").addEventListener("change", render);
+  addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button[data-sort]");
+    if (!button) return;
+    const cut = button.dataset.sort.lastIndexOf(" ");
+    Parts.sort(button.dataset.sort.slice(0, cut), Number(button.dataset.sort.slice(cut + 1)), button.dataset.numeric === "1");
+    render();
+  });
+  for (const id of ["pool", "server"]) $(id).addEventListener("change", render);
   $("range").addEventListener("change", () => { render(); loadHistory(); });
   $("theme").addEventListener("click", () => {
     const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";

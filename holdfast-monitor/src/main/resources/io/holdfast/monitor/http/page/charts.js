@@ -31,7 +31,7 @@ const Charts = (() => {
           interaction: { mode: "index", intersect: false },
           elements: { point: { radius: 0 }, line: { borderWidth: 2, tension: 0 } },
           scales: {
-            x: { stacked, ticks: { maxTicksLimit: 6, maxRotation: 0 } },
+            x: { stacked, ticks: { maxTicksLimit: Math.max(2, Math.min(6, Math.floor(canvas.parentElement.clientWidth / 110))), maxRotation: 0 } },
             y: { stacked, beginAtZero: true, ticks: { maxTicksLimit: 5 }, title: { display: true, text: unit } },
           },
           plugins: { legend: { position: "bottom", labels: stacked ? { boxWidth: 12 } : { boxWidth: 34, boxHeight: 0 } } },
@@ -64,6 +64,28 @@ const Charts = (() => {
     close() { this.chart.destroy(); }
   }
 
+  /* A line without axes: where a figure has come from. */
+  function spark(values, label) {
+    const begun = values.findIndex((value) => value !== null && value !== undefined);
+    values = begun < 0 ? [] : values.slice(begun);
+    const known = values.filter((value) => value !== null && value !== undefined);
+    const picture = svg("svg", { viewBox: "0 0 120 28", preserveAspectRatio: "none", role: "img", class: "spark", "aria-label": label });
+    if (known.length < 2) return picture;
+    const most = Math.max(...known) || 1;
+    let path = "", pen = "M";
+    values.forEach((value, i) => {
+      if (value === null || value === undefined) { pen = "M"; return; }
+      path += pen + (120 * i / (values.length - 1)).toFixed(1) + "," + (26 - 24 * value / most).toFixed(1);
+      pen = "L";
+    });
+    picture.append(svg("path", { d: path }));
+    return picture;
+  }
+
+  /* As wide as the page has room, so that letters keep their size. */
+  const room = () => Math.max(280, Math.min(1400, document.getElementById("main").clientWidth - 50));
+  const cut = (text, pixels) => { const most = Math.max(8, Math.floor(pixels / 6.9)); return text.length > most ? text.slice(0, most - 1) + "…" : text; };
+
   /* The limits on a connection's life, on one line with a logarithmic scale. */
   function ruler(timings, drops) {
     const marks = [
@@ -71,24 +93,29 @@ const Charts = (() => {
       ["idleTimeout", "idleTimeout", "mark"], ["maxLifetime", "maxLifetime", "mark"],
       ["waitTimeout", "the server's wait_timeout", "mark limit"],
     ].filter(([name]) => timings[name] > 0);
-    const width = 900, left = 20, right = 880, low = 1, high = Math.max(86400, ...marks.map(([name]) => timings[name])) * 1.2;
+    const width = room(), left = 20, right = width - 20, low = 1, high = Math.max(86400, ...marks.map(([name]) => timings[name])) * 1.2;
     const x = (value) => left + (right - left) * Math.log(Math.max(low, value) / low) / Math.log(high / low);
     const height = 60 + 22 * marks.length;
-    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", width: "100%", class: "ruler" });
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", width, height, class: "ruler" });
     const spoken = marks.map(([name, label]) => label + " " + span(timings[name])).join(", ");
     picture.setAttribute("aria-label", "Limits on a connection's life: " + spoken);
     const base = height - 30;
     picture.append(svg("line", { x1: left, x2: right, y1: base, y2: base, class: "axis" }));
-    for (const [value, label] of [[1, "1 s"], [10, "10 s"], [60, "1 min"], [600, "10 min"], [3600, "1 h"], [28800, "8 h"], [86400, "1 day"]]) {
+    const scale = width < 600 ? [[1, "1 s"], [60, "1 min"], [3600, "1 h"], [86400, "1 day"]]
+      : [[1, "1 s"], [10, "10 s"], [60, "1 min"], [600, "10 min"], [3600, "1 h"], [28800, "8 h"], [86400, "1 day"]];
+    for (const [value, label] of scale) {
       if (value > high) continue;
       picture.append(svg("line", { x1: x(value), x2: x(value), y1: base, y2: base + 6, class: "axis" }));
       picture.append(svg("text", { x: x(value), y: base + 20, "text-anchor": "middle", class: "soft" }, label));
     }
-    marks.sort((a, b) => timings[a[0]] - timings[b[0]]).forEach(([name, label, style], i) => {
-      const at = x(timings[name]), y = 16 + 22 * i, toLeft = at > width * 0.6;
+    marks.sort((a, b) => timings[b[0]] - timings[a[0]]).forEach(([name, label, style], i) => {
+      const at = x(timings[name]), y = 16 + 22 * i, toLeft = at > width * 0.55;
       picture.append(svg("line", { x1: at, x2: at, y1: y - 8, y2: base, class: style }));
-      picture.append(svg("text", { x: at + (toLeft ? -8 : 8), y: y + 2, "text-anchor": toLeft ? "end" : "start" },
-        label + ": " + span(timings[name])));
+      const words = cut(label + ": " + span(timings[name]), toLeft ? at - 12 : width - at - 12);
+      /* The lines of earlier limits end behind the words of later ones. */
+      const box = { x: toLeft ? at - 10 - 6.9 * words.length : at + 4, y: y - 11, width: 6.9 * words.length + 6, height: 17, class: "behind" };
+      picture.append(svg("rect", box));
+      picture.append(svg("text", { x: at + (toLeft ? -8 : 8), y: y + 2, "text-anchor": toLeft ? "end" : "start" }, words));
     });
     for (const drop of drops.slice(0, 200)) {
       picture.append(svg("circle", { cx: x(drop.ageSeconds), cy: base, r: 4, class: "dot" },
@@ -102,14 +129,14 @@ const Charts = (() => {
     const now = Date.now() / 1000, from = now - seconds;
     const shown = drops.filter((drop) => Date.parse(drop.at) / 1000 >= from);
     const causes = [...new Set(shown.map((drop) => drop.cause))];
-    const width = 900, left = 10, right = 890, row = 34, height = 40 + row * Math.max(1, causes.length);
-    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", width: "100%", class: "timeline" });
+    const width = room(), left = 10, right = width - 10, row = 34, height = 40 + row * Math.max(1, causes.length);
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", width, height, class: "timeline" });
     picture.setAttribute("aria-label", shown.length + " connections lost: "
       + causes.map((cause) => shown.filter((drop) => drop.cause === cause).length + " because " + cause).join(", "));
     causes.forEach((cause, i) => {
       const y = 10 + row * i;
       picture.append(svg("rect", { x: left, y, width: right - left, height: row - 6, class: "band" }));
-      picture.append(svg("text", { x: left + 6, y: y + 12 }, shown.filter((drop) => drop.cause === cause).length + " × " + cause));
+      picture.append(svg("text", { x: left + 6, y: y + 12 }, cut(shown.filter((drop) => drop.cause === cause).length + " × " + cause, right - left - 12)));
     });
     for (const drop of shown) {
       const at = Date.parse(drop.at) / 1000;
@@ -117,49 +144,70 @@ const Charts = (() => {
         svg("title", {}, drop.at + " " + drop.cause)));
     }
     const base = height - 24;
-    for (let i = 0; i <= 4; i++) {
+    for (let i = 0; i <= 4; i += width < 600 ? 2 : 1) {
       picture.append(svg("text", { x: left + (right - left) * i / 4, y: base + 18, class: "soft", "text-anchor": i === 0 ? "start" : i === 4 ? "end" : "middle" },
         clock(from + seconds * i / 4, seconds)));
     }
     return picture;
   }
 
-  /* Who waits for whom; those that wait for nobody at the left. */
+  /* Without those that follow from others: who waits for the holder is also behind all that wait for the same holder. */
+  function reduced(waits) {
+    const direct = new Map();
+    for (const wait of waits) direct.set(wait.waiter, (direct.get(wait.waiter) || new Set()).add(wait.blocker));
+    const once = new Map();
+    for (const wait of waits) once.set(wait.waiter + ">" + wait.blocker, wait);
+    return [...once.values()].filter((wait) => ![...direct.get(wait.waiter)]
+      .some((other) => other !== wait.blocker && (direct.get(wait.blocker) || new Set()).has(other) && !(direct.get(other) || new Set()).has(wait.blocker)));
+  }
+
+  /* Who waits for whom: roots at the left, each as far right as its longest way to a root. */
   function waitGraph(server, describe) {
-    const depth = new Map(), order = [];
-    const visit = (id, level) => {
-      if (depth.has(id)) return;
-      depth.set(id, level);
-      order.push(id);
-      server.waits.filter((wait) => wait.blocker === id).forEach((wait) => visit(wait.waiter, level + 1));
+    const waits = reduced(server.waits), depth = new Map();
+    const level = (id, path) => {
+      if (depth.has(id)) return depth.get(id);
+      if (path.has(id)) return 0;
+      const above = waits.filter((wait) => wait.waiter === id).map((wait) => level(wait.blocker, new Set(path).add(id)) + 1);
+      const found = above.length ? Math.max(...above) : 0;
+      depth.set(id, found);
+      return found;
     };
-    server.roots.forEach((root) => visit(root, 0));
-    server.waits.forEach((wait) => visit(wait.blocker, 0));
-    const boxWidth = 260, boxHeight = 58, gapX = 60, gapY = 14;
-    const y = new Map(), perLevel = [];
+    const most = 60;
+    const all = [...new Set([...server.roots, ...waits.flatMap((wait) => [wait.blocker, wait.waiter])])];
+    all.forEach((id) => level(id, new Set()));
+    const order = all.sort((a, b) => depth.get(a) - depth.get(b)).slice(0, most);
+    const boxWidth = 300, boxHeight = 76, gapX = 70, gapY = 14, x = new Map(), y = new Map(), rows = [];
     for (const id of order) {
-      const level = depth.get(id);
-      perLevel[level] = perLevel[level] || 0;
-      y.set(id, 10 + perLevel[level]++ * (boxHeight + gapY));
+      const column = depth.get(id);
+      /* Beside the one that it waits for, where there is room. */
+      const blocker = waits.find((wait) => wait.waiter === id && y.has(wait.blocker));
+      const wish = blocker ? y.get(blocker.blocker) : 10;
+      const top = Math.max(rows[column] || 10, wish);
+      rows[column] = top + boxHeight + gapY;
+      x.set(id, 10 + column * (boxWidth + gapX));
+      y.set(id, top);
     }
-    const width = 20 + perLevel.length * boxWidth + (perLevel.length - 1) * gapX;
-    const height = 20 + Math.max(...perLevel) * (boxHeight + gapY);
+    const columns = Math.max(...order.map((id) => depth.get(id))) + 1;
+    const width = 20 + columns * boxWidth + (columns - 1) * gapX, height = Math.max(...rows.filter(Boolean)) + 10;
     const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", width, height, class: "waits" });
     picture.setAttribute("aria-label", server.waits.map((wait) => `session ${wait.waiter} waits for ${wait.blocker}`).join(", "));
-    const x = (id) => 10 + depth.get(id) * (boxWidth + gapX);
-    for (const wait of server.waits) {
-      if (!depth.has(wait.waiter) || !depth.has(wait.blocker)) continue;
-      const x1 = x(wait.blocker) + boxWidth, y1 = y.get(wait.blocker) + boxHeight / 2;
-      const x2 = x(wait.waiter), y2 = y.get(wait.waiter) + boxHeight / 2;
+    for (const wait of waits) {
+      if (!y.has(wait.waiter) || !y.has(wait.blocker)) continue;
+      const x1 = x.get(wait.blocker) + boxWidth, y1 = y.get(wait.blocker) + boxHeight / 2;
+      const x2 = x.get(wait.waiter), y2 = y.get(wait.waiter) + boxHeight / 2;
       picture.append(svg("path", { d: `M${x1},${y1} C${x1 + gapX / 2},${y1} ${x2 - gapX / 2},${y2} ${x2},${y2}`, class: "edge" }));
-      picture.append(svg("text", { x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 4, "text-anchor": "middle", class: "soft" }, wait.seconds + " s"));
+      picture.append(svg("text", { x: x2 - 6, y: y2 - 6, "text-anchor": "end", class: "soft" }, span(wait.seconds)));
     }
     for (const id of order) {
-      const lines = describe(id);
-      picture.append(svg("rect", { x: x(id), y: y.get(id), width: boxWidth, height: boxHeight, rx: 5, class: server.roots.includes(id) ? "box root" : "box" }));
-      lines.slice(0, 3).forEach((line, i) =>
-        picture.append(svg("text", { x: x(id) + 8, y: y.get(id) + 17 + 16 * i }, line.length > 36 ? line.slice(0, 35) + "…" : line)));
+      const root = server.roots.includes(id);
+      picture.append(svg("rect", { x: x.get(id), y: y.get(id), width: boxWidth, height: boxHeight, rx: 5, class: root ? "box root" : "box" }));
+      describe(id).slice(0, 4).forEach((line, i) => {
+        const words = svg("text", { x: x.get(id) + 8, y: y.get(id) + 17 + 17 * i, class: i ? "" : "strong" }, cut(line, boxWidth - 16));
+        words.append(svg("title", {}, line));
+        picture.append(words);
+      });
     }
+    if (all.length > most) picture.append(svg("text", { x: 10, y: height - 2 }, (all.length - most) + " more are not drawn"));
     return picture;
   }
 
@@ -171,5 +219,5 @@ const Charts = (() => {
     return Math.round(seconds / 8640) / 10 + " days";
   }
 
-  return { Strip, ruler, timeLine, waitGraph, span };
+  return { Strip, ruler, timeLine, waitGraph, spark, span };
 })();
