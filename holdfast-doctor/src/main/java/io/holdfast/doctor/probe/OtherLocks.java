@@ -41,7 +41,7 @@ public final class OtherLocks implements Probe {
             findings.add(texts.ends(texts.finding(incident, LockFindings.severity(incident), sentence), incident));
         }
         return findings.isEmpty()
-                ? List.of(texts.none("Nobody waits for a table, a backup, or a lock by name for long", KINDS))
+                ? List.of(texts.none("No session waits for a table, a backup, or a lock by name for long", KINDS))
                 : findings;
     }
 }

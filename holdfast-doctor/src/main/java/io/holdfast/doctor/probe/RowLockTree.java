@@ -35,7 +35,7 @@ public final class RowLockTree implements Probe {
             findings.add(texts.ends(finding, incident));
         }
         return findings.isEmpty()
-                ? List.of(texts.none("Nobody waits for a row lock for long", WaitEdge.Kind.ROW))
+                ? List.of(texts.none("No session waits for a row lock for long", WaitEdge.Kind.ROW))
                 : findings;
     }
 }

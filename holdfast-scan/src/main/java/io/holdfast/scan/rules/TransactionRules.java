@@ -151,7 +151,7 @@ final class TransactionRules {
                         Severity.NOTE,
                         function,
                         call.span(),
-                        "A transaction begins here, and whoever calls this has to know that it must end it.");
+                        "A transaction begins here, and each caller has to know that it must end it.");
                 return;
             }
         }
