@@ -19,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who uses a lease, and what of it is use: for leases that are taken back, and for waits that could never end. */
+@Tag("once")
 class LeaseUseTest {
     private static final Duration IDLE = Duration.ofMillis(300);
     /** Longer than the pool takes to find a wait endless. */

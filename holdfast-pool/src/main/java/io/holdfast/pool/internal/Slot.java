@@ -149,6 +149,8 @@ final class Slot extends Lessor {
     boolean watchedIdle;
     /** Leases given so far, over all connections of this slot. */
     long leases;
+    /** What {@link #leases} was when this connection came. */
+    private long leasesBefore;
     /** For how long, in all. */
     long heldNanos;
 
@@ -273,12 +275,18 @@ final class Slot extends Lessor {
         }
         connection = opened.connection();
         link = network;
+        leasesBefore = leases;
         defaults = opened.defaults();
         serverId = opened.serverId();
         server = opened.server();
         login = opened.login();
         answered(opened.answeredAt());
         return true;
+    }
+
+    /** True when the connection was lent before, apart from so many leases in which it broke. */
+    boolean hasServed(int broken) {
+        return leases - leasesBefore > broken;
     }
 
     /** From OPENING or CLOSING to EMPTY. Clears what belonged to the connection. */

@@ -647,7 +647,7 @@ final class SlotJobs {
     private void evicted(Slot slot, EvictionReason reason, @Nullable String detail) {
         pool.counters().evicted(reason);
         if (reason.isBroken()) {
-            pool.upkeep().lost(slot.openedAt);
+            pool.upkeep().lost(slot.openedAt, slot.hasServed(reason == EvictionReason.FATAL_ERROR ? 1 : 0));
         }
         try {
             report(slot, reason, detail);

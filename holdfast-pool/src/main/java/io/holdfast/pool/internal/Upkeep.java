@@ -216,12 +216,17 @@ final class Upkeep {
         } while (asked.addAndGet(-served) != 0);
     }
 
-    /** A connection that was opened at this moment was found broken. */
-    void lost(long openedAt) {
+    /**
+     * A connection was found broken.
+     *
+     * @param openedAt when it was opened
+     * @param served whether it had been of use before
+     */
+    void lost(long openedAt, boolean served) {
         long now = pool.ticker().nanos();
         lostAt = now;
         lostAny = true;
-        if (now - openedAt < GrowthController.YOUNG_NANOS) {
+        if (!served && now - openedAt < GrowthController.YOUNG_NANOS) {
             growth.lostYoung(now);
         }
     }

@@ -176,8 +176,8 @@ class ExchangeLincheckTest {
         }
     }
 
-    /** Half of the scenarios; all of them with {@code -Dholdfast.matrix=whole}. */
-    private static final int SHARE = "whole".equals(System.getProperty("holdfast.matrix")) ? 1 : 2;
+    /** A third of the scenarios; all of them with {@code -Dholdfast.matrix=whole}. */
+    private static final int SHARE = "whole".equals(System.getProperty("holdfast.matrix")) ? 1 : 3;
 
     private static ModelCheckingOptions modelChecking() {
         return new ModelCheckingOptions()

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Slots whose owner was ended by an Error at a place that no catch covers. */
+@Tag("once")
 class LostSlotsTest {
     private static final int SIZE = 3;
     private static final Duration SOON = Duration.ofSeconds(30);
