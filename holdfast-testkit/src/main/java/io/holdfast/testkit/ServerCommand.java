@@ -25,6 +25,11 @@ final class ServerCommand {
         return command;
     }
 
+    /** Where a server keeps its temporary tables: its own, beside its data. */
+    static Path temporary(Path data) {
+        return data.resolveSibling("tmp");
+    }
+
     static List<String> service(
             ServerKind kind, Path home, Path data, Path errorLog, int port, Map<String, String> options) {
         List<String> command = common(kind, home, data);
@@ -36,6 +41,10 @@ final class ServerCommand {
         // Relative to the data directory: the full path can be longer than the 107 bytes a socket's name may have.
         command.add("--socket=" + TestServer.SOCKET_NAME);
         command.add("--pid-file=" + data.resolve("server.pid"));
+        // A server that starts deletes the temporary tables of all others that share its directory, and MariaDB 11.4
+        // dies of
+        // one that is gone between its making and its opening.
+        command.add("--tmpdir=" + temporary(data));
         command.add("--log-error=" + errorLog);
         command.add("--skip-name-resolve");
         command.add("--innodb-flush-log-at-trx-commit=2");

@@ -74,8 +74,9 @@ final class ServerDirectory {
         return root.resolve("output.log");
     }
 
-    /** Removes what a killed server leaves and a new one could take for another running server. */
+    /** Makes what a server needs, and removes what a killed one leaves and a new one could take for another running server. */
     void prepareStart() throws IOException {
+        Files.createDirectories(ServerCommand.temporary(data()));
         Files.deleteIfExists(data().resolve(TestServer.SOCKET_NAME));
         Files.deleteIfExists(data().resolve(TestServer.SOCKET_NAME + ".lock"));
     }
