@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -33,8 +32,7 @@ final class FullHeap {
         boolean whole = isWhole(pool);
         List<Thread> borrowers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            boolean async = i == 3;
-            Thread borrower = new Thread(() -> borrow(pool, async));
+            Thread borrower = new Thread(() -> borrow(pool));
             borrowers.add(borrower);
             borrower.start();
         }
@@ -78,13 +76,11 @@ final class FullHeap {
         }
     }
 
-    private static void borrow(HoldfastDataSource pool, boolean async) {
+    private static void borrow(HoldfastDataSource pool) {
         while (!ends) {
-            try (Connection connection = async
-                    ? pool.borrowAsync(Duration.ofSeconds(1)).join()
-                    : pool.getConnection(Duration.ofSeconds(1))) {
+            try (Connection connection = pool.getConnection(Duration.ofSeconds(1))) {
                 connection.setAutoCommit(false);
-            } catch (SQLException | CompletionException | Error e) {
+            } catch (SQLException | Error e) {
                 // As an application that goes on.
             }
         }

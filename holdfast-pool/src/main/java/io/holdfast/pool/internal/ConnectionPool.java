@@ -314,7 +314,12 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
     private @Nullable LeasedConnection leaseForOthers(Slot slot, Thread owner) {
         LeasedConnection lease = lease(slot, owner);
         if (lease != null) {
-            lease.handOver();
+            try {
+                lease.handOver();
+            } catch (Throwable e) {
+                drop(slot, lease.stamp());
+                throw e;
+            }
         }
         return lease;
     }
