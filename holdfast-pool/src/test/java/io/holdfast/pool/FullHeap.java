@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -29,10 +31,10 @@ final class FullHeap {
                 .dataSource(driver.dataSource())
                 .size(SIZE)
                 .build());
-        boolean whole = isWhole(pool);
+        awaitWhole(pool);
         List<Thread> borrowers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Thread borrower = new Thread(() -> borrow(pool));
+            Thread borrower = new Thread(i == 0 ? () -> borrowAsync(pool) : () -> borrow(pool));
             borrowers.add(borrower);
             borrower.start();
         }
@@ -41,15 +43,20 @@ final class FullHeap {
         for (Thread borrower : borrowers) {
             borrower.join();
         }
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (whole && !isWhole(pool)) {
-            if (System.nanoTime() - end > 0) {
-                System.out.println(pool.connections());
-                whole = false;
-            }
-        }
+        boolean whole = awaitWhole(pool);
         // Ends with the driver's and the pool's threads as they are.
         Runtime.getRuntime().halt(whole ? WHOLE : 1);
+    }
+
+    private static boolean awaitWhole(HoldfastDataSource pool) {
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!isWhole(pool)) {
+            if (System.nanoTime() - end > 0) {
+                System.out.println(pool.connections());
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void fill(HoldfastDataSource pool) {
@@ -83,6 +90,41 @@ final class FullHeap {
             } catch (SQLException | Error e) {
                 // As an application that goes on.
             }
+        }
+    }
+
+    /** Keeps its future until that is settled, and its connection until that is closed. */
+    private static void borrowAsync(HoldfastDataSource pool) {
+        while (!ends) {
+            CompletableFuture<Connection> future;
+            try {
+                future = pool.borrowAsync(Duration.ofSeconds(1));
+            } catch (Error e) {
+                // There was no memory for the future itself.
+                continue;
+            }
+            awaitSettled(future);
+            if (!future.isCompletedExceptionally()) {
+                close(future.getNow(null));
+            }
+        }
+    }
+
+    private static void awaitSettled(CompletableFuture<Connection> future) {
+        while (!future.isDone()) {
+            try {
+                future.join();
+            } catch (CompletionException | Error e) {
+                // An Error may be of the waiting, which needs memory too.
+            }
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException | Error e) {
+            // As an application that goes on.
         }
     }
 

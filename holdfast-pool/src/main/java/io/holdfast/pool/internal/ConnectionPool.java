@@ -297,6 +297,15 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         }
     }
 
+    /** As above; where the rest fails too, a lease that has ended is found by {@link LostSlots}. */
+    private void drop(Slot slot, LeasedConnection lease) {
+        try {
+            lease.end();
+        } finally {
+            drop(slot, lease.stamp());
+        }
+    }
+
     private LeasedConnection lease(Slot slot, int stamp, Connection connection, Thread owner) {
         LeasedConnection lease = new LeasedConnection(slot, stamp, connection, owner, autoCommit);
         RepeatableWork.borrows(owner);
@@ -317,7 +326,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             try {
                 lease.handOver();
             } catch (Throwable e) {
-                drop(slot, lease.stamp());
+                drop(slot, lease);
                 throw e;
             }
         }
@@ -456,34 +465,56 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
         return refusal;
     }
 
-    /** Borrows without blocking the caller. */
+    /** Borrows without blocking the caller. What goes wrong comes by the future: a connection for a caller without it would be lost. */
     public CompletableFuture<Connection> borrowAsync(Duration timeout) {
         CompletableFuture<Connection> future = new CompletableFuture<>();
+        try {
+            borrowFor(future, timeout);
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    private void borrowFor(CompletableFuture<Connection> future, Duration timeout) {
         Thread owner = Thread.currentThread();
         RepeatableWork.borrows(owner);
         Slot slot = exchange.tryTake();
         if (slot != null && isReady(slot)) {
             LeasedConnection lease = leaseForOthers(slot, owner);
             if (lease != null) {
-                future.complete(lease);
-                return future;
+                handOver(slot, lease, future);
+                return;
             }
         } else if (slot != null) {
             jobs.check(slot, slot.stamp());
         }
         if (closed) {
             future.completeExceptionally(refused(new PoolClosedException(config.name()), counters.failures));
-            return future;
+            return;
         }
         try {
             refuseWhenOverloaded();
         } catch (SQLException e) {
             future.completeExceptionally(e);
-            return future;
+            return;
         }
         long start = ticker.nanos();
         new AsyncBorrow(future, owner, start, start + saturated(timeout)).join();
-        return future;
+    }
+
+    /** Completes the future with the lease, or takes that back. */
+    private void handOver(Slot slot, LeasedConnection lease, CompletableFuture<Connection> future) {
+        boolean delivered;
+        try {
+            delivered = future.complete(lease);
+        } catch (Throwable e) {
+            drop(slot, lease);
+            throw e;
+        }
+        if (!delivered) {
+            giveBack(slot, lease);
+        }
     }
 
     /** One asynchronous borrower. Joins the queue again when the slot it got is in need of validation. */
@@ -601,14 +632,7 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
                 join();
                 return;
             }
-            boolean delivered = false;
-            try {
-                delivered = future.complete(lease);
-            } finally {
-                if (!delivered) {
-                    giveBack(slot, lease);
-                }
-            }
+            handOver(slot, lease, future);
         }
     }
 
@@ -633,10 +657,18 @@ public final class ConnectionPool implements Slot.LeaseEvents, SlotExchange.Keep
             takeBack(slot, lease);
         } catch (Throwable e) {
             // Closing a lease never throws for the pool's reasons, nor for the driver's.
-            lease.end();
-            dropReturned(slot, lease.stamp());
+            dropReturned(slot, lease);
             PoolLog.LOG.log(Level.ERROR, "a return failed unexpectedly; its connection is dropped", e);
         }
+    }
+
+    private void dropReturned(Slot slot, LeasedConnection lease) {
+        try {
+            lease.end();
+        } catch (Throwable e) {
+            PoolLog.LOG.log(Level.DEBUG, "it has ended, and its calls are not waited for", e);
+        }
+        dropReturned(slot, lease.stamp());
     }
 
     private void dropReturned(Slot slot, int stamp) {

@@ -204,7 +204,7 @@ final class SlotExchange {
         }
     }
 
-    /** Takes a waiter out of the books, and passes its signal on. Called exactly once for each that joined. */
+    /** Takes a waiter out of the books, and passes its signal on. Nothing more where it has left. */
     void leave(Waiter waiter) {
         consumeSignal(waiter);
         waiters.leave(waiter);

@@ -237,8 +237,19 @@ final class Upkeep {
         wake();
     }
 
-    /** Somebody waits, and is in the queue: openings may be called for, now and in a while. */
+    /**
+     * A borrower is in the queue: openings may be called for, now and in a while. Throws nothing: a borrower that got an Error in
+     * place of its turn would be served all the same, and the connection lost.
+     */
     void waiterJoined(long cameAt) {
+        try {
+            callForOpenings(cameAt);
+        } catch (Throwable e) {
+            PoolLog.LOG.log(Level.DEBUG, "the next that joins, or the regular look, calls for openings", e);
+        }
+    }
+
+    private void callForOpenings(long cameAt) {
         if (!full) {
             if (cameAt - crowdSeenAt >= CROWD_NANOS) {
                 wake();

@@ -15,12 +15,18 @@ final class Waiter {
 
     private static final VarHandle OUTCOME;
     private static final VarHandle SIGNAL;
+    private static final VarHandle PRESENCE;
+
+    private static final int OUTSIDE = 0;
+    private static final int COUNTED = 1;
+    private static final int LEFT = 2;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OUTCOME = lookup.findVarHandle(Waiter.class, "outcome", Object.class);
             SIGNAL = lookup.findVarHandle(Waiter.class, "signalled", boolean.class);
+            PRESENCE = lookup.findVarHandle(Waiter.class, "presence", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -37,6 +43,8 @@ final class Waiter {
     private volatile @Nullable Object outcome;
     /** True when the waiter was woken to look for an idle slot, and has not looked yet. */
     private volatile boolean signalled;
+    /** So that each waiter is counted once, and uncounted once, whichever of its deadline and its joining comes first. */
+    private volatile int presence = OUTSIDE;
 
     private Waiter(long enqueuedAt, boolean again, @Nullable Thread thread, @Nullable Consumer<Object> callback) {
         this.enqueuedAt = enqueuedAt;
@@ -76,6 +84,16 @@ final class Waiter {
             callback.accept(decided);
         }
         return true;
+    }
+
+    /** True when it is to be counted; false when it has left already. */
+    boolean enters() {
+        return PRESENCE.compareAndSet(this, OUTSIDE, COUNTED);
+    }
+
+    /** True when it was counted, and is no more. */
+    boolean leaves() {
+        return (int) PRESENCE.getAndSet(this, LEFT) == COUNTED;
     }
 
     boolean signal() {

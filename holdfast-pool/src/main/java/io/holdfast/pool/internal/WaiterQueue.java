@@ -21,9 +21,24 @@ final class WaiterQueue {
     /** Resolved waiters that were left in the queue. A hint. */
     private final AtomicInteger lingering = new AtomicInteger();
 
+    /** Nothing where it has left before; an Error leaves nothing of it behind. */
     void add(Waiter waiter) {
-        queueOf(waiter).add(waiter);
+        if (!waiter.enters()) {
+            return;
+        }
         waiting.incrementAndGet();
+        try {
+            queueOf(waiter).add(waiter);
+        } catch (Throwable e) {
+            uncount(waiter);
+            throw e;
+        }
+    }
+
+    private void uncount(Waiter waiter) {
+        if (waiter.leaves()) {
+            waiting.decrementAndGet();
+        }
     }
 
     /** Volatile read: after a slot was published it decides whether somebody must be woken. */
@@ -80,7 +95,7 @@ final class WaiterQueue {
 
     /** A resolved waiter leaves. From the middle of the queue it is taken out in bulk, so that a storm of time-outs stays linear. */
     void leave(Waiter waiter) {
-        waiting.decrementAndGet();
+        uncount(waiter);
         ConcurrentLinkedQueue<Waiter> its = queueOf(waiter);
         if (its.peek() == waiter) {
             its.remove(waiter);
