@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import io.holdfast.cli.doctor.AdviseCommand;
 import io.holdfast.cli.doctor.DoctorCommand;
+import io.holdfast.cli.doctor.GrantsCommand;
 import io.holdfast.cli.doctor.WhyCommand;
 import io.holdfast.cli.explain.ExplainCommand;
 import io.holdfast.cli.manual.CompletionCommand;
@@ -30,6 +31,7 @@ final class Commands {
             "doctor",
             "why",
             "advise",
+            "grants",
             "scan",
             "monitor",
             "serve",
@@ -62,6 +64,7 @@ final class Commands {
             case "doctor" -> DoctorCommand.class;
             case "why" -> WhyCommand.class;
             case "advise" -> AdviseCommand.class;
+            case "grants" -> GrantsCommand.class;
             case "scan" -> ScanCommand.class;
             case "monitor" -> MonitorCommand.class;
             case "serve" -> ServeCommand.class;

@@ -4,9 +4,10 @@ package io.holdfast.doctor.server;
 final class Grants {
     static final String PROCESS = "PROCESS ON *.*";
     static final String PERFORMANCE_SCHEMA = "SELECT ON performance_schema.*";
-    static final String ACCOUNTS = "SELECT ON mysql.user";
+    static final String ACCOUNTS = "SELECT (user, host, plugin, max_user_connections) ON mysql.user";
     static final String PREPARED = "XA_RECOVER_ADMIN ON *.*";
-    static final String SCHEMAS = "SELECT ON *.*";
+    /** Shows every table with its columns and indexes, and none of its rows. */
+    static final String SCHEMAS = "REFERENCES ON *.*";
 
     private Grants() {}
 
@@ -16,6 +17,11 @@ final class Grants {
         String user = at < 0 ? account : account.substring(0, at);
         String host = at < 0 ? "%" : account.substring(at + 1);
         return "'" + user.replace("'", "''") + "'@'" + host.replace("'", "''") + "'";
+    }
+
+    /** The right to ask how replication goes. */
+    static String replication(ServerVersion version) {
+        return version.mariadb() && version.atLeast(10, 5, 9) ? "SLAVE MONITOR ON *.*" : "REPLICATION CLIENT ON *.*";
     }
 
     static String grant(String right, String account) {

@@ -47,7 +47,7 @@ final class LockReadings {
         });
         log.attempt(Reading.PREPARED, preparedRight(), () -> prepared.read(log.performanceSchemaOn()));
         quietly(() -> runningStatements(log));
-        boolean metadata = log.performanceSchemaOn() && (!version.mariadb() || instrumented());
+        boolean metadata = log.performanceSchemaOn() && (!version.mariadb() || instrumented(log));
         if (!version.mariadb()) {
             log.needsPerformanceSchema(Reading.ROW_LOCKS, () -> mysqlRowLocks(facts));
             log.needsPerformanceSchema(Reading.METADATA_LOCKS, () -> metadataLocks(facts));
@@ -76,7 +76,7 @@ final class LockReadings {
     }
 
     /** A reading without which less is known, and nothing is wrong. */
-    private static void quietly(ReadingLog.Action action) throws SQLException {
+    static void quietly(ReadingLog.Action action) throws SQLException {
         try {
             action.run();
         } catch (SQLException e) {
@@ -222,11 +222,17 @@ final class LockReadings {
         }
     }
 
-    private boolean instrumented() throws SQLException {
-        return query.rows("SELECT 1 FROM performance_schema.setup_instruments"
-                                + " WHERE name = 'wait/lock/metadata/sql/mdl' AND enabled = 'YES'")
-                        .size()
-                == 1;
+    /** Whether the server records metadata locks. An account that may not ask cannot read them either. */
+    private boolean instrumented(ReadingLog log) throws SQLException {
+        boolean[] on = new boolean[1];
+        boolean asked = log.attempt(
+                Reading.METADATA_LOCKS,
+                Grants.PERFORMANCE_SCHEMA,
+                () -> on[0] = query.rows("SELECT 1 FROM performance_schema.setup_instruments"
+                                        + " WHERE name = 'wait/lock/metadata/sql/mdl' AND enabled = 'YES'")
+                                .size()
+                        == 1);
+        return asked && on[0];
     }
 
     /** MariaDB without that instrument tells who waits, not for which table, nor for whom. */

@@ -52,9 +52,9 @@ final class PreparedReadings {
         transactions();
         if (performanceSchema) {
             if (!version.mariadb()) {
-                threads();
+                LockReadings.quietly(this::threads);
             }
-            ownNames();
+            LockReadings.quietly(this::ownNames);
         }
         matchNames();
     }

@@ -8,17 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which tables an account may look into, by its own grants: what it may not is left out of information_schema, and no error says so.
+ * Which tables an account sees the shape of, by its own grants: what it may not see is left out of information_schema, and
+ * no error says so.
  *
- * @param everywhere whether it may look into every table of every schema
+ * @param everywhere whether it sees the shape of every table of every schema
  * @param inPart tables of which it sees some columns alone, as {@code schema.table}: what their keys are it cannot know
  */
 record SchemaRights(boolean everywhere, Set<String> inPart) {
     private static final Pattern GRANT =
             Pattern.compile("GRANT (.+) ON (?:TABLE )?(\\*|([`\"]).*?\\3)\\.(\\*|([`\"]).*?\\5) TO .*", Pattern.DOTALL);
 
-    private static final Pattern COLUMNS = Pattern.compile("\\bSELECT \\(");
-    private static final Pattern WHOLE = Pattern.compile("\\b(SELECT\\b(?! \\()|ALL PRIVILEGES\\b)");
+    private static final Pattern COLUMNS = Pattern.compile("\\b(SELECT|REFERENCES) \\(");
+    private static final Pattern WHOLE = Pattern.compile("\\b((SELECT|REFERENCES)\\b(?! \\()|ALL PRIVILEGES\\b)");
 
     /** What {@code SHOW GRANTS} says. */
     static SchemaRights of(List<String> grants) {
