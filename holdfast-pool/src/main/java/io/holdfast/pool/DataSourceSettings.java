@@ -309,7 +309,7 @@ public abstract class DataSourceSettings {
         set("dataSourceClassName", value);
     }
 
-    /** Has no effect, and is reported once. */
+    /** The name of a data source in a directory, looked up where there is no URL. */
     public void setDataSourceJNDI(@Nullable String value) {
         set("dataSourceJNDI", value);
     }

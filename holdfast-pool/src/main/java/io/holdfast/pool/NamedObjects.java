@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,21 @@ final class NamedObjects {
 
     static DataSource dataSource(String className) {
         return instance(className, DataSource.class);
+    }
+
+    /** The data source that a directory (JNDI) has under this name. */
+    static DataSource lookup(String name) {
+        try {
+            Object found = new InitialContext().lookup(name);
+            if (found instanceof DataSource source) {
+                return source;
+            }
+            throw new IllegalArgumentException("is no " + DataSource.class.getName());
+        } catch (NamingException e) {
+            throw new IllegalArgumentException("is not in the directory: " + e, e);
+        } catch (LinkageError e) {
+            throw new IllegalArgumentException("needs the module java.naming", e);
+        }
     }
 
     /** An instance by the constructor without parameters. */

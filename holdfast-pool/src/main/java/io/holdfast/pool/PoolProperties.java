@@ -31,6 +31,8 @@ final class PoolProperties {
     private static final String DRUID_LOGS_SLOW = "druid.stat.logSlowSql";
 
     private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final String DATA_SOURCE_JNDI = "dataSourceJNDI";
     private static final String DRIVER_PREFIX = "driver.";
     private static final String HIKARI_DRIVER_PREFIX = "dataSource.";
     /** Maps of the driver's properties, by their names without marks: HikariCP's and Druid's. */
@@ -56,11 +58,7 @@ final class PoolProperties {
                 "dataSourceClassName",
                 "dataSource",
                 (builder, value) -> builder.dataSource(NamedObjects.dataSource(value)));
-        put(
-                "dataSourceJNDI",
-                "dataSourceJNDI",
-                (builder, value) -> builder.note(
-                        "dataSourceJNDI has no effect: look the data source up in code, and give it as dataSource"));
+        put(DATA_SOURCE_JNDI, DATA_SOURCE_JNDI, (builder, value) -> {});
         put(
                 "credentialsProviderClassName",
                 "credentialsProvider",
@@ -86,7 +84,7 @@ final class PoolProperties {
             if (timeout.isZero()) {
                 builder.note("connectionTimeout=0 is, as in HikariCP, a wait of 24 days");
             }
-            builder.borrowTimeout(timeout.isZero() ? ENDLESS : timeout);
+            builder.borrowTimeout(timeout.isZero() ? ENDLESS : atMostAYear(timeout));
         });
         seconds("borrowTimeout", PoolConfig.Builder::borrowTimeout, "pool_timeout");
         duration("failFastAfter", PoolConfig.Builder::failFastAfter);
@@ -98,7 +96,10 @@ final class PoolProperties {
         seconds("readTimeout", PoolConfig.Builder::readTimeout, "read_timeout");
         duration("writeTimeout", PoolConfig.Builder::writeTimeout);
         seconds("writeTimeout", PoolConfig.Builder::writeTimeout, "write_timeout");
-        duration("validationTimeout", PoolConfig.Builder::validationTimeout);
+        put(
+                "validationTimeout",
+                "validationTimeout",
+                (builder, value) -> builder.validationTimeout(atMostAYear(Durations.parse(value, MILLISECOND))));
         duration("validateAfterIdle", PoolConfig.Builder::validateAfterIdle);
         duration("pingAfterIdle", PoolConfig.Builder::pingAfterIdle);
         put("pool_pre_ping", "pingAfterIdle", (builder, value) -> {
@@ -113,20 +114,20 @@ final class PoolProperties {
             if (tooShort) {
                 builder.note("keepaliveTime=" + value + " is too short, and turns it off as in HikariCP");
             }
-            builder.keepaliveInterval(tooShort ? Duration.ZERO : time);
+            builder.keepaliveInterval(tooShort ? Duration.ZERO : atMostAYear(time));
         });
         put("initializationFailTimeout", "initializationFailTimeout", (builder, value) -> {
             Duration timeout = Durations.parse(value, MILLISECOND);
-            builder.initializationFailTimeout(timeout.isNegative() ? null : timeout);
+            builder.initializationFailTimeout(timeout.isNegative() ? null : atMostAYear(timeout));
         });
         duration("backgroundValidationInterval", PoolConfig.Builder::backgroundValidationInterval);
-        duration("maxLifetime", PoolConfig.Builder::maxLifetime);
+        age("maxLifetime", 30_000, PoolConfig.Builder::maxLifetime);
         put(
                 "pool_recycle",
                 "maxLifetime",
                 (builder, value) -> builder.maxLifetime(
                         value.trim().equals("-1") ? Duration.ZERO : Durations.parse(value, SECOND)));
-        duration("idleTimeout", PoolConfig.Builder::idleTimeout);
+        age("idleTimeout", 10_000, PoolConfig.Builder::idleTimeout);
         choice("resetOnReturn", ResetOnReturn.class, PoolConfig.Builder::resetOnReturn);
         put(
                 "pool_reset_on_return",
@@ -138,8 +139,8 @@ final class PoolProperties {
                                         ? ResetOnReturn.ROLLBACK
                                         : constant(ResetOnReturn.class, value)));
         duration("resetTimeout", PoolConfig.Builder::resetTimeout);
-        put("autoCommit", "autoCommit", (builder, value) -> builder.autoCommit(truth(value)));
-        put("readOnly", "readOnly", (builder, value) -> builder.readOnly(truth(value)));
+        hikarisTruth("autoCommit", "autoCommit", PoolConfig.Builder::autoCommit);
+        hikarisTruth("readOnly", "readOnly", PoolConfig.Builder::readOnly);
         put("transactionIsolation", "transactionIsolation", (builder, value) -> {
             if (value.toUpperCase(Locale.ROOT).replace('-', '_').matches("(TRANSACTION_)?NONE|0")) {
                 builder.note("transactionIsolation=" + value + " leaves the server's level: it has transactions");
@@ -153,8 +154,8 @@ final class PoolProperties {
         duration("leakThreshold", PoolConfig.Builder::leakThreshold);
         put("leakDetectionThreshold", "leakThreshold", (builder, value) -> {
             Duration threshold = Durations.parse(value, MILLISECOND);
-            if (!threshold.isZero() && !threshold.isNegative()) {
-                builder.leakThreshold(threshold);
+            if (!threshold.isNegative() && !isTooShort("leakDetectionThreshold", value, 2_000, builder)) {
+                builder.leakThreshold(threshold.isZero() ? builder.leakThreshold() : atMostAYear(threshold));
             }
         });
         duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
@@ -165,7 +166,7 @@ final class PoolProperties {
         statementLog();
         duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
         put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));
-        put("registerMbeans", "jmx", (builder, value) -> builder.jmx(truth(value)));
+        hikarisTruth("registerMbeans", "jmx", PoolConfig.Builder::jmx);
     }
 
     private static void statementLog() {
@@ -282,6 +283,10 @@ final class PoolProperties {
         if (logSlowSql != null) {
             applyLogSlowSql(logSlowSql, builder);
         }
+        String directory = sorted.get(DATA_SOURCE_JNDI);
+        if (directory != null) {
+            applyDirectory(directory.trim(), builder, problems);
+        }
         if (sorted.containsKey("dataSourceClassName") && problems.isEmpty()) {
             NamedObjects.configure(builder, problems);
         }
@@ -383,6 +388,20 @@ final class PoolProperties {
         }
     }
 
+    /** HikariCP asks the directory only where nothing else says what to connect to. */
+    private static void applyDirectory(String name, PoolConfig.Builder builder, List<Problem> problems) {
+        if (builder.dataSource() != null || builder.jdbcUrl() != null) {
+            builder.note(DATA_SOURCE_JNDI + " has no effect beside "
+                    + (builder.dataSource() != null ? "a data source" : "jdbcUrl") + ", as in HikariCP");
+            return;
+        }
+        try {
+            builder.dataSource(NamedObjects.lookup(name));
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(DATA_SOURCE_JNDI, name, String.valueOf(e.getMessage())));
+        }
+    }
+
     /** Beside Druid's limit stands whether it is used at all. */
     private static void applyLogSlowSql(String value, PoolConfig.Builder builder) {
         if (value.trim().equalsIgnoreCase("false")) {
@@ -453,6 +472,46 @@ final class PoolProperties {
 
     private static void duration(String setting, BiConsumer<PoolConfig.Builder, Duration> setter, String... aliases) {
         text(setting, (builder, value) -> setter.accept(builder, Durations.parse(value, MILLISECOND)), aliases);
+    }
+
+    /** An age under a name that HikariCP has as well: a bare number is read as there, one with a unit is taken at its word. */
+    private static void age(String setting, long leastMillis, BiConsumer<PoolConfig.Builder, Duration> setter) {
+        put(setting, setting, (builder, value) -> {
+            if (!isTooShort(setting, value, leastMillis, builder)) {
+                setter.accept(builder, atMostAYear(Durations.parse(value, MILLISECOND)));
+            }
+        });
+    }
+
+    /** True, and noted, where HikariCP takes its default in place of this number of milliseconds. */
+    private static boolean isTooShort(String name, String value, long leastMillis, PoolConfig.Builder builder) {
+        if (!value.matches("[+-]?\\d{1,18}")) {
+            return false;
+        }
+        long millis = Long.parseLong(value);
+        // HikariCP itself refuses an idle time-out below 0.
+        boolean tooShort = millis != 0 && millis < leastMillis && (millis > 0 || !name.equals("idleTimeout"));
+        if (tooShort) {
+            builder.note(name + "=" + value + " counts as not given: HikariCP takes its default below " + leastMillis
+                    + (millis > 0 ? "; write " + millis + "ms where that is meant" : ""));
+        }
+        return tooShort;
+    }
+
+    /** More than a year is as good as a year. */
+    private static Duration atMostAYear(Duration time) {
+        return time.compareTo(YEAR) > 0 ? YEAR : time;
+    }
+
+    /** HikariCP takes every text but {@code true} for false. */
+    private static void hikarisTruth(String name, String setting, BiConsumer<PoolConfig.Builder, Boolean> setter) {
+        put(name, setting, (builder, value) -> {
+            boolean isTrue = value.equalsIgnoreCase("true");
+            if (!isTrue && !value.equalsIgnoreCase("false")) {
+                builder.note(name + "=" + value + " is false, as in HikariCP; write true or false");
+            }
+            setter.accept(builder, isTrue);
+        });
     }
 
     private static void seconds(String setting, BiConsumer<PoolConfig.Builder, Duration> setter, String alias) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.holdfast.testkit.ScriptedDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,10 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import javax.naming.InitialContext;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
+import javax.naming.spi.NamingManager;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolPropertiesTest {
     private static Properties properties(String... keysAndValues) {
@@ -174,7 +181,7 @@ class PoolPropertiesTest {
         "borrowTimeout, soon, borrowTimeout",
         "size, ten, size",
         "fill, sometimes, fill",
-        "autoCommit, yes, autoCommit",
+        "jmx, yes, jmx",
         "minimumIdle, -1, minimumIdle",
         "transactionIsolation, 3, transactionIsolation",
         "poolsize, 3, poolsize"
@@ -317,6 +324,110 @@ class PoolPropertiesTest {
 
         assertThat(PoolConfig.from(given).size()).isEqualTo(23);
         assertThat(PoolConfig.from(given).autoCommit()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxLifetime, 1800",
+        "maxLifetime, 29999",
+        "maxLifetime, 100",
+        "maxLifetime, -1",
+        "idleTimeout, 600",
+        "idleTimeout, 10",
+        "leakDetectionThreshold, 1999",
+    })
+    void aBareNumberBelowHikarisLeastMustCountAsNotGivenAndBeNoted(String name, String value) {
+        PoolConfig read = PoolConfig.from(properties(name, value));
+
+        assertThat(read).isEqualTo(PoolConfig.from(properties()));
+        assertThat(read.notes()).hasSize(1);
+    }
+
+    @Test
+    void aShortTimeWithItsUnitMustBeTakenAtItsWord() {
+        PoolConfig read = PoolConfig.from(properties("maxLifetime", "1800ms", "idleTimeout", "1s"));
+
+        assertThat(read.maxLifetime()).isEqualTo(Duration.ofMillis(1800));
+        assertThat(read.idleTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(read.notes()).isEmpty();
+    }
+
+    @Test
+    void aSetterMustReadItsNumberAsHikaris() {
+        try (HoldfastDataSource pool = new HoldfastDataSource()) {
+            pool.setJdbcUrl("jdbc:mariadb://localhost/shop");
+            pool.setMaxLifetime(1_800);
+            pool.setConnectionTimeout(Long.MAX_VALUE / 2);
+
+            assertThat(pool.configured().maxLifetime()).isEqualTo(Duration.ofMinutes(30));
+            assertThat(pool.configured().borrowTimeout()).isEqualTo(Duration.ofDays(365));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "connectionTimeout",
+                "idleTimeout",
+                "maxLifetime",
+                "validationTimeout",
+                "keepaliveTime",
+                "leakDetectionThreshold",
+                "initializationFailTimeout"
+            })
+    void moreThanAYearMustBeTakenForAYear(String name) {
+        PoolConfig read = PoolConfig.from(properties(name, "86400000000000"));
+
+        assertThat(read).isEqualTo(PoolConfig.from(properties(name, "365d")));
+    }
+
+    /** HikariCP takes every text but one for false. */
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "on", "1", "no", "off", "0", "t", "null"})
+    void whatHikariTakesForFalseMustBeFalseAndNoted(String value) {
+        PoolConfig read = PoolConfig.from(properties("autoCommit", value, "readOnly", value, "registerMbeans", value));
+
+        assertThat(read.autoCommit()).isFalse();
+        assertThat(read.readOnly()).isFalse();
+        assertThat(read.jmx()).isFalse();
+        assertThat(read.notes()).hasSize(3);
+    }
+
+    @Test
+    void aDataSourceMustBeFoundInTheDirectory() throws Exception {
+        try (ScriptedDriver driver = new ScriptedDriver()) {
+            DataSource found = driver.dataSource();
+            NamingManager.setInitialContextFactoryBuilder(settings -> more -> new InitialContext(true) {
+                @Override
+                public Object lookup(String name) throws NamingException {
+                    return switch (name) {
+                        case "java:comp/env/jdbc/shop" -> found;
+                        case "java:comp/env/mail" -> "no data source";
+                        default -> throw new NameNotFoundException(name);
+                    };
+                }
+            });
+            Properties given = new Properties();
+            given.setProperty("dataSourceJNDI", "java:comp/env/jdbc/shop");
+            given.setProperty("minimumIdle", "0");
+            try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.from(given))) {
+                pool.getConnection().close();
+            }
+            assertThat(driver.opened()).isEqualTo(1);
+
+            for (String wrong : List.of("java:comp/env/mail", "java:comp/env/jdbc/other")) {
+                given.setProperty("dataSourceJNDI", wrong);
+                InvalidConfigException refused =
+                        catchThrowableOfType(InvalidConfigException.class, () -> PoolConfig.from(given));
+                assertThat(refused.problems())
+                        .extracting(InvalidConfigException.Problem::setting)
+                        .contains("dataSourceJNDI");
+            }
+            // A URL wins, as with HikariCP.
+            given.setProperty("jdbcUrl", "jdbc:mariadb://localhost/shop");
+            assertThat(PoolConfig.from(given).dataSource()).isNull();
+            assertThat(PoolConfig.from(given).notes()).hasSize(1);
+        }
     }
 
     @Test

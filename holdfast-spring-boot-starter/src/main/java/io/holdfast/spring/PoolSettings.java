@@ -1,6 +1,7 @@
 package io.holdfast.spring;
 
 import io.holdfast.pool.PoolConfig;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.util.StringUtils;
 
 /**
  * The settings of one pool, out of Boot's properties: {@code spring.datasource.holdfast.*} in any of Boot's spellings, and
@@ -45,20 +47,21 @@ final class PoolSettings {
             "hideparameters",
             "druidstatlogslowsql");
 
-    /** HikariCP takes its default in place of less than these milliseconds, but for 0. */
-    private static final Map<String, Long> LEAST =
-            Map.of("maxlifetime", 30_000L, "idletimeout", 10_000L, "leakdetectionthreshold", 2_000L);
-
-    /** Those of HikariCP's settings that are milliseconds, as far as it takes more of them than a year has. */
-    private static final Set<String> MILLIS = Set.of(
-            "connectiontimeout",
-            "idletimeout",
-            "keepalivetime",
-            "leakdetectionthreshold",
-            "maxlifetime",
-            "validationtimeout");
-
-    private static final long YEAR_MILLIS = 31_536_000_000L;
+    /** Settings that are texts, which may read like a number. */
+    private static final Set<String> WORDS = Set.of(
+            "name",
+            "poolname",
+            "jdbcurl",
+            "url",
+            "username",
+            "user",
+            "password",
+            "credentialsproviderclassname",
+            "exceptionoverrideclassname",
+            "catalog",
+            "schema",
+            "initsql",
+            "connectioninitsql");
 
     /** Those of the driver, by the name of the group that holds them. */
     private static final Map<String, String> GROUPS =
@@ -128,33 +131,29 @@ final class PoolSettings {
                     .orElse(null);
             if (without != null) {
                 ignored.add(key + " (" + without + ")");
-            } else if (isTooSmall(plain, value)) {
-                ignored.add(key + " (HikariCP takes its default in place of " + value + ")");
             } else if (!PoolConfig.settingNames().contains(key) && !key.startsWith("dataSource.")) {
                 ignored.add(key);
             } else {
-                properties.setProperty(key, millis(plain, truth(plain, value)));
+                properties.setProperty(key, number(plain, truth(plain, value)));
                 mapped.add(key);
             }
         });
     }
 
-    private static boolean isTooSmall(String plain, String value) {
-        Long least = LEAST.get(plain);
-        if (least == null || !value.strip().matches("-?\\d{1,18}")) {
-            return false;
+    /** A number as Boot gives it to a bean: {@code 0x10} and {@code #10} are 16, {@code 10.0} (YAML's) is 10, {@code 30 000} is 30000. */
+    private static String number(String plain, String value) {
+        String bare = StringUtils.trimAllWhitespace(value);
+        if (WORDS.contains(plain) || plain.startsWith("datasource") || plain.startsWith("driver")) {
+            return value;
         }
-        long given = Long.parseLong(value.strip());
-        // HikariCP itself refuses an idle time-out below 0.
-        return given < least && given != 0 && (given > 0 || !plain.equals("idletimeout"));
-    }
-
-    /** More than a year is as good as a year. */
-    private static String millis(String plain, String value) {
-        boolean tooLong = MILLIS.contains(plain)
-                && value.strip().matches("\\d{11,18}")
-                && Long.parseLong(value.strip()) > YEAR_MILLIS;
-        return tooLong ? Long.toString(YEAR_MILLIS) : value;
+        if (bare.matches("[-+]?(0[xX]|#)\\p{XDigit}{1,15}")) {
+            return Long.decode(bare).toString();
+        }
+        if (!bare.matches("[-+]?\\d{1,18}(\\.\\d{0,18})?([eE]\\d{1,2})?")) {
+            return value;
+        }
+        BigDecimal number = new BigDecimal(bare).stripTrailingZeros();
+        return number.scale() > 0 ? value : number.toBigInteger().toString();
     }
 
     private void own(Map<String, String> given) {
@@ -163,9 +162,9 @@ final class PoolSettings {
             if (value.isBlank() && !key.equals("password") || plain(key).equals("metrics")) {
                 return;
             }
-            // What a name of HikariCP's gave before is given anew.
+            // What a name of HikariCP's gave before is replaced.
             PoolConfig.namesOfSameSetting(key).forEach(properties::remove);
-            properties.setProperty(key, truth(plain(key), value));
+            properties.setProperty(key, number(plain(key), truth(plain(key), value)));
         });
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.holdfast.pool.InvalidConfigException;
 import io.holdfast.pool.PoolConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -49,6 +51,9 @@ class SpellingsTest {
 
     private static final List<String> BY_CODE =
             List.of("dataSourceJNDI", "credentialsProviderClassName", "exceptionOverrideClassName", "minimumIdle");
+
+    private static final Set<String> TEXTS = Set.of(
+            "name", "poolName", "username", "user", "password", "catalog", "schema", "initSql", "connectionInitSql");
 
     static Stream<String> names() {
         return PoolConfig.settingNames().stream().filter(name -> !BY_CODE.contains(name));
@@ -175,13 +180,81 @@ class SpellingsTest {
         "max-lifetime, -1",
         "idle-timeout, 5",
         "idle-timeout, 600",
-        "leak-detection-threshold, 1000",
-        "leak-detection-threshold, -1"
+        "leak-detection-threshold, 1000"
     })
     void whatHikariReplacesByItsDefaultMustBeReported(String name, String value) {
-        PoolSettings settings = read("spring.datasource.hikari." + name, "property", value);
-        assertThat(settings.ignored()).hasSize(1);
-        assertThat(config(settings)).isEqualTo(config(read("nothing", "property", "here")));
+        PoolConfig read = config(read("spring.datasource.hikari." + name, "property", value));
+        assertThat(read.notes()).hasSize(1);
+        assertThat(read).isEqualTo(config(read("nothing", "property", "here")));
+    }
+
+    /** Spellings of a number, beside a bean of HikariCP's that Boot binds the same text to. */
+    @ParameterizedTest
+    @CsvSource({
+        "0x11",
+        "0X11",
+        "#11",
+        "' 17 '",
+        "+17",
+        "017",
+        "1 7",
+        "17.0",
+        "1.7E1",
+        "0x",
+        "17L",
+        "1_7",
+        "#",
+        "seventeen",
+        "17.5"
+    })
+    void aNumberMustBeReadAsBootReadsItForHikari(String text) {
+        // What YAML makes of 17.0 is no text.
+        Object given = text.matches("17.0|1.7E1") ? Double.valueOf(text) : text;
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "test",
+                        Map.of(
+                                "spring.datasource.hikari.maximum-pool-size", given,
+                                "spring.datasource.hikari.username", "0x11",
+                                "spring.datasource.hikari.data-source-properties.x", "0x11")));
+        Integer hikaris;
+        try {
+            hikaris = Binder.get(environment)
+                    .bind("spring.datasource.hikari", HikariConfig.class)
+                    .get()
+                    .getMaximumPoolSize();
+        } catch (BindException e) {
+            hikaris = null;
+        }
+        PoolSettings settings = PoolSettings.bind(Binder.get(environment), "spring.datasource");
+        PoolConfig ours;
+        try {
+            ours = config(settings);
+            assertThat(ours.username()).isEqualTo("0x11");
+            assertThat(ours.driverProperties()).containsEntry("x", "0x11");
+        } catch (InvalidConfigException e) {
+            ours = null;
+        }
+        assertThat(ours == null ? null : ours.size()).isEqualTo(hikaris);
+    }
+
+    /** Every setting that is a number or a time, in the form that only Boot reads. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyNumberMustBeReadAsBootReadsIt(String name) {
+        String value = longEnough(name, "17");
+        if (VALUES.containsKey(name) || TEXTS.contains(name)) {
+            return;
+        }
+        String hexadecimal = "0x" + Long.toHexString(Long.parseLong(value));
+        for (String group : List.of("holdfast", "hikari")) {
+            String key = "spring.datasource." + group + "." + kebab(name);
+            assertThat(config(read(key, "property", hexadecimal)))
+                    .as(key)
+                    .isEqualTo(config(read(key, "property", value)));
+        }
     }
 
     /** What HikariCP takes of the settings that are milliseconds is taken here: at the most a year. */
