@@ -188,7 +188,7 @@ public abstract class DataSourceSettings {
 
     /** The longest wait of a borrower, in milliseconds. */
     public void setConnectionTimeout(long value) {
-        Duration timeout = value == 0 ? PoolProperties.ENDLESS : Duration.ofMillis(value);
+        Duration timeout = value == 0 ? AliasReadings.ENDLESS : Duration.ofMillis(value);
         changes("connectionTimeout", String.valueOf(value), builder -> builder.borrowTimeout(timeout));
     }
 

@@ -20,8 +20,8 @@ final class DruidNames {
     private static final String KEEP_ALIVE = "keepAlive";
     private static final String KEEP_ALIVE_TIME = "keepAliveBetweenTimeMillis";
 
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MILLISECOND = AliasReadings.MILLISECOND;
+    private static final Duration SECOND = AliasReadings.SECOND;
     /** Druid's own defaults. */
     private static final Duration ABANDONED = Duration.ofSeconds(300);
 
@@ -31,54 +31,47 @@ final class DruidNames {
     private static final Map<String, String> WITHOUT_EFFECT = new LinkedHashMap<>();
 
     static {
-        put("maxActive", "size", (builder, value) -> builder.size(PoolProperties.integer(value)));
-        put("maxWait", "borrowTimeout", (builder, value) -> {
-            Duration wait = time(value, MILLISECOND);
-            builder.borrowTimeout(wait.isZero() ? PoolProperties.ENDLESS : wait);
+        put("maxActive", Settings.SIZE);
+        put("maxWait", Settings.BORROW_TIMEOUT, (text, setting, sink) -> {
+            Duration wait = time(text, MILLISECOND);
+            sink.set(setting, wait.isZero() ? AliasReadings.ENDLESS : wait);
         });
-        put("maxWaitThreadCount", "maxWaiters", (builder, value) -> {
-            int most = PoolProperties.integer(value);
+        put("maxWaitThreadCount", Settings.MAX_WAITERS, (text, setting, sink) -> {
+            int most = SettingType.integer(text);
             if (most > 0) {
-                builder.maxWaiters(most);
+                sink.set(setting, most);
             }
         });
-        put("socketTimeout", "readTimeout", (builder, value) -> builder.readTimeout(time(value, MILLISECOND)));
-        put(
-                "minEvictableIdleTimeMillis",
-                "idleTimeout",
-                (builder, value) -> builder.idleTimeout(time(value, MILLISECOND)));
-        put("phyTimeoutMillis", "maxLifetime", (builder, value) -> builder.maxLifetime(time(value, MILLISECOND)));
-        put("testOnBorrow", "pingAfterIdle", (builder, value) -> {
-            if (PoolProperties.truth(value)) {
-                builder.pingAfterIdle(Duration.ZERO);
-            }
-        });
-        put("validationQueryTimeout", "validationTimeout", (builder, value) -> {
-            Duration timeout = time(value, SECOND);
+        put("socketTimeout", Settings.READ_TIMEOUT, DruidNames::millis);
+        put("minEvictableIdleTimeMillis", Settings.IDLE_TIMEOUT, DruidNames::millis);
+        put("phyTimeoutMillis", Settings.MAX_LIFETIME, DruidNames::millis);
+        put("testOnBorrow", Settings.PING_AFTER_IDLE, AliasReadings::trueIsAlways);
+        put("validationQueryTimeout", Settings.VALIDATION_TIMEOUT, (text, setting, sink) -> {
+            Duration timeout = time(text, SECOND);
             if (!timeout.isZero()) {
-                builder.validationTimeout(timeout);
+                sink.set(setting, timeout);
             }
         });
-        put("connectionInitSqls", "initSql", PoolConfig.Builder::initSql);
-        put("initConnectionSqls", "initSql", PoolConfig.Builder::initSql);
-        put("defaultAutoCommit", "autoCommit", (builder, value) -> builder.autoCommit(PoolProperties.truth(value)));
-        put("defaultReadOnly", "readOnly", (builder, value) -> builder.readOnly(PoolProperties.truth(value)));
-        put("defaultTransactionIsolation", "transactionIsolation", (builder, value) -> {
-            if (!value.equalsIgnoreCase("NONE") && !value.equals("0")) {
-                builder.transactionIsolation(PoolProperties.isolation(value));
+        put("connectionInitSqls", Settings.INIT_SQL);
+        put("initConnectionSqls", Settings.INIT_SQL);
+        put("defaultAutoCommit", Settings.AUTO_COMMIT);
+        put("defaultReadOnly", Settings.READ_ONLY);
+        put("defaultTransactionIsolation", Settings.TRANSACTION_ISOLATION, (text, setting, sink) -> {
+            if (!text.equalsIgnoreCase("NONE") && !text.equals("0")) {
+                sink.set(setting, SettingType.isolation(text));
             }
         });
-        put("defaultCatalog", "catalog", PoolConfig.Builder::catalog);
-        put("connectionProperties", "connectionProperties", DruidNames::driverProperties);
-        put("connectProperties", "connectionProperties", DruidNames::driverProperties);
+        put("defaultCatalog", Settings.CATALOG);
+        other("connectionProperties", "connectionProperties", DruidNames::driverProperties);
+        other("connectProperties", "connectionProperties", DruidNames::driverProperties);
         // Read together, when all are known.
         for (String name : new String[] {REMOVE_ABANDONED, KEEP_ALIVE}) {
-            put(name, name, (builder, value) -> PoolProperties.truth(value));
+            other(name, name, (values, text) -> SettingType.truth(text));
         }
-        put(ABANDONED_SECONDS, ABANDONED_SECONDS, (builder, value) -> time(value, SECOND));
-        put(ABANDONED_MILLIS, ABANDONED_SECONDS, (builder, value) -> time(value, MILLISECOND));
-        put(KEEP_ALIVE_TIME, KEEP_ALIVE_TIME, (builder, value) -> time(value, MILLISECOND));
-        put("minIdle", "minimumIdle", (builder, value) -> PoolProperties.integer(value));
+        other(ABANDONED_SECONDS, ABANDONED_SECONDS, (values, text) -> time(text, SECOND));
+        other(ABANDONED_MILLIS, ABANDONED_SECONDS, (values, text) -> time(text, MILLISECOND));
+        other(KEEP_ALIVE_TIME, KEEP_ALIVE_TIME, (values, text) -> time(text, MILLISECOND));
+        other("minIdle", "minimumIdle", (values, text) -> SettingType.integer(text));
     }
 
     static {
@@ -205,27 +198,29 @@ final class DruidNames {
     }
 
     /** What several names say together. */
-    static void finish(Map<String, String> given, PoolConfig.Builder builder) {
+    static void finish(Map<String, String> given, SettingValues values) {
         String seconds = given.get(ABANDONED_SECONDS);
         String millis = given.get(ABANDONED_MILLIS);
         if ("true".equalsIgnoreCase(given.get(REMOVE_ABANDONED))) {
-            builder.reclaimIdleAfter(
+            values.set(
+                    Settings.RECLAIM_IDLE_AFTER,
                     millis != null ? time(millis, MILLISECOND) : seconds != null ? time(seconds, SECOND) : ABANDONED);
         }
         String between = given.get(KEEP_ALIVE_TIME);
         if ("true".equalsIgnoreCase(given.get(KEEP_ALIVE))) {
-            builder.keepaliveInterval(between == null ? KEPT_ALIVE : time(between, MILLISECOND));
+            values.set(Settings.KEEPALIVE_INTERVAL, between == null ? KEPT_ALIVE : time(between, MILLISECOND));
         }
     }
 
-    private static void driverProperties(PoolConfig.Builder builder, String value) {
-        for (String pair : value.split(";")) {
+    private static void driverProperties(SettingValues values, String text) {
+        for (String pair : text.split(";")) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             // What Druid reads from here for itself is no property of the driver.
             boolean forDruid = name.strip().startsWith(PREFIX) || name.strip().startsWith("config.");
             if (equals > 0 && !forDruid) {
-                builder.driverProperty(name.strip(), pair.substring(equals + 1).strip());
+                values.driverProperties()
+                        .put(name.strip(), pair.substring(equals + 1).strip());
             }
         }
     }
@@ -235,7 +230,23 @@ final class DruidNames {
         return value.strip().startsWith("-") ? Duration.ZERO : Durations.parse(value, unit);
     }
 
-    private static void put(String name, String setting, BiConsumer<PoolConfig.Builder, String> reader) {
+    private static void millis(String text, Setting<Duration> setting, Setting.Sink sink) {
+        sink.set(setting, time(text, MILLISECOND));
+    }
+
+    /** A name whose values are written as ours. */
+    private static <T> void put(String name, Setting<T> setting) {
+        put(
+                name,
+                setting,
+                (text, same, sink) -> sink.set(same, same.type().reader().apply(text)));
+    }
+
+    private static <T> void put(String name, Setting<T> setting, Setting.Reading<T> reading) {
+        NAMES.put(name, PoolProperties.Name.of(setting, reading));
+    }
+
+    private static void other(String name, String setting, BiConsumer<SettingValues, String> reader) {
         NAMES.put(name, new PoolProperties.Name(setting, reader));
     }
 

@@ -1,13 +1,9 @@
 package io.holdfast.pool;
 
-import io.holdfast.pool.InvalidConfigException.Problem;
 import io.holdfast.pool.internal.JdbcDrivers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -51,29 +47,8 @@ final class NamedObjects {
         }
     }
 
-    /** Gives URL, user, password and driver properties to a data source that was made by its class's name. */
-    static void configure(PoolConfig.Builder builder, List<Problem> problems) {
-        DataSource source = builder.dataSource();
-        if (source == null) {
-            return;
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        if (builder.jdbcUrl() != null) {
-            values.put("url", builder.jdbcUrl());
-        }
-        values.putAll(builder.driverProperties());
-        values.forEach((name, value) -> {
-            if (!set(source, name, value) && !name.equals("url")) {
-                problems.add(new Problem(
-                        "dataSource." + name,
-                        "(given)",
-                        "no such property of " + source.getClass().getName()));
-            }
-        });
-        builder.jdbcUrl(null).driverClassName(null).withoutDriverProperties();
-    }
-
-    private static boolean set(DataSource source, String name, String value) {
+    /** Sets a property of the data source; false where it has none of this name, or not of this type. */
+    static boolean set(DataSource source, String name, String value) {
         String setter = "set" + name.toLowerCase(Locale.ROOT);
         for (Method method : source.getClass().getMethods()) {
             if (method.getParameterCount() == 1

@@ -1,9 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.InvalidConfigException.Problem;
-import io.holdfast.pool.internal.ConnectionPool;
-import io.holdfast.pool.internal.mysql.JdbcUrls;
-import java.sql.Connection;
+import io.holdfast.pool.internal.OverflowLinger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,20 +16,13 @@ import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads settings by name: Holdfast's own, HikariCP's, SQLAlchemy's and Druid's. One table; {@code docs/settings.md} shows it. */
+/** Reads settings by name: those of {@link Settings}, Druid's, and the few names that mean several settings at once. */
 final class PoolProperties {
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    /** What HikariCP makes of no time-out. */
-    static final Duration ENDLESS = Duration.ofMillis(Integer.MAX_VALUE);
-
-    /** Druid's own limit where it is told to log what is slow. */
+    /** Druid's own limit where slow statements are logged. */
     private static final Duration DRUIDS_SLOW = Duration.ofSeconds(3);
 
     private static final String DRUID_LOGS_SLOW = "druid.stat.logSlowSql";
 
-    private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
-    private static final Duration YEAR = Duration.ofDays(365);
     private static final String DATA_SOURCE_JNDI = "dataSourceJNDI";
     private static final String DRIVER_PREFIX = "driver.";
     private static final String HIKARI_DRIVER_PREFIX = "dataSource.";
@@ -44,145 +35,26 @@ final class PoolProperties {
      *
      * @param setting the setting of ours that it gives; two names for one setting are an error
      */
-    record Name(String setting, BiConsumer<PoolConfig.Builder, String> reader) {}
+    record Name(String setting, BiConsumer<SettingValues, String> reader) {
+        static <T> Name of(Setting<T> setting, Setting.Reading<T> reading) {
+            return new Name(setting.name(), (values, text) -> reading.read(text, setting, values));
+        }
+    }
 
     private static final Map<String, Name> NAMES = new LinkedHashMap<>();
 
     static {
-        text("name", PoolConfig.Builder::name, "poolName");
-        text("jdbcUrl", PoolConfig.Builder::jdbcUrl, "url");
-        text("driverClassName", PoolConfig.Builder::driverClassName);
-        text("username", PoolConfig.Builder::username, "user");
-        text("password", PoolConfig.Builder::password);
-        put(
-                "dataSourceClassName",
-                "dataSource",
-                (builder, value) -> builder.dataSource(NamedObjects.dataSource(value)));
-        put(DATA_SOURCE_JNDI, DATA_SOURCE_JNDI, (builder, value) -> {});
-        put(
-                "credentialsProviderClassName",
-                "credentialsProvider",
-                (builder, value) ->
-                        builder.credentialsProvider(NamedObjects.instance(value, Credentials.Provider.class)));
-        put("exceptionOverrideClassName", "exceptionSorter", (builder, value) -> {
-            Object made = NamedObjects.instance(value, Object.class);
-            if (made instanceof ExceptionSorter sorter) {
-                builder.exceptionSorter(sorter);
-            } else {
-                builder.note("exceptionOverrideClassName has no effect: " + value + " is no "
-                        + ExceptionSorter.class.getName());
-            }
-        });
-        number("size", PoolConfig.Builder::size, "maximumPoolSize", "pool_size");
-        number("maxOverflow", PoolConfig.Builder::maxOverflow, "max_overflow");
-        duration("overflowLinger", PoolConfig.Builder::overflowLinger);
-        choice("fill", Fill.class, PoolConfig.Builder::fill);
-        number("openParallelism", PoolConfig.Builder::openParallelism);
-        duration("borrowTimeout", PoolConfig.Builder::borrowTimeout);
-        put("connectionTimeout", "borrowTimeout", (builder, value) -> {
-            Duration timeout = Durations.parse(value, MILLISECOND);
-            if (timeout.isZero()) {
-                builder.note("connectionTimeout=0 is, as in HikariCP, a wait of 24 days");
-            }
-            builder.borrowTimeout(timeout.isZero() ? ENDLESS : atMostAYear(timeout));
-        });
-        seconds("borrowTimeout", PoolConfig.Builder::borrowTimeout, "pool_timeout");
-        duration("failFastAfter", PoolConfig.Builder::failFastAfter);
-        number("maxWaiters", PoolConfig.Builder::maxWaiters);
-        duration("fairnessBound", PoolConfig.Builder::fairnessBound);
-        duration("connectTimeout", PoolConfig.Builder::connectTimeout);
-        seconds("connectTimeout", PoolConfig.Builder::connectTimeout, "connect_timeout");
-        duration("readTimeout", PoolConfig.Builder::readTimeout);
-        seconds("readTimeout", PoolConfig.Builder::readTimeout, "read_timeout");
-        duration("writeTimeout", PoolConfig.Builder::writeTimeout);
-        seconds("writeTimeout", PoolConfig.Builder::writeTimeout, "write_timeout");
-        put(
-                "validationTimeout",
-                "validationTimeout",
-                (builder, value) -> builder.validationTimeout(atMostAYear(Durations.parse(value, MILLISECOND))));
-        duration("validateAfterIdle", PoolConfig.Builder::validateAfterIdle);
-        duration("pingAfterIdle", PoolConfig.Builder::pingAfterIdle);
-        put("pool_pre_ping", "pingAfterIdle", (builder, value) -> {
-            if (truth(value)) {
-                builder.pingAfterIdle(Duration.ZERO);
-            }
-        });
-        duration("keepaliveInterval", PoolConfig.Builder::keepaliveInterval);
-        put("keepaliveTime", "keepaliveInterval", (builder, value) -> {
-            Duration time = Durations.parse(value, MILLISECOND);
-            boolean tooShort = !time.isZero() && time.compareTo(SHORTEST_KEEPALIVE) < 0;
-            if (tooShort) {
-                builder.note("keepaliveTime=" + value + " is too short, and turns it off as in HikariCP");
-            }
-            builder.keepaliveInterval(tooShort ? Duration.ZERO : atMostAYear(time));
-        });
-        put("initializationFailTimeout", "initializationFailTimeout", (builder, value) -> {
-            Duration timeout = Durations.parse(value, MILLISECOND);
-            builder.initializationFailTimeout(timeout.isNegative() ? null : atMostAYear(timeout));
-        });
-        duration("backgroundValidationInterval", PoolConfig.Builder::backgroundValidationInterval);
-        age("maxLifetime", 30_000, PoolConfig.Builder::maxLifetime);
-        put(
-                "pool_recycle",
-                "maxLifetime",
-                (builder, value) -> builder.maxLifetime(
-                        value.trim().equals("-1") ? Duration.ZERO : Durations.parse(value, SECOND)));
-        age("idleTimeout", 10_000, PoolConfig.Builder::idleTimeout);
-        choice("resetOnReturn", ResetOnReturn.class, PoolConfig.Builder::resetOnReturn);
-        put(
-                "pool_reset_on_return",
-                "resetOnReturn",
-                (builder, value) -> builder.resetOnReturn(
-                        value.equalsIgnoreCase("none") || value.equalsIgnoreCase("false")
-                                ? ResetOnReturn.NONE
-                                : value.equalsIgnoreCase("true")
-                                        ? ResetOnReturn.ROLLBACK
-                                        : constant(ResetOnReturn.class, value)));
-        duration("resetTimeout", PoolConfig.Builder::resetTimeout);
-        hikarisTruth("autoCommit", "autoCommit", PoolConfig.Builder::autoCommit);
-        hikarisTruth("readOnly", "readOnly", PoolConfig.Builder::readOnly);
-        put("transactionIsolation", "transactionIsolation", (builder, value) -> {
-            if (value.toUpperCase(Locale.ROOT).replace('-', '_').matches("(TRANSACTION_)?NONE|0")) {
-                builder.note("transactionIsolation=" + value + " leaves the server's level: it has transactions");
-            } else {
-                builder.transactionIsolation(isolation(value));
-            }
-        });
-        text("catalog", PoolConfig.Builder::catalog);
-        text("schema", PoolConfig.Builder::schema);
-        text("initSql", PoolConfig.Builder::initSql, "connectionInitSql");
-        duration("leakThreshold", PoolConfig.Builder::leakThreshold);
-        put("leakDetectionThreshold", "leakThreshold", (builder, value) -> {
-            Duration threshold = Durations.parse(value, MILLISECOND);
-            if (!threshold.isNegative() && !isTooShort("leakDetectionThreshold", value, 2_000, builder)) {
-                builder.leakThreshold(threshold.isZero() ? builder.leakThreshold() : atMostAYear(threshold));
-            }
-        });
-        duration("reclaimAbandonedAfter", PoolConfig.Builder::reclaimAbandonedAfter);
-        duration("reclaimIdleAfter", PoolConfig.Builder::reclaimIdleAfter);
-        duration("heldIdleThreshold", PoolConfig.Builder::heldIdleThreshold);
-        choice("borrowSiteCapture", BorrowSiteCapture.class, PoolConfig.Builder::borrowSiteCapture);
-        number("repeatedStatementThreshold", PoolConfig.Builder::repeatedStatementThreshold);
-        statementLog();
-        duration("shutdownTimeout", PoolConfig.Builder::shutdownTimeout);
-        put("jmx", "jmx", (builder, value) -> builder.jmx(truth(value)));
-        hikarisTruth("registerMbeans", "jmx", PoolConfig.Builder::jmx);
+        Settings.ALL.forEach(PoolProperties::put);
+        // Both are read when all is known.
+        NAMES.put(DATA_SOURCE_JNDI, new Name(DATA_SOURCE_JNDI, (values, text) -> {}));
+        NAMES.put(DRUID_LOGS_SLOW, new Name(DRUID_LOGS_SLOW, (values, text) -> SettingType.truth(text)));
     }
 
-    private static void statementLog() {
-        // YAML reads off as false.
-        for (String name : List.of("logStatements", "echo", "sql_echo")) {
-            put(name, "logStatements", (builder, value) -> builder.logStatements(logged(value)));
+    private static <T> void put(Setting<T> setting) {
+        if (setting.type().isText()) {
+            NAMES.put(setting.name(), Name.of(setting, setting.reading()));
         }
-        duration(
-                "slowStatementThreshold",
-                PoolConfig.Builder::slowStatementThreshold,
-                "slowSqlMillis",
-                "druid.stat.slowSqlMillis",
-                "executionThreshold");
-        put(DRUID_LOGS_SLOW, DRUID_LOGS_SLOW, (builder, value) -> truth(value));
-        put("logStatementValues", "logStatementValues", (builder, value) -> builder.logStatementValues(truth(value)));
-        put("hide_parameters", "logStatementValues", (builder, value) -> builder.logStatementValues(!truth(value)));
+        setting.aliases().forEach(alias -> NAMES.put(alias.name(), Name.of(setting, alias.reading())));
     }
 
     /** HikariCP's settings that have no counterpart, with what to know of each. */
@@ -226,7 +98,7 @@ final class PoolProperties {
     }
 
     /** Applies what can be read, and gives what cannot. */
-    static List<Problem> apply(Properties properties, PoolConfig.Builder builder) {
+    static List<Problem> apply(Properties properties, SettingValues values) {
         List<Problem> problems = new ArrayList<>();
         Map<String, String> givenAs = new LinkedHashMap<>();
         Map<String, String> sorted = new TreeMap<>();
@@ -241,9 +113,9 @@ final class PoolProperties {
             } else if (remark != null) {
                 druids.put(canonical, remark);
             } else if (value instanceof DataSource source && canonical.equals("dataSource")) {
-                builder.dataSource(source);
+                values.set(Settings.DATA_SOURCE, source);
             } else if (value instanceof Credentials.Provider provider && canonical.equals("credentialsProvider")) {
-                builder.credentialsProvider(provider);
+                values.set(Settings.CREDENTIALS_PROVIDER, provider);
             } else if (!isEmpty(canonical, value)) {
                 String before = sorted.put(canonical, String.valueOf(value));
                 if (before != null && !before.equals(String.valueOf(value))) {
@@ -263,38 +135,38 @@ final class PoolProperties {
                             "gives the same setting as " + other + "; keep one of the two"));
                     return;
                 }
-                read(key, value, name, builder, problems);
+                read(key, value, name, values, problems);
             } else if (key.startsWith(DRIVER_PREFIX)) {
-                builder.driverProperty(key.substring(DRIVER_PREFIX.length()), value);
+                values.driverProperties().put(key.substring(DRIVER_PREFIX.length()), value);
             } else if (key.startsWith(HIKARI_DRIVER_PREFIX)) {
-                builder.driverProperty(key.substring(HIKARI_DRIVER_PREFIX.length()), value);
+                values.driverProperties().put(key.substring(HIKARI_DRIVER_PREFIX.length()), value);
             } else if (!key.equals("minimumIdle")) {
                 problems.add(new Problem(key, "(given)", "no such setting" + suggestion(key)));
             }
         });
         if (problems.isEmpty()) {
-            DruidNames.finish(sorted, builder);
+            DruidNames.finish(sorted, values);
         }
         String minimumIdle = sorted.getOrDefault("minimumIdle", sorted.get("minIdle"));
         if (minimumIdle != null) {
-            applyMinimumIdle(minimumIdle, sorted.containsKey("overflowLinger"), builder, problems);
+            applyMinimumIdle(minimumIdle, sorted.containsKey("overflowLinger"), values, problems);
         }
         String logSlowSql = sorted.get(DRUID_LOGS_SLOW);
         if (logSlowSql != null) {
-            applyLogSlowSql(logSlowSql, builder);
+            applyLogSlowSql(logSlowSql, values);
         }
         String directory = sorted.get(DATA_SOURCE_JNDI);
         if (directory != null) {
-            applyDirectory(directory.trim(), builder, problems);
+            applyDirectory(directory.trim(), values, problems);
         }
         if (sorted.containsKey("dataSourceClassName") && problems.isEmpty()) {
-            NamedObjects.configure(builder, problems);
+            configureDataSource(values, problems);
         }
         if (!without.isEmpty()) {
-            builder.note("these settings of HikariCP's have no effect here: " + without);
+            values.note("these settings of HikariCP's have no effect here: " + without);
         }
         if (!druids.isEmpty()) {
-            builder.note("these settings of Druid's have no effect here: " + druids);
+            values.note("these settings of Druid's have no effect here: " + druids);
         }
         return problems;
     }
@@ -355,33 +227,60 @@ final class PoolProperties {
                 : key.equals("password") ? text.isEmpty() : text.isBlank();
     }
 
-    private static void read(String key, String value, Name name, PoolConfig.Builder builder, List<Problem> problems) {
-        boolean asItIs = name.setting.equals("password") || name.setting.equals("username");
+    private static void read(String key, String value, Name name, SettingValues values, List<Problem> problems) {
+        Setting<?> setting = Settings.named(name.setting);
+        boolean asItIs = setting != null && setting.type().keepsBlanks();
         try {
-            name.reader.accept(builder, asItIs ? value : value.trim());
+            name.reader.accept(values, asItIs ? value : value.trim());
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(key, shown(name.setting, value), String.valueOf(e.getMessage())));
         }
     }
 
+    /** Gives URL, user, password and driver properties to a data source that was made by its class's name. */
+    private static void configureDataSource(SettingValues values, List<Problem> problems) {
+        DataSource source = values.find(Settings.DATA_SOURCE);
+        if (source == null) {
+            return;
+        }
+        Map<String, String> given = new LinkedHashMap<>();
+        String url = values.find(Settings.JDBC_URL);
+        if (url != null) {
+            given.put("url", url);
+        }
+        given.putAll(values.driverProperties());
+        given.forEach((name, value) -> {
+            if (!NamedObjects.set(source, name, value) && !name.equals("url")) {
+                problems.add(new Problem(
+                        "dataSource." + name,
+                        "(given)",
+                        "no such property of " + source.getClass().getName()));
+            }
+        });
+        values.set(Settings.JDBC_URL, null);
+        values.set(Settings.DRIVER_CLASS_NAME, null);
+        values.driverProperties().clear();
+    }
+
     /** HikariCP keeps {@code minimumIdle} and allows {@code maximumPoolSize}: our size, and the rest as overflow. */
     private static void applyMinimumIdle(
-            String value, boolean hasLinger, PoolConfig.Builder builder, List<Problem> problems) {
+            String value, boolean hasLinger, SettingValues values, List<Problem> problems) {
         try {
-            int idle = integer(value);
-            int most = builder.size();
+            int idle = SettingType.integer(value);
+            int most = values.get(Settings.SIZE);
             if (idle < 0) {
                 problems.add(new Problem("minimumIdle", value, "must not be negative"));
             } else if (idle > most) {
-                builder.note(
+                values.note(
                         "minimumIdle=" + idle + " is above maximumPoolSize, and counts as " + most + " as in HikariCP");
             } else if (idle == 0) {
-                builder.fill(Fill.LAZY);
+                values.set(Settings.FILL, Fill.LAZY);
             } else if (idle < most) {
-                builder.size(idle)
-                        .maxOverflow(most - idle)
-                        .overflowLinger(
-                                hasLinger ? builder.overflowLinger() : ConnectionPool.lingerOf(builder.idleTimeout()));
+                values.set(Settings.SIZE, idle);
+                values.set(Settings.MAX_OVERFLOW, most - idle);
+                if (!hasLinger) {
+                    values.set(Settings.OVERFLOW_LINGER, OverflowLinger.following(values.get(Settings.IDLE_TIMEOUT)));
+                }
             }
         } catch (IllegalArgumentException e) {
             problems.add(new Problem("minimumIdle", value, String.valueOf(e.getMessage())));
@@ -389,42 +288,32 @@ final class PoolProperties {
     }
 
     /** HikariCP asks the directory only where nothing else says what to connect to. */
-    private static void applyDirectory(String name, PoolConfig.Builder builder, List<Problem> problems) {
-        if (builder.dataSource() != null || builder.jdbcUrl() != null) {
-            builder.note(DATA_SOURCE_JNDI + " has no effect beside "
-                    + (builder.dataSource() != null ? "a data source" : "jdbcUrl") + ", as in HikariCP");
+    private static void applyDirectory(String name, SettingValues values, List<Problem> problems) {
+        boolean hasSource = values.find(Settings.DATA_SOURCE) != null;
+        if (hasSource || values.find(Settings.JDBC_URL) != null) {
+            values.note(DATA_SOURCE_JNDI + " has no effect beside " + (hasSource ? "a data source" : "jdbcUrl")
+                    + ", as in HikariCP");
             return;
         }
         try {
-            builder.dataSource(NamedObjects.lookup(name));
+            values.set(Settings.DATA_SOURCE, NamedObjects.lookup(name));
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(DATA_SOURCE_JNDI, name, String.valueOf(e.getMessage())));
         }
     }
 
     /** Beside Druid's limit stands whether it is used at all. */
-    private static void applyLogSlowSql(String value, PoolConfig.Builder builder) {
+    private static void applyLogSlowSql(String value, SettingValues values) {
         if (value.trim().equalsIgnoreCase("false")) {
-            builder.slowStatementThreshold(Duration.ZERO);
-        } else if (builder.slowStatementThreshold().isZero()) {
-            builder.slowStatementThreshold(DRUIDS_SLOW);
+            values.set(Settings.SLOW_STATEMENT_THRESHOLD, Duration.ZERO);
+        } else if (values.get(Settings.SLOW_STATEMENT_THRESHOLD).isZero()) {
+            values.set(Settings.SLOW_STATEMENT_THRESHOLD, DRUIDS_SLOW);
         }
     }
 
-    private static LogStatements logged(String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true", "on", "debug" -> LogStatements.ALL;
-            case "false", "none" -> LogStatements.OFF;
-            default -> constant(LogStatements.class, value);
-        };
-    }
-
     private static String shown(String setting, String value) {
-        return switch (setting) {
-            case "password" -> "***";
-            case "jdbcUrl" -> JdbcUrls.withoutSecrets(value);
-            default -> value;
-        };
+        Setting<?> known = Settings.named(setting);
+        return known == null ? value : known.type().shown().apply(value);
     }
 
     private static String suggestion(String key) {
@@ -453,111 +342,5 @@ final class PoolProperties {
             }
         }
         return row[b.length()];
-    }
-
-    private static void put(String name, String setting, BiConsumer<PoolConfig.Builder, String> reader) {
-        NAMES.put(name, new Name(setting, reader));
-    }
-
-    private static void text(String setting, BiConsumer<PoolConfig.Builder, String> setter, String... aliases) {
-        put(setting, setting, setter);
-        for (String alias : aliases) {
-            put(alias, setting, setter);
-        }
-    }
-
-    private static void number(String setting, BiConsumer<PoolConfig.Builder, Integer> setter, String... aliases) {
-        text(setting, (builder, value) -> setter.accept(builder, integer(value)), aliases);
-    }
-
-    private static void duration(String setting, BiConsumer<PoolConfig.Builder, Duration> setter, String... aliases) {
-        text(setting, (builder, value) -> setter.accept(builder, Durations.parse(value, MILLISECOND)), aliases);
-    }
-
-    /** An age under a name that HikariCP has as well: a bare number is read as there, one with a unit is taken at its word. */
-    private static void age(String setting, long leastMillis, BiConsumer<PoolConfig.Builder, Duration> setter) {
-        put(setting, setting, (builder, value) -> {
-            if (!isTooShort(setting, value, leastMillis, builder)) {
-                setter.accept(builder, atMostAYear(Durations.parse(value, MILLISECOND)));
-            }
-        });
-    }
-
-    /** True, and noted, where HikariCP takes its default in place of this number of milliseconds. */
-    private static boolean isTooShort(String name, String value, long leastMillis, PoolConfig.Builder builder) {
-        if (!value.matches("[+-]?\\d{1,18}")) {
-            return false;
-        }
-        long millis = Long.parseLong(value);
-        // HikariCP itself refuses an idle time-out below 0.
-        boolean tooShort = millis != 0 && millis < leastMillis && (millis > 0 || !name.equals("idleTimeout"));
-        if (tooShort) {
-            builder.note(name + "=" + value + " counts as not given: HikariCP takes its default below " + leastMillis
-                    + (millis > 0 ? "; write " + millis + "ms where that is meant" : ""));
-        }
-        return tooShort;
-    }
-
-    /** More than a year is as good as a year. */
-    private static Duration atMostAYear(Duration time) {
-        return time.compareTo(YEAR) > 0 ? YEAR : time;
-    }
-
-    /** HikariCP takes every text but {@code true} for false. */
-    private static void hikarisTruth(String name, String setting, BiConsumer<PoolConfig.Builder, Boolean> setter) {
-        put(name, setting, (builder, value) -> {
-            boolean isTrue = value.equalsIgnoreCase("true");
-            if (!isTrue && !value.equalsIgnoreCase("false")) {
-                builder.note(name + "=" + value + " is false, as in HikariCP; write true or false");
-            }
-            setter.accept(builder, isTrue);
-        });
-    }
-
-    private static void seconds(String setting, BiConsumer<PoolConfig.Builder, Duration> setter, String alias) {
-        put(alias, setting, (builder, value) -> setter.accept(builder, Durations.parse(value, SECOND)));
-    }
-
-    private static <E extends Enum<E>> void choice(
-            String setting, Class<E> type, BiConsumer<PoolConfig.Builder, E> setter) {
-        put(setting, setting, (builder, value) -> setter.accept(builder, constant(type, value)));
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, String value) {
-        try {
-            return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "must be one of "
-                            + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT),
-                    e);
-        }
-    }
-
-    static int integer(String value) {
-        try {
-            return Integer.parseInt(value.trim());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("is not a whole number", e);
-        }
-    }
-
-    static boolean truth(String value) {
-        if (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false")) {
-            return Boolean.parseBoolean(value);
-        }
-        throw new IllegalArgumentException("must be true or false");
-    }
-
-    static int isolation(String value) {
-        return switch (value.toUpperCase(Locale.ROOT)
-                .replaceFirst("^TRANSACTION_", "")
-                .replace('-', '_')) {
-            case "READ_UNCOMMITTED" -> Connection.TRANSACTION_READ_UNCOMMITTED;
-            case "READ_COMMITTED" -> Connection.TRANSACTION_READ_COMMITTED;
-            case "REPEATABLE_READ" -> Connection.TRANSACTION_REPEATABLE_READ;
-            case "SERIALIZABLE" -> Connection.TRANSACTION_SERIALIZABLE;
-            default -> integer(value);
-        };
     }
 }

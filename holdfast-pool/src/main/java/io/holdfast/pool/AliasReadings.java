@@ -1,0 +1,162 @@
+package io.holdfast.pool;
+
+import io.holdfast.pool.Setting.Sink;
+import java.time.Duration;
+import java.util.Locale;
+
+/** How names of other pools are read where the same value means something else there. */
+final class AliasReadings {
+    static final Duration MILLISECOND = Duration.ofMillis(1);
+    static final Duration SECOND = Duration.ofSeconds(1);
+    /** What HikariCP makes of no time-out. */
+    static final Duration ENDLESS = Duration.ofMillis(Integer.MAX_VALUE);
+
+    private static final long HIKARIS_SHORTEST_LEAK = 2_000;
+    private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
+
+    private AliasReadings() {}
+
+    /** A bare number counts in seconds. */
+    static void seconds(String text, Setting<Duration> setting, Sink sink) {
+        sink.set(setting, Durations.parse(text, SECOND));
+    }
+
+    /** HikariCP's {@code connectionTimeout}. */
+    static void zeroIsEndless(String text, Setting<Duration> setting, Sink sink) {
+        Duration timeout = Durations.parse(text, MILLISECOND);
+        if (timeout.isZero()) {
+            sink.note("connectionTimeout=0 is, as in HikariCP, a wait of 24 days");
+        }
+        sink.set(setting, timeout.isZero() ? ENDLESS : clipped(timeout));
+    }
+
+    /** HikariCP's {@code keepaliveTime}. */
+    static void tooShortIsOff(String text, Setting<Duration> setting, Sink sink) {
+        Duration time = Durations.parse(text, MILLISECOND);
+        boolean tooShort = !time.isZero() && time.compareTo(SHORTEST_KEEPALIVE) < 0;
+        if (tooShort) {
+            sink.note("keepaliveTime=" + text + " is too short, and turns it off as in HikariCP");
+        }
+        sink.set(setting, tooShort ? Duration.ZERO : clipped(time));
+    }
+
+    /** HikariCP's {@code initializationFailTimeout}. */
+    static void negativeIsNone(String text, Setting<Duration> setting, Sink sink) {
+        Duration timeout = Durations.parse(text, MILLISECOND);
+        sink.set(setting, timeout.isNegative() ? null : clipped(timeout));
+    }
+
+    /** HikariCP's {@code leakDetectionThreshold}: a report costs nothing until there is a leak, so off is the default. */
+    static void zeroIsDefault(String text, Setting<Duration> setting, Sink sink) {
+        Duration threshold = Durations.parse(text, MILLISECOND);
+        if (!threshold.isZero()
+                && !threshold.isNegative()
+                && !isTooShort("leakDetectionThreshold", text, HIKARIS_SHORTEST_LEAK, sink)) {
+            sink.set(setting, clipped(threshold));
+        }
+    }
+
+    /** An age under a name that HikariCP has as well: a bare number is read as there, one with a unit is taken at its word. */
+    static Setting.Reading<Duration> age(long leastMillis) {
+        return (text, setting, sink) -> {
+            if (!isTooShort(setting.name(), text, leastMillis, sink)) {
+                atMostAYear(text, setting, sink);
+            }
+        };
+    }
+
+    /** A time under a name that HikariCP has as well, which allows more than a year. */
+    static void atMostAYear(String text, Setting<Duration> setting, Sink sink) {
+        sink.set(setting, clipped(Durations.parse(text, MILLISECOND)));
+    }
+
+    /** True, and noted, where HikariCP takes its default in place of this number of milliseconds. */
+    private static boolean isTooShort(String name, String value, long leastMillis, Sink sink) {
+        if (!value.matches("[+-]?\\d{1,18}")) {
+            return false;
+        }
+        long millis = Long.parseLong(value);
+        // HikariCP itself refuses an idle time-out below 0.
+        boolean tooShort = millis != 0 && millis < leastMillis && (millis > 0 || !name.equals("idleTimeout"));
+        if (tooShort) {
+            sink.note(name + "=" + value + " counts as not given: HikariCP takes its default below " + leastMillis
+                    + (millis > 0 ? "; write " + millis + "ms where that is meant" : ""));
+        }
+        return tooShort;
+    }
+
+    /** More than a year is as good as a year. */
+    private static Duration clipped(Duration time) {
+        return time.compareTo(Limit.LONGEST) > 0 ? Limit.LONGEST : time;
+    }
+
+    /** A name that HikariCP has as well: it takes every text but {@code true} for false. */
+    static Setting.Reading<Boolean> truth(String name) {
+        return (text, setting, sink) -> {
+            boolean isTrue = text.equalsIgnoreCase("true");
+            if (!isTrue && !text.equalsIgnoreCase("false")) {
+                sink.note(name + "=" + text + " is false, as in HikariCP; write true or false");
+            }
+            sink.set(setting, isTrue);
+        };
+    }
+
+    /** SQLAlchemy's {@code pool_pre_ping}, and Druid's {@code testOnBorrow}. */
+    static void trueIsAlways(String text, Setting<Duration> setting, Sink sink) {
+        if (SettingType.truth(text)) {
+            sink.set(setting, Duration.ZERO);
+        }
+    }
+
+    /** SQLAlchemy's {@code pool_recycle}. */
+    static void minusOneIsNever(String text, Setting<Duration> setting, Sink sink) {
+        sink.set(setting, text.trim().equals("-1") ? Duration.ZERO : Durations.parse(text, SECOND));
+    }
+
+    /** SQLAlchemy's {@code pool_reset_on_return}. */
+    static void resetOnReturn(String text, Setting<ResetOnReturn> setting, Sink sink) {
+        sink.set(
+                setting,
+                switch (text.toLowerCase(Locale.ROOT)) {
+                    case "none", "false" -> ResetOnReturn.NONE;
+                    case "true" -> ResetOnReturn.ROLLBACK;
+                    default -> SettingType.constant(ResetOnReturn.class, text);
+                });
+    }
+
+    /** HikariCP allows {@code TRANSACTION_NONE}. */
+    static void isolation(String text, Setting<Integer> setting, Sink sink) {
+        if (text.toUpperCase(Locale.ROOT).replace('-', '_').matches("(TRANSACTION_)?NONE|0")) {
+            sink.note("transactionIsolation=" + text + " leaves the server's level: it has transactions");
+        } else {
+            sink.set(setting, SettingType.isolation(text));
+        }
+    }
+
+    /** YAML reads off as false; SQLAlchemy's {@code echo} is true, false or debug. */
+    static void logStatements(String text, Setting<LogStatements> setting, Sink sink) {
+        sink.set(
+                setting,
+                switch (text.toLowerCase(Locale.ROOT)) {
+                    case "true", "on", "debug" -> LogStatements.ALL;
+                    case "false", "none" -> LogStatements.OFF;
+                    default -> SettingType.constant(LogStatements.class, text);
+                });
+    }
+
+    /** SQLAlchemy's {@code hide_parameters}. */
+    static void opposite(String text, Setting<Boolean> setting, Sink sink) {
+        sink.set(setting, !SettingType.truth(text));
+    }
+
+    /** HikariCP's {@code exceptionOverrideClassName}: a class of its own interface has no effect. */
+    static void exceptionSorter(String text, Setting<ExceptionSorter> setting, Sink sink) {
+        Object made = NamedObjects.instance(text, Object.class);
+        if (made instanceof ExceptionSorter sorter) {
+            sink.set(setting, sorter);
+        } else {
+            sink.note(
+                    "exceptionOverrideClassName has no effect: " + text + " is no " + ExceptionSorter.class.getName());
+        }
+    }
+}
