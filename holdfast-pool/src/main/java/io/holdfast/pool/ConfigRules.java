@@ -41,14 +41,12 @@ final class ConfigRules {
 
     private static void checkSource(SettingValues config, List<Problem> problems) {
         String url = config.find(Settings.JDBC_URL);
-        if (config.find(Settings.DRIVER_CLASS_NAME) != null) {
+        String driver = config.find(Settings.DRIVER_CLASS_NAME);
+        if (driver != null) {
             try {
-                Class.forName(config.find(Settings.DRIVER_CLASS_NAME), true, JdbcDrivers.loader());
+                Class.forName(driver, true, JdbcDrivers.loader());
             } catch (ClassNotFoundException e) {
-                problems.add(new Problem(
-                        "driverClassName",
-                        config.find(Settings.DRIVER_CLASS_NAME),
-                        "no such class on the class path; add the driver"));
+                problems.add(new Problem("driverClassName", driver, "no such class on the class path; add the driver"));
             }
         }
         if (url == null && config.find(Settings.DATA_SOURCE) == null) {
@@ -57,7 +55,7 @@ final class ConfigRules {
             problems.add(new Problem("dataSource", "(set)", "cannot be combined with jdbcUrl: say which one counts"));
         } else if (url != null) {
             try {
-                JdbcDrivers.accepting(url, config.find(Settings.DRIVER_CLASS_NAME));
+                JdbcDrivers.accepting(url, driver);
             } catch (SQLException | RuntimeException | LinkageError e) {
                 problems.add(new Problem("jdbcUrl", JdbcUrls.withoutSecrets(url), noDriver(url)));
             }
