@@ -12,8 +12,10 @@ import io.holdfast.cli.monitor.MonitorCommand;
 import io.holdfast.cli.monitor.ServeCommand;
 import io.holdfast.cli.monitor.TestCommand;
 import io.holdfast.cli.repair.ApplyCommand;
+import io.holdfast.cli.repair.ChecklistCommand;
 import io.holdfast.cli.repair.FixCommand;
 import io.holdfast.cli.repair.KillCommand;
+import io.holdfast.cli.repair.RescueCommand;
 import io.holdfast.cli.repair.RunsCommand;
 import io.holdfast.cli.repair.UndoCommand;
 import io.holdfast.cli.scan.ScanCommand;
@@ -42,6 +44,8 @@ final class Commands {
             "undo",
             "runs",
             "kill",
+            "rescue",
+            "checklist",
             "explain",
             "completion",
             "manual",
@@ -75,6 +79,8 @@ final class Commands {
             case "undo" -> UndoCommand.class;
             case "runs" -> RunsCommand.class;
             case "kill" -> KillCommand.class;
+            case "rescue" -> RescueCommand.class;
+            case "checklist" -> ChecklistCommand.class;
             case "explain" -> ExplainCommand.class;
             case "completion" -> CompletionCommand.class;
             case "manual" -> ManualCommand.class;

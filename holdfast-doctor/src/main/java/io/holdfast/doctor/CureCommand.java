@@ -35,7 +35,8 @@ final class CureCommand {
 
     private static Optional<String> setting(Finding finding) {
         boolean runtime = finding.advice().stream().anyMatch(advice -> advice.kind() == Advice.Kind.SQL);
-        return finding.probe().startsWith("S") && runtime && RuntimeSettings.NAMES.contains(finding.subject())
+        boolean setting = finding.probe().startsWith("S") || finding.probe().equals("Q08");
+        return setting && runtime && RuntimeSettings.NAMES.contains(finding.subject())
                 ? Optional.of("holdfast fix " + finding.probe() + " TARGET")
                 : Optional.empty();
     }

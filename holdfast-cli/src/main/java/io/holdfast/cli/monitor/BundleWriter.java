@@ -28,10 +28,11 @@ import java.util.zip.ZipOutputStream;
  * Writes one zip for support: facts, report and process list of servers, state of pools, ends of logs; statements without
  * literals, and no secret. {@code holdfast doctor --from FILE} reads it.
  */
-final class BundleWriter {
+public final class BundleWriter {
     private final Path file;
 
-    BundleWriter(Path file) {
+    /** A writer of this file. */
+    public BundleWriter(Path file) {
         this.file = file;
     }
 
@@ -42,7 +43,8 @@ final class BundleWriter {
      * @param pools what applications' monitors said
      * @param logs ends of log files by name, redacted
      */
-    void write(Map<String, ServerFacts> servers, List<Snapshot> pools, Map<String, String> logs) throws IOException {
+    public void write(Map<String, ServerFacts> servers, List<Snapshot> pools, Map<String, String> logs)
+            throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         Path unfinished = Files.createTempFile(parent, ".holdfast", ".zip");
         try {

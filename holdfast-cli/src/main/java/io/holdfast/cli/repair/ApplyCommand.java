@@ -1,6 +1,5 @@
 package io.holdfast.cli.repair;
 
-import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.login.PlanServerOptions;
@@ -8,12 +7,16 @@ import io.holdfast.doctor.Target;
 import io.holdfast.doctor.fix.FixApplier;
 import io.holdfast.doctor.plan.FixPlan;
 import io.holdfast.doctor.plan.PlanYaml;
+import io.holdfast.doctor.plan.RepairError;
+import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.RunRecord;
 import io.holdfast.doctor.plan.RunState;
 import io.holdfast.doctor.plan.Runs;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -105,11 +108,16 @@ public final class ApplyCommand implements Callable<Integer> {
         return Repairs.end(Repairs.applier(target, all, spec).resume(id), RunState.APPLIED, spec);
     }
 
-    private static String text(Path file) {
+    private static String text(Path file) throws RepairException {
         try {
             return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new RepairException(RepairError.PLAN_UNREADABLE, "there is no file " + file + ".", e);
+        } catch (MalformedInputException e) {
+            throw new RepairException(RepairError.PLAN_UNREADABLE, file + " is no text in UTF-8, and so no plan.", e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot read the plan " + file + ": " + e, e);
+            throw new RepairException(
+                    RepairError.PLAN_UNREADABLE, "the plan " + file + " cannot be read: " + Repairs.reason(e) + ".", e);
         }
     }
 }

@@ -13,6 +13,11 @@ final class Consent {
     @Option(names = "--dry-run", description = "Check everything, and change nothing.")
     private boolean dryRun;
 
+    /** True when it was given on the command line, and is not asked for. */
+    boolean given() {
+        return yes;
+    }
+
     boolean dryRun() {
         return dryRun;
     }

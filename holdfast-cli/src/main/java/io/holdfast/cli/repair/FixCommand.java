@@ -1,6 +1,5 @@
 package io.holdfast.cli.repair;
 
-import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.login.FindingsAndTarget;
@@ -26,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +46,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 written, 2 wrong usage, 3 no connection, 5 no safe repair."
         })
 public final class FixCommand implements Callable<Integer> {
-    private static final Pattern MEMORY = Pattern.compile("(\\d{1,6})([MGT])", Pattern.CASE_INSENSITIVE);
     private static final Pattern SETTING = Pattern.compile("([A-Za-z_]+)=(.+)");
 
     @Spec
@@ -141,7 +138,7 @@ public final class FixCommand implements Callable<Integer> {
             if (!parts.matches()) {
                 throw new ParameterException(spec.commandLine(), "not of the form NAME=VALUE: " + setting);
             }
-            requests.add(FixRequest.setting(parts.group(1), parts.group(2), memoryBytes()));
+            requests.add(FixRequest.setting(parts.group(1), parts.group(2), MemorySize.bytes(memory, spec)));
         }
         for (String index : indexes) {
             requests.add(FixRequest.index(TableColumns.parse(index), queries));
@@ -180,28 +177,15 @@ public final class FixCommand implements Callable<Integer> {
         return cures.requests();
     }
 
-    private long memoryBytes() {
-        if (memory == null) {
-            return 0;
-        }
-        Matcher parts = MEMORY.matcher(memory);
-        if (!parts.matches()) {
-            throw new ParameterException(spec.commandLine(), "--mem takes a size such as 16G, and not " + memory + ".");
-        }
-        int shift = switch (parts.group(2).toUpperCase(Locale.ROOT)) {
-            case "M" -> 20;
-            case "G" -> 30;
-            default -> 40;
-        };
-        return Long.parseLong(parts.group(1)) << shift;
-    }
-
-    private void write(FixPlan plan) {
+    private void write(FixPlan plan) throws RepairException {
         Path file = output != null ? output : Path.of("holdfast-plan-" + plan.id() + ".yaml");
         try {
             Files.writeString(file, PlanYaml.write(plan), StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write the plan " + file + ": " + e, e);
+            throw new RepairException(
+                    RepairError.PLAN_UNWRITABLE,
+                    "the plan cannot be written to " + file + ": " + Repairs.reason(e) + ".",
+                    e);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(PlanText.of(plan));

@@ -9,6 +9,10 @@ import io.holdfast.doctor.plan.RunState;
 import io.holdfast.doctor.plan.Runs;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,12 +25,27 @@ final class Repairs {
         return new FixApplier(target, runs, Clock.systemUTC(), System.getProperty("user.name", "?"), err::println);
     }
 
+    /** Why a file could not be used, in words. */
+    static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is there already";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "its folder is not there";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "this account may not";
+        }
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
+    }
+
     /** A refusal with its exit code. */
     static CommandFailure failure(IOException e) {
         int exit = e instanceof RepairException repair
                 ? switch (repair.error()) {
-                    case PLAN_UNREADABLE, RUN_STATE -> ExitCode.USAGE;
-                    case JOURNAL -> ExitCode.CANNOT_CHECK;
+                    case PLAN_UNREADABLE, PLAN_UNWRITABLE, RUN_STATE -> ExitCode.USAGE;
+                    case JOURNAL, NO_DOOR -> ExitCode.CANNOT_CHECK;
                     default -> ExitCode.PLAN_REFUSED;
                 }
                 : ExitCode.CANNOT_CHECK;

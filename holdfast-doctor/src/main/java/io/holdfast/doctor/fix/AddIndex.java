@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * Adds an index that the optimizer does not see yet, counts what statements read without and with it, and lets it be seen
  * only if that is worth it.
  */
-public final class AddIndex implements Fix {
+final class AddIndex implements Fix {
     static final String KIND = "add-index";
     static final int ADD = 0;
     static final int MEASURE = 1;
@@ -47,7 +47,7 @@ public final class AddIndex implements Fix {
      *
      * @param queries SELECT statements that prove it; without any, values of the table are looked up
      */
-    public static AddIndex of(TableColumns columns, List<String> queries) throws RepairException {
+    static AddIndex of(TableColumns columns, List<String> queries) throws RepairException {
         for (String query : queries) {
             ProofQueries.check(query);
         }
@@ -59,7 +59,7 @@ public final class AddIndex implements Fix {
         for (int i = 1; parameters.containsKey(QUERY + i); i++) {
             queries.add(Objects.requireNonNull(parameters.get(QUERY + i)));
         }
-        return of(TableColumns.parse(Fixes.required(parameters, ON)), queries);
+        return of(TableColumns.parse(Parameters.required(parameters, ON)), queries);
     }
 
     @Override
@@ -210,7 +210,7 @@ public final class AddIndex implements Fix {
     }
 
     private void after(Work work, IndexProof proof) throws SQLException, RepairException {
-        IndexProof.Reads before = IndexProof.Reads.parse(Fixes.required(work.data(), BEFORE));
+        IndexProof.Reads before = IndexProof.Reads.parse(Parameters.required(work.data(), BEFORE));
         IndexProof.Reads after = proof.measure();
         String rung = (work.server().mariadb() ? "P4, seen by all" : "P3, on the table itself, unseen by others") + "; "
                 + proof.size() + (queries.isEmpty() ? " look-ups" : " queries");

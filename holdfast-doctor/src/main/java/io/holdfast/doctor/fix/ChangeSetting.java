@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Changes a setting while the server runs; the old value and its origin are part of the repair. */
-public final class ChangeSetting implements Fix {
+final class ChangeSetting implements Fix {
     static final String KIND = "change-setting";
 
     private static final int LIMIT_SECONDS = 60;
@@ -58,16 +58,16 @@ public final class ChangeSetting implements Fix {
     }
 
     static ChangeSetting read(Map<String, String> parameters) throws RepairException {
-        String name = Fixes.required(parameters, NAME);
-        String value = Fixes.required(parameters, VALUE);
+        String name = Parameters.required(parameters, NAME);
+        String value = Parameters.required(parameters, VALUE);
         check(name, value);
         try {
             return new ChangeSetting(
                     name,
                     value,
-                    Fixes.required(parameters, OLD),
-                    Fixes.required(parameters, PERSISTED).equals("yes"),
-                    Long.parseLong(Fixes.required(parameters, MEMORY)));
+                    Parameters.required(parameters, OLD),
+                    Parameters.required(parameters, PERSISTED).equals("yes"),
+                    Long.parseLong(Parameters.required(parameters, MEMORY)));
         } catch (NumberFormatException e) {
             throw new RepairException(RepairError.PLAN_UNREADABLE, "the parameter memory is no number.", e);
         }

@@ -44,7 +44,8 @@ public record Cures(List<FixRequest> requests, List<String> without) {
     private static Optional<FixRequest> setting(Finding finding, SettingsAdvice advice, ServerFacts facts) {
         return advice.changes().stream()
                 .filter(change ->
-                        finding.probe().startsWith("S") && change.name().equals(finding.subject()))
+                        (finding.probe().startsWith("S") || finding.probe().equals("Q08"))
+                                && change.name().equals(finding.subject()))
                 .filter(change -> !change.restart() && RuntimeSettings.NAMES.contains(change.name()))
                 .findFirst()
                 .map(change -> request(change, facts));

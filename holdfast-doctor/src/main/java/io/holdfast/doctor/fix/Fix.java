@@ -12,9 +12,10 @@ import java.util.Optional;
 
 /**
  * One repair. Immutable. Its steps follow from its parameters alone, so that a plan's text can be held against them; and
- * whether a step is made is asked of the server, so that a crash at any moment leaves nothing in doubt.
+ * whether a step is made is asked of the server, so that a crash at any moment leaves nothing in doubt. {@link Fixes} knows
+ * all of them.
  */
-public sealed interface Fix permits AddIndex, ChangeSetting, HideIndex, RemoveDuplicates {
+interface Fix {
     /** Which repair, as it stands in plans. */
     String kind();
 

@@ -9,28 +9,30 @@ import java.util.List;
 /** A repair that is asked for; it becomes one when the server has been asked. Immutable. */
 public final class FixRequest {
     private final Maker maker;
+    private final boolean unattended;
 
     private interface Maker {
         Fix make(FixServer server) throws SQLException, RepairException;
     }
 
-    private FixRequest(Maker maker) {
+    private FixRequest(boolean unattended, Maker maker) {
+        this.unattended = unattended;
         this.maker = maker;
     }
 
     /** An index, proved by these queries, or by look-ups where there are none. */
     public static FixRequest index(TableColumns columns, List<String> queries) {
-        return new FixRequest(server -> AddIndex.of(columns, queries));
+        return new FixRequest(true, server -> AddIndex.of(columns, queries));
     }
 
     /** A unique key, for which surplus rows go. */
     public static FixRequest unique(TableColumns columns, String keep, boolean differing) {
-        return new FixRequest(server -> RemoveDuplicates.of(columns, keep, differing));
+        return new FixRequest(false, server -> RemoveDuplicates.of(columns, keep, differing));
     }
 
     /** An index hidden. */
     public static FixRequest hide(TableName table, String index) {
-        return new FixRequest(server -> HideIndex.of(table, index));
+        return new FixRequest(true, server -> HideIndex.of(table, index));
     }
 
     /**
@@ -39,7 +41,12 @@ public final class FixRequest {
      * @param memory bytes that the server may use; 0 where that is not known
      */
     public static FixRequest setting(String name, String value, long memory) {
-        return new FixRequest(server -> ChangeSetting.of(server, name, value, memory));
+        return new FixRequest(true, server -> ChangeSetting.of(server, name, value, memory));
+    }
+
+    /** True for what can be taken back, copies no table and moves no row: it may be done without a reader. */
+    public boolean unattended() {
+        return unattended;
     }
 
     Fix make(FixServer server) throws SQLException, RepairException {

@@ -5,6 +5,9 @@ import io.holdfast.doctor.Target;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.ServerMark;
+import io.holdfast.doctor.server.ReadOptions;
+import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.server.ServerReader;
 import io.holdfast.doctor.server.ServerVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,6 +135,11 @@ final class FixServer implements AutoCloseable {
                 text(facts, "d"),
                 Long.parseLong(text(facts, "i")),
                 Instant.ofEpochSecond((long) Double.parseDouble(text(facts, "now")) - uptime));
+    }
+
+    /** All that the doctor reads, over this session. */
+    ServerFacts facts(InstantSource clock, ReadOptions options) throws SQLException, InterruptedException {
+        return new ServerReader(connection, address, clock, options).read();
     }
 
     /** Runs a statement that gives no rows, or whose rows do not matter. */

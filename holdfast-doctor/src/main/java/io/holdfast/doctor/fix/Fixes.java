@@ -27,12 +27,4 @@ final class Fixes {
         }
         return fix;
     }
-
-    static String required(Map<String, String> parameters, String name) throws RepairException {
-        String value = parameters.get(name);
-        if (value == null) {
-            throw new RepairException(RepairError.PLAN_UNREADABLE, "a repair lacks the parameter " + name + ".");
-        }
-        return value;
-    }
 }

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Hides an index from the optimizer. The server goes on keeping it, so that it is back at once. */
-public final class HideIndex implements Fix {
+final class HideIndex implements Fix {
     static final String KIND = "hide-index";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -35,14 +35,14 @@ public final class HideIndex implements Fix {
     }
 
     /** Hides this index. */
-    public static HideIndex of(TableName table, String index) throws RepairException {
+    static HideIndex of(TableName table, String index) throws RepairException {
         table.check();
         new TableName(table.schema(), index).check();
         return new HideIndex(table, index);
     }
 
     static HideIndex read(Map<String, String> parameters) throws RepairException {
-        return of(TableName.parse(Fixes.required(parameters, TABLE)), Fixes.required(parameters, INDEX));
+        return of(TableName.parse(Parameters.required(parameters, TABLE)), Parameters.required(parameters, INDEX));
     }
 
     @Override

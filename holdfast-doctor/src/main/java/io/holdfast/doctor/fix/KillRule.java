@@ -1,13 +1,16 @@
 package io.holdfast.doctor.fix;
 
 import io.holdfast.doctor.Figures;
+import io.holdfast.doctor.locks.Incident;
 import io.holdfast.doctor.locks.WaitEdge;
 import io.holdfast.doctor.locks.WaitGraph;
 import io.holdfast.doctor.server.OpenTransaction;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.Session;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +18,18 @@ import java.util.Set;
 public final class KillRule {
     private static final long LEAKED_SECONDS = 60;
 
+    /** How the sessions of a rule are ended. */
+    enum Manner {
+        /** The statement first, and after a while the session. */
+        SESSION,
+        /** The statement alone: the session and its transaction go on. */
+        STATEMENT,
+        /** The session, if it still sleeps: one that works again is left alone. */
+        ASLEEP
+    }
+
     private final String text;
+    private final Manner manner;
     private final Choice choice;
 
     private interface Choice {
@@ -23,7 +37,12 @@ public final class KillRule {
     }
 
     private KillRule(String text, Choice choice) {
+        this(text, Manner.SESSION, choice);
+    }
+
+    private KillRule(String text, Manner manner, Choice choice) {
         this.text = text;
+        this.manner = manner;
         this.choice = choice;
     }
 
@@ -74,6 +93,70 @@ public final class KillRule {
         });
     }
 
+    /** Roots of every kind of wait that are proved. */
+    public static KillRule roots() {
+        return new KillRule("roots of all waits", (facts, graph) -> {
+            List<Victim> victims = new ArrayList<>();
+            for (Incident incident : graph.incidents()) {
+                for (long root : incident.roots()) {
+                    if (incident.certain() && !incident.spared().containsKey(root)) {
+                        facts.activity()
+                                .session(root)
+                                .ifPresent(s ->
+                                        victims.add(victim(facts, graph, s, "waits for no other and blocks others")));
+                    }
+                }
+            }
+            return victims;
+        });
+    }
+
+    /**
+     * Changes of tables that wait for a table's definition while others queue behind them. Their statements have done
+     * nothing yet, so that ending them loses nothing but the wait.
+     */
+    public static KillRule waitingChanges() {
+        return new KillRule(
+                "changes of tables that wait, with others behind them",
+                Manner.STATEMENT,
+                (facts, graph) -> facts.activity().sessions().stream()
+                        .filter(session -> waitsForDefinition(session) && graph.changesDefinition(session.id()))
+                        .filter(session -> !graph.behind(session.id()).isEmpty())
+                        .map(session -> victim(
+                                facts,
+                                graph,
+                                session,
+                                "its change of a table waits for " + session.seconds() + " s, and others behind it"))
+                        .toList());
+    }
+
+    private static boolean waitsForDefinition(Session session) {
+        return session.state().toLowerCase(Locale.ROOT).contains("metadata lock");
+    }
+
+    /**
+     * Sessions of one application that sleep outside any transaction for so long, those that sleep longest first.
+     *
+     * @param most how many of them
+     */
+    public static KillRule asleep(String application, long seconds, int most) {
+        return new KillRule(
+                most + " sessions of " + application + " asleep for " + seconds + " s outside a transaction",
+                Manner.ASLEEP,
+                (facts, graph) -> facts.activity().sessions().stream()
+                        .filter(session -> session.idle()
+                                && session.seconds() >= seconds
+                                && isOf(session, application)
+                                && facts.activity().transactionOf(session.id()).isEmpty())
+                        .sorted(Comparator.comparingLong(Session::seconds)
+                                .reversed()
+                                .thenComparingLong(Session::id))
+                        .limit(most)
+                        .map(session -> victim(
+                                facts, graph, session, "asleep for " + session.seconds() + " s outside a transaction"))
+                        .toList());
+    }
+
     /** Sessions that sleep inside a transaction for so long. */
     public static KillRule idleInTransaction(long seconds) {
         return new KillRule(
@@ -82,9 +165,14 @@ public final class KillRule {
 
     /** The same for one application, by the name of its pool, program or user. */
     public static KillRule leakedBy(String application) {
+        return leakedBy(application, LEAKED_SECONDS);
+    }
+
+    /** The same from another time on. */
+    public static KillRule leakedBy(String application, long seconds) {
         return new KillRule(
                 "leaked by " + application,
-                (facts, graph) -> idle(facts, graph, LEAKED_SECONDS).stream()
+                (facts, graph) -> idle(facts, graph, seconds).stream()
                         .filter(victim -> isOf(victim.session(), application))
                         .toList());
     }
@@ -100,6 +188,11 @@ public final class KillRule {
                                 .map(session -> victim(facts, graph, session, "named by its number"))
                                 .stream()
                                 .toList());
+    }
+
+    /** How they are ended. */
+    Manner manner() {
+        return manner;
     }
 
     /** Whom the rule names; also those that must not be ended. */

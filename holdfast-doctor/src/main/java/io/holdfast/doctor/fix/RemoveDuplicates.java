@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * Moves surplus rows into a copy and makes the key unique. A row leaves the table in the same transaction in which it comes
  * into the copy; the copy stays until the run is undone or somebody drops it.
  */
-public final class RemoveDuplicates implements Fix {
+final class RemoveDuplicates implements Fix {
     static final String KIND = "remove-duplicates";
     static final int COPY = 0;
     static final int TRY = 1;
@@ -86,15 +86,15 @@ public final class RemoveDuplicates implements Fix {
      * @param keep {@code min}, {@code max} or {@code latest:column}
      * @param differing true where rows may go that differ from the one that stays in other columns
      */
-    public static RemoveDuplicates of(TableColumns unique, String keep, boolean differing) throws RepairException {
+    static RemoveDuplicates of(TableColumns unique, String keep, boolean differing) throws RepairException {
         return new RemoveDuplicates(unique, KeepRule.parse(keep), differing);
     }
 
     static RemoveDuplicates read(Map<String, String> parameters) throws RepairException {
         return of(
-                TableColumns.parse(Fixes.required(parameters, ON)),
-                Fixes.required(parameters, KEEP),
-                Fixes.required(parameters, DIFFERING).equals("may go"));
+                TableColumns.parse(Parameters.required(parameters, ON)),
+                Parameters.required(parameters, KEEP),
+                Parameters.required(parameters, DIFFERING).equals("may go"));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.holdfast.doctor.fix;
 
 import static io.holdfast.doctor.fix.FixServer.text;
 
-import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.fix.KillRule.Victim;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,14 +34,12 @@ public final class SessionEnder implements AutoCloseable {
     private static final int NO_SUCH_THREAD = 1094;
     private static final int UNATTENDED = 3;
 
-    private final Target target;
     private final InstantSource clock;
     private final FixServer server;
     private final KillLog log;
     private final Consumer<String> progress;
 
-    private SessionEnder(Target target, InstantSource clock, FixServer server, KillLog log, Consumer<String> progress) {
-        this.target = target;
+    private SessionEnder(InstantSource clock, FixServer server, KillLog log, Consumer<String> progress) {
         this.clock = clock;
         this.server = server;
         this.log = log;
@@ -51,7 +49,7 @@ public final class SessionEnder implements AutoCloseable {
     /** Logs in. */
     public static SessionEnder open(Target target, KillLog log, InstantSource clock, Consumer<String> progress)
             throws DoctorException, RepairException {
-        return new SessionEnder(target, clock, FixServer.open(target, "kill"), log, progress);
+        return new SessionEnder(clock, FixServer.open(target, "kill"), log, progress);
     }
 
     /**
@@ -81,7 +79,7 @@ public final class SessionEnder implements AutoCloseable {
      *
      * @throws RepairException HF-7020 when nobody is to be ended, HF-7021 when those named must not be
      */
-    public Preview preview(KillRule rule) throws DoctorException, RepairException, InterruptedException {
+    public Preview preview(KillRule rule) throws RepairException, InterruptedException {
         try {
             Protection protection = new Protection(administrators(), server.id());
             Map<Long, String> clients = clients();
@@ -166,7 +164,13 @@ public final class SessionEnder implements AutoCloseable {
         if (!isSame(victim, client)) {
             return new Ending(victim, true, "ended by itself, or its transaction did");
         }
+        if (rule.manner() == KillRule.Manner.ASLEEP && isWorking(id)) {
+            return new Ending(victim, true, "works again, and is left alone");
+        }
         log.write(victim, rule, server.account());
+        if (rule.manner() == KillRule.Manner.STATEMENT) {
+            return endStatement(victim);
+        }
         if (isWorking(id)) {
             kill("KILL QUERY " + id);
             for (Duration waited = Duration.ZERO; waited.compareTo(MERCY) < 0; waited = waited.plus(LOOK)) {
@@ -188,6 +192,33 @@ public final class SessionEnder implements AutoCloseable {
             Work.sleep(LOOK);
         }
         return new Ending(victim, false, "it was asked to end, and still rolls back");
+    }
+
+    /** The statement that was seen, and no later one of the same session. */
+    private Ending endStatement(Victim victim) throws SQLException, RepairException {
+        boolean asked = false;
+        for (Duration waited = Duration.ZERO; waited.compareTo(MERCY) < 0; waited = waited.plus(LOOK)) {
+            if (!runs(victim)) {
+                return new Ending(victim, true, asked ? "its statement was ended" : "its statement ended by itself");
+            }
+            if (!asked) {
+                kill("KILL QUERY " + victim.session().id());
+                asked = true;
+            }
+            Work.sleep(LOOK);
+        }
+        return new Ending(victim, false, "its statement was asked to end, and goes on");
+    }
+
+    private boolean runs(Victim victim) throws SQLException {
+        String statement = Objects.toString(victim.session().statement(), "");
+        return server
+                .rows(
+                        "SELECT command AS c, LEFT(info, 2000) AS i FROM information_schema.processlist WHERE id = ?",
+                        victim.session().id())
+                .stream()
+                .anyMatch(
+                        row -> !text(row, "c").equals("Sleep") && text(row, "i").equals(statement));
     }
 
     private void kill(String sql) throws SQLException {
@@ -262,8 +293,17 @@ public final class SessionEnder implements AutoCloseable {
         return administrators;
     }
 
-    private ServerFacts read() throws DoctorException, InterruptedException {
-        return Doctor.withAllProbes(clock).read(target, ReadOptions.defaults().withWindow(Duration.ZERO));
+    /**
+     * What the server says now, over the session that is here already: a full server has no place for another.
+     *
+     * @throws RepairException if the session was lost
+     */
+    public ServerFacts read() throws RepairException, InterruptedException {
+        try {
+            return server.facts(clock, ReadOptions.defaults().withWindow(Duration.ZERO));
+        } catch (SQLException e) {
+            throw Preflight.explain(e, server, "the sessions could not be read");
+        }
     }
 
     @Override

@@ -34,12 +34,20 @@ public enum RepairError {
     NOT_WORTH_IT("HF-7015"),
     /** The journal of a run cannot be written or read. */
     JOURNAL("HF-7016"),
+    /** The plan's file cannot be written. */
+    PLAN_UNWRITABLE("HF-7017"),
     /** No session is to be ended under this rule. */
     NO_VICTIM("HF-7020"),
     /** A session that must not be ended. */
     PROTECTED("HF-7021"),
     /** More sessions than may be ended without a number that was consented to. */
-    TOO_MANY("HF-7022");
+    TOO_MANY("HF-7022"),
+    /** There is no way into the server. */
+    NO_DOOR("HF-7030"),
+    /** What was done did not make the server serve. */
+    NOT_SERVING("HF-7031"),
+    /** The application was not brought back. */
+    NOT_RESTARTED("HF-7032");
 
     private final String code;
 

@@ -73,7 +73,7 @@ public final class MarkdownReport {
         out.append("```\n");
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         return text.replace("\\", "\\\\")
                 .replace("|", "\\|")
                 .replace("<", "&lt;")
