@@ -1,6 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.Setting.Sink;
+import io.holdfast.pool.Setting.Written;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -14,59 +15,107 @@ final class AliasReadings {
     private static final long HIKARIS_SHORTEST_LEAK = 2_000;
     private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
 
+    /** Reads the text that a name has, and sets what it means; throws {@link IllegalArgumentException} with what is wrong. */
+    interface Reading<T> {
+        void read(String name, String text, Setting<T> setting, Sink sink);
+    }
+
     private AliasReadings() {}
 
+    /** The reading of a text that is written so. Its values have to be of the setting's type. */
+    @SuppressWarnings("unchecked")
+    static <T> Reading<T> of(Written written) {
+        Reading<?> reading = switch (written) {
+            case PLAIN -> AliasReadings.<T>plain();
+            case SECONDS -> times(AliasReadings::seconds);
+            case AT_MOST_A_YEAR -> times(AliasReadings::atMostAYear);
+            case HIKARIS_AGE_FROM_10_S -> age(10_000);
+            case HIKARIS_AGE_FROM_30_S -> age(30_000);
+            case HIKARIS_TRUTH -> truths(AliasReadings::truth);
+            case ZERO_IS_ENDLESS -> times(AliasReadings::zeroIsEndless);
+            case ZERO_IS_DEFAULT -> times(AliasReadings::zeroIsDefault);
+            case TOO_SHORT_IS_OFF -> times(AliasReadings::tooShortIsOff);
+            case NEGATIVE_IS_NONE -> times(AliasReadings::negativeIsNone);
+            case MINUS_ONE_IS_NEVER -> times(AliasReadings::minusOneIsNever);
+            case TRUE_IS_ALWAYS -> times(AliasReadings::trueIsAlways);
+            case OPPOSITE -> truths(AliasReadings::opposite);
+            case RESET_ON_RETURN -> (Reading<ResetOnReturn>) AliasReadings::resetOnReturn;
+            case ISOLATION -> (Reading<Integer>) AliasReadings::isolation;
+            case LOG_STATEMENTS -> (Reading<LogStatements>) AliasReadings::logStatements;
+            case CLASS_NAME -> AliasReadings.<T>className();
+            case SORTERS_CLASS_NAME -> (Reading<ExceptionSorter>) AliasReadings::exceptionSorter;
+        };
+        return (Reading<T>) reading;
+    }
+
+    private static Reading<Duration> times(Reading<Duration> reading) {
+        return reading;
+    }
+
+    private static Reading<Boolean> truths(Reading<Boolean> reading) {
+        return reading;
+    }
+
+    /** A text that is written as the setting's type says. */
+    private static <T> Reading<T> plain() {
+        return (name, text, setting, sink) -> sink.set(setting, setting.type().parse(text));
+    }
+
+    /** The name of a class, of which an instance is made. */
+    private static <T> Reading<T> className() {
+        return (name, text, setting, sink) ->
+                sink.set(setting, NamedObjects.instance(text, setting.type().type()));
+    }
+
     /** A bare number counts in seconds. */
-    static void seconds(String text, Setting<Duration> setting, Sink sink) {
+    static void seconds(String name, String text, Setting<Duration> setting, Sink sink) {
         sink.set(setting, Durations.parse(text, SECOND));
     }
 
     /** HikariCP's {@code connectionTimeout}. */
-    static void zeroIsEndless(String text, Setting<Duration> setting, Sink sink) {
+    static void zeroIsEndless(String name, String text, Setting<Duration> setting, Sink sink) {
         Duration timeout = Durations.parse(text, MILLISECOND);
         if (timeout.isZero()) {
-            sink.note("connectionTimeout=0 is, as in HikariCP, a wait of 24 days");
+            sink.note(name + "=0 is, as in HikariCP, a wait of 24 days");
         }
         sink.set(setting, timeout.isZero() ? ENDLESS : clipped(timeout));
     }
 
     /** HikariCP's {@code keepaliveTime}. */
-    static void tooShortIsOff(String text, Setting<Duration> setting, Sink sink) {
+    static void tooShortIsOff(String name, String text, Setting<Duration> setting, Sink sink) {
         Duration time = Durations.parse(text, MILLISECOND);
         boolean tooShort = !time.isZero() && time.compareTo(SHORTEST_KEEPALIVE) < 0;
         if (tooShort) {
-            sink.note("keepaliveTime=" + text + " is too short, and turns it off as in HikariCP");
+            sink.note(name + "=" + text + " is too short, and turns it off as in HikariCP");
         }
         sink.set(setting, tooShort ? Duration.ZERO : clipped(time));
     }
 
     /** HikariCP's {@code initializationFailTimeout}. */
-    static void negativeIsNone(String text, Setting<Duration> setting, Sink sink) {
+    static void negativeIsNone(String name, String text, Setting<Duration> setting, Sink sink) {
         Duration timeout = Durations.parse(text, MILLISECOND);
         sink.set(setting, timeout.isNegative() ? null : clipped(timeout));
     }
 
     /** HikariCP's {@code leakDetectionThreshold}: a report costs nothing until there is a leak, so off is the default. */
-    static void zeroIsDefault(String text, Setting<Duration> setting, Sink sink) {
+    static void zeroIsDefault(String name, String text, Setting<Duration> setting, Sink sink) {
         Duration threshold = Durations.parse(text, MILLISECOND);
-        if (!threshold.isZero()
-                && !threshold.isNegative()
-                && !isTooShort("leakDetectionThreshold", text, HIKARIS_SHORTEST_LEAK, sink)) {
+        if (!threshold.isZero() && !threshold.isNegative() && !isTooShort(name, text, HIKARIS_SHORTEST_LEAK, sink)) {
             sink.set(setting, clipped(threshold));
         }
     }
 
     /** An age under a name that HikariCP has as well: a bare number is read as there, one with a unit is taken at its word. */
-    static Setting.Reading<Duration> age(long leastMillis) {
-        return (text, setting, sink) -> {
-            if (!isTooShort(setting.name(), text, leastMillis, sink)) {
-                atMostAYear(text, setting, sink);
+    private static Reading<Duration> age(long leastMillis) {
+        return (name, text, setting, sink) -> {
+            if (!isTooShort(name, text, leastMillis, sink)) {
+                atMostAYear(name, text, setting, sink);
             }
         };
     }
 
     /** A time under a name that HikariCP has as well, which allows more than a year. */
-    static void atMostAYear(String text, Setting<Duration> setting, Sink sink) {
+    static void atMostAYear(String name, String text, Setting<Duration> setting, Sink sink) {
         sink.set(setting, clipped(Durations.parse(text, MILLISECOND)));
     }
 
@@ -91,30 +140,28 @@ final class AliasReadings {
     }
 
     /** A name that HikariCP has as well: it takes every text but {@code true} for false. */
-    static Setting.Reading<Boolean> truth(String name) {
-        return (text, setting, sink) -> {
-            boolean isTrue = text.equalsIgnoreCase("true");
-            if (!isTrue && !text.equalsIgnoreCase("false")) {
-                sink.note(name + "=" + text + " is false, as in HikariCP; write true or false");
-            }
-            sink.set(setting, isTrue);
-        };
+    static void truth(String name, String text, Setting<Boolean> setting, Sink sink) {
+        boolean isTrue = text.equalsIgnoreCase("true");
+        if (!isTrue && !text.equalsIgnoreCase("false")) {
+            sink.note(name + "=" + text + " is false, as in HikariCP; write true or false");
+        }
+        sink.set(setting, isTrue);
     }
 
     /** SQLAlchemy's {@code pool_pre_ping}, and Druid's {@code testOnBorrow}. */
-    static void trueIsAlways(String text, Setting<Duration> setting, Sink sink) {
+    static void trueIsAlways(String name, String text, Setting<Duration> setting, Sink sink) {
         if (SettingType.truth(text)) {
             sink.set(setting, Duration.ZERO);
         }
     }
 
     /** SQLAlchemy's {@code pool_recycle}. */
-    static void minusOneIsNever(String text, Setting<Duration> setting, Sink sink) {
+    static void minusOneIsNever(String name, String text, Setting<Duration> setting, Sink sink) {
         sink.set(setting, text.trim().equals("-1") ? Duration.ZERO : Durations.parse(text, SECOND));
     }
 
     /** SQLAlchemy's {@code pool_reset_on_return}. */
-    static void resetOnReturn(String text, Setting<ResetOnReturn> setting, Sink sink) {
+    static void resetOnReturn(String name, String text, Setting<ResetOnReturn> setting, Sink sink) {
         sink.set(
                 setting,
                 switch (text.toLowerCase(Locale.ROOT)) {
@@ -125,16 +172,16 @@ final class AliasReadings {
     }
 
     /** HikariCP allows {@code TRANSACTION_NONE}. */
-    static void isolation(String text, Setting<Integer> setting, Sink sink) {
+    static void isolation(String name, String text, Setting<Integer> setting, Sink sink) {
         if (text.toUpperCase(Locale.ROOT).replace('-', '_').matches("(TRANSACTION_)?NONE|0")) {
-            sink.note("transactionIsolation=" + text + " leaves the server's level: it has transactions");
+            sink.note(name + "=" + text + " leaves the server's level: it has transactions");
         } else {
             sink.set(setting, SettingType.isolation(text));
         }
     }
 
     /** YAML reads off as false; SQLAlchemy's {@code echo} is true, false or debug. */
-    static void logStatements(String text, Setting<LogStatements> setting, Sink sink) {
+    static void logStatements(String name, String text, Setting<LogStatements> setting, Sink sink) {
         sink.set(
                 setting,
                 switch (text.toLowerCase(Locale.ROOT)) {
@@ -145,12 +192,12 @@ final class AliasReadings {
     }
 
     /** SQLAlchemy's {@code hide_parameters}. */
-    static void opposite(String text, Setting<Boolean> setting, Sink sink) {
+    static void opposite(String name, String text, Setting<Boolean> setting, Sink sink) {
         sink.set(setting, !SettingType.truth(text));
     }
 
     /** HikariCP's {@code exceptionOverrideClassName}: a class of its own interface has no effect. */
-    static void exceptionSorter(String text, Setting<ExceptionSorter> setting, Sink sink) {
+    static void exceptionSorter(String name, String text, Setting<ExceptionSorter> setting, Sink sink) {
         Object made = NamedObjects.instance(text, Object.class);
         if (made instanceof ExceptionSorter sorter) {
             sink.set(setting, sorter);

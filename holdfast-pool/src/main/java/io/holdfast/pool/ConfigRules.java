@@ -21,7 +21,9 @@ final class ConfigRules {
         checkSource(config, problems);
         boolean driverFound = problems.isEmpty()
                 || problems.stream().noneMatch(p -> p.setting().equals("jdbcUrl"));
-        Settings.ALL.forEach(setting -> check(setting, config, problems));
+        for (Setting<?> setting : Settings.ALL) {
+            check(setting, config, problems);
+        }
 
         if (config.find(Settings.CREDENTIALS_PROVIDER) != null
                 && (config.find(Settings.USERNAME) != null || config.find(Settings.PASSWORD) != null)) {

@@ -151,7 +151,7 @@ abstract class ConfigValues {
 
     /**
      * The longest that the server waits for the rest of what is being sent to it, and for its answer to be taken: its
-     * {@code net_read_timeout} and {@code net_write_timeout}; 0 leaves the server's own values. Default: 60 s; allowed:
+     * {@code net_read_timeout} and {@code net_write_timeout}; 0 leaves the server's own values. Default: 1 min; allowed:
      * 0 or from 1 s.
      */
     public Duration writeTimeout() {
@@ -266,7 +266,7 @@ abstract class ConfigValues {
         return find(Settings.EXCEPTION_SORTER);
     }
 
-    /** A lease older than this is called a likely leak in reports. Default: 60 s; allowed: from 1 ms. */
+    /** A lease older than this is called a likely leak in reports. Default: 1 min; allowed: from 1 ms. */
     public Duration leakThreshold() {
         return get(Settings.LEAK_THRESHOLD);
     }

@@ -32,11 +32,11 @@ final class DruidNames {
 
     static {
         put("maxActive", Settings.SIZE);
-        put("maxWait", Settings.BORROW_TIMEOUT, (text, setting, sink) -> {
+        put("maxWait", Settings.BORROW_TIMEOUT, (name, text, setting, sink) -> {
             Duration wait = time(text, MILLISECOND);
             sink.set(setting, wait.isZero() ? AliasReadings.ENDLESS : wait);
         });
-        put("maxWaitThreadCount", Settings.MAX_WAITERS, (text, setting, sink) -> {
+        put("maxWaitThreadCount", Settings.MAX_WAITERS, (name, text, setting, sink) -> {
             int most = SettingType.integer(text);
             if (most > 0) {
                 sink.set(setting, most);
@@ -46,7 +46,7 @@ final class DruidNames {
         put("minEvictableIdleTimeMillis", Settings.IDLE_TIMEOUT, DruidNames::millis);
         put("phyTimeoutMillis", Settings.MAX_LIFETIME, DruidNames::millis);
         put("testOnBorrow", Settings.PING_AFTER_IDLE, AliasReadings::trueIsAlways);
-        put("validationQueryTimeout", Settings.VALIDATION_TIMEOUT, (text, setting, sink) -> {
+        put("validationQueryTimeout", Settings.VALIDATION_TIMEOUT, (name, text, setting, sink) -> {
             Duration timeout = time(text, SECOND);
             if (!timeout.isZero()) {
                 sink.set(setting, timeout);
@@ -56,7 +56,7 @@ final class DruidNames {
         put("initConnectionSqls", Settings.INIT_SQL);
         put("defaultAutoCommit", Settings.AUTO_COMMIT);
         put("defaultReadOnly", Settings.READ_ONLY);
-        put("defaultTransactionIsolation", Settings.TRANSACTION_ISOLATION, (text, setting, sink) -> {
+        put("defaultTransactionIsolation", Settings.TRANSACTION_ISOLATION, (name, text, setting, sink) -> {
             if (!text.equalsIgnoreCase("NONE") && !text.equals("0")) {
                 sink.set(setting, SettingType.isolation(text));
             }
@@ -230,20 +230,17 @@ final class DruidNames {
         return value.strip().startsWith("-") ? Duration.ZERO : Durations.parse(value, unit);
     }
 
-    private static void millis(String text, Setting<Duration> setting, Setting.Sink sink) {
+    private static void millis(String name, String text, Setting<Duration> setting, Setting.Sink sink) {
         sink.set(setting, time(text, MILLISECOND));
     }
 
-    /** A name whose values are written as ours. */
+    /** A name whose texts are written as the setting's type says. */
     private static <T> void put(String name, Setting<T> setting) {
-        put(
-                name,
-                setting,
-                (text, same, sink) -> sink.set(same, same.type().reader().apply(text)));
+        put(name, setting, AliasReadings.of(Setting.Written.PLAIN));
     }
 
-    private static <T> void put(String name, Setting<T> setting, Setting.Reading<T> reading) {
-        NAMES.put(name, PoolProperties.Name.of(setting, reading));
+    private static <T> void put(String name, Setting<T> setting, AliasReadings.Reading<T> reading) {
+        NAMES.put(name, PoolProperties.Name.of(name, setting, reading));
     }
 
     private static void other(String name, String setting, BiConsumer<SettingValues, String> reader) {

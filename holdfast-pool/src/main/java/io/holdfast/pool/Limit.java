@@ -27,13 +27,13 @@ interface Limit<T> {
     }
 
     /** Durations of at least this. */
-    static Limit<Duration> atLeast(String least, String reason) {
-        return new Durable(Durations.parse(least, Duration.ofMillis(1)), reason, false);
+    static Limit<Duration> atLeast(Duration least, String reason) {
+        return new Durable(least, reason, false);
     }
 
     /** 0, which turns something off, or durations of at least this. */
-    static Limit<Duration> zeroOrAtLeast(String least) {
-        return new Durable(Durations.parse(least, Duration.ofMillis(1)), "or 0 to turn it off", true);
+    static Limit<Duration> zeroOrAtLeast(Duration least) {
+        return new Durable(least, "or 0 to turn it off", true);
     }
 
     /** See {@link #none}. */

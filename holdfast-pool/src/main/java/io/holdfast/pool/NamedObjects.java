@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class NamedObjects {
     private NamedObjects() {}
 
-    static DataSource dataSource(String className) {
-        return instance(className, DataSource.class);
-    }
-
     /** The data source that a directory (JNDI) has under this name. */
     static DataSource lookup(String name) {
         try {

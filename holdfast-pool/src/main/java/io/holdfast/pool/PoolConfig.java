@@ -217,7 +217,7 @@ public final class PoolConfig extends ConfigValues {
 
         /**
          * The longest that the server waits for the rest of what is being sent to it, and for its answer to be taken:
-         * its {@code net_read_timeout} and {@code net_write_timeout}. Default: 60 s; allowed: 0 or from 1 s.
+         * its {@code net_read_timeout} and {@code net_write_timeout}. Default: 1 min; allowed: 0 or from 1 s.
          */
         public Builder writeTimeout(Duration writeTimeout) {
             return with(Settings.WRITE_TIMEOUT, writeTimeout);
@@ -329,7 +329,7 @@ public final class PoolConfig extends ConfigValues {
             return with(Settings.EXCEPTION_SORTER, exceptionSorter);
         }
 
-        /** A lease older than this is called a likely leak in reports. Default: 60 s; allowed: from 1 ms. */
+        /** A lease older than this is called a likely leak in reports. Default: 1 min; allowed: from 1 ms. */
         public Builder leakThreshold(Duration leakThreshold) {
             return with(Settings.LEAK_THRESHOLD, leakThreshold);
         }
@@ -449,10 +449,10 @@ public final class PoolConfig extends ConfigValues {
             List<InvalidConfigException.Problem> found = new ArrayList<>(problems);
             ErrorCode code = ConfigRules.check(values, found);
             SettingValues named = values.copy();
+            named.notes().addAll(values.notes());
             if (values.find(Settings.NAME) == null) {
                 named.set(Settings.NAME, JdbcUrls.poolName(values.find(Settings.JDBC_URL)));
             }
-            values.notes().forEach(named::note);
             if (code != null) {
                 throw new InvalidConfigException(code, named.get(Settings.NAME), found);
             }

@@ -36,8 +36,8 @@ final class PoolProperties {
      * @param setting the setting of ours that it gives; two names for one setting are an error
      */
     record Name(String setting, BiConsumer<SettingValues, String> reader) {
-        static <T> Name of(Setting<T> setting, Setting.Reading<T> reading) {
-            return new Name(setting.name(), (values, text) -> reading.read(text, setting, values));
+        static <T> Name of(String name, Setting<T> setting, AliasReadings.Reading<T> reading) {
+            return new Name(setting.name(), (values, text) -> reading.read(name, text, setting, values));
         }
     }
 
@@ -52,9 +52,13 @@ final class PoolProperties {
 
     private static <T> void put(Setting<T> setting) {
         if (setting.type().isText()) {
-            NAMES.put(setting.name(), Name.of(setting, setting.reading()));
+            put(setting.name(), setting, setting.written());
         }
-        setting.aliases().forEach(alias -> NAMES.put(alias.name(), Name.of(setting, alias.reading())));
+        setting.aliases().forEach(alias -> put(alias.name(), setting, alias.written()));
+    }
+
+    private static <T> void put(String name, Setting<T> setting, Setting.Written written) {
+        NAMES.put(name, Name.of(name, setting, AliasReadings.of(written)));
     }
 
     /** HikariCP's settings that have no counterpart, with what to know of each. */
@@ -313,7 +317,7 @@ final class PoolProperties {
 
     private static String shown(String setting, String value) {
         Setting<?> known = Settings.named(setting);
-        return known == null ? value : known.type().shown().apply(value);
+        return known == null ? value : known.type().shown(value);
     }
 
     private static String suggestion(String key) {

@@ -1,6 +1,8 @@
 package io.holdfast.pool;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, which is also that of its getter and setter
  * @param type how its values are written
  * @param fallback the value where none is given; null where there is none, and then null may be given
- * @param fallbackText the same as it is written in a file, for instance {@code 10s}; null where there is none
+ * @param defaultRemark the default in words, where it is no value
  * @param limit the values that are allowed
- * @param reading how a value under the setting's own name is read
+ * @param written how a text under the setting's own name is written
  * @param aliases the other names that give it
  * @param sentence what it does, as the docs say it; code stands between backticks
  */
@@ -21,10 +23,10 @@ record Setting<T>(
         String name,
         SettingType<T> type,
         @Nullable T fallback,
-        @Nullable String fallbackText,
+        @Nullable String defaultRemark,
         Limit<T> limit,
-        Reading<T> reading,
-        List<Alias<T>> aliases,
+        Written written,
+        List<Alias> aliases,
         String sentence) {
 
     /** Takes the values that names give. */
@@ -35,9 +37,26 @@ record Setting<T>(
         void note(String note);
     }
 
-    /** Reads the text that a name has, and sets what it means; throws {@link IllegalArgumentException} with what is wrong. */
-    interface Reading<T> {
-        void read(String text, Setting<T> setting, Sink sink);
+    /** How the text under a name is written, where that is not as the setting's type says; {@link AliasReadings} reads it. */
+    enum Written {
+        PLAIN,
+        SECONDS,
+        AT_MOST_A_YEAR,
+        HIKARIS_AGE_FROM_10_S,
+        HIKARIS_AGE_FROM_30_S,
+        HIKARIS_TRUTH,
+        ZERO_IS_ENDLESS,
+        ZERO_IS_DEFAULT,
+        TOO_SHORT_IS_OFF,
+        NEGATIVE_IS_NONE,
+        MINUS_ONE_IS_NEVER,
+        TRUE_IS_ALWAYS,
+        OPPOSITE,
+        RESET_ON_RETURN,
+        ISOLATION,
+        LOG_STATEMENTS,
+        CLASS_NAME,
+        SORTERS_CLASS_NAME
     }
 
     /** Where a name comes from. */
@@ -59,12 +78,7 @@ record Setting<T>(
      *
      * @param remark what the docs add to the name; empty for none
      */
-    record Alias<T>(Origin origin, String name, Reading<T> reading, String remark) {}
-
-    /** Reads a value under the setting's own name. */
-    void read(String text, Sink sink) {
-        reading.read(text, this, sink);
-    }
+    record Alias(Origin origin, String name, Written written, String remark) {}
 
     /** The allowed values as the docs show them; empty where all are allowed. */
     String allowed() {
@@ -72,11 +86,27 @@ record Setting<T>(
         return shown.isEmpty() ? String.join(", ", type.choices()) : shown;
     }
 
+    /** The default as it is written in a file, for instance {@code 10s}; null where there is none. */
+    @Nullable
+    String writtenDefault() {
+        if (fallback == null) {
+            return null;
+        }
+        String shown = fallback instanceof Duration duration ? Durations.format(duration) : fallback.toString();
+        return shown.equals("0 s")
+                ? "0"
+                : shown.replace(" min", "m").replace(" ", "").toLowerCase(Locale.ROOT);
+    }
+
     /** The default as the docs show it. */
     String shownDefault() {
-        return fallbackText == null
+        if (defaultRemark != null) {
+            return defaultRemark;
+        }
+        String written = writtenDefault();
+        return written == null
                 ? "none"
-                : fallbackText.replaceFirst("(\\d)(ms|s)$", "$1 $2").replaceFirst("(\\d)m$", "$1 min");
+                : written.replaceFirst("(\\d)(ms|s)$", "$1 $2").replaceFirst("(\\d)m$", "$1 min");
     }
 
     /** Default and limit in words: {@code Default: 10 s; allowed: from 1 ms.} */

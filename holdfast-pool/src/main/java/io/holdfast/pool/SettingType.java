@@ -3,92 +3,108 @@ package io.holdfast.pool;
 import io.holdfast.pool.internal.mysql.JdbcUrls;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * How the values of a setting are written. Immutable.
  *
- * @param javaType the Java type's name, as an IDE offers it
- * @param isText false where only code can give a value
- * @param keepsBlanks whether blanks around a value are part of it
- * @param reader makes a value of its text; throws {@link IllegalArgumentException} with what is wrong
- * @param shown the text as a message may show it
- * @param choices the values, where there are few
+ * @param type the class of its values
  */
-record SettingType<T>(
-        String javaType,
-        boolean isText,
-        boolean keepsBlanks,
-        Function<String, T> reader,
-        UnaryOperator<String> shown,
-        List<String> choices) {
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
+record SettingType<T>(Kind kind, Class<T> type) {
+    /** The kinds of values. No functions stand here: the table is loaded at the start of every program, and texts are rare. */
+    enum Kind {
+        TEXT,
+        /** A text with all its blanks. */
+        USER,
+        PASSWORD,
+        URL,
+        NUMBER,
+        TRUTH,
+        DURATION,
+        ISOLATION,
+        /** A constant of an enum, in any case and with hyphens or underscores. */
+        CHOICE,
+        /** An object that only code can give. */
+        OBJECT
+    }
 
-    static final SettingType<String> TEXT = text(false, UnaryOperator.identity());
-    /** A text with all its blanks. */
-    static final SettingType<String> USER = text(true, UnaryOperator.identity());
+    static final SettingType<String> TEXT = new SettingType<>(Kind.TEXT, String.class);
+    static final SettingType<String> USER = new SettingType<>(Kind.USER, String.class);
+    static final SettingType<String> PASSWORD = new SettingType<>(Kind.PASSWORD, String.class);
+    static final SettingType<String> URL = new SettingType<>(Kind.URL, String.class);
+    static final SettingType<Integer> NUMBER = new SettingType<>(Kind.NUMBER, Integer.class);
+    static final SettingType<Boolean> TRUTH = new SettingType<>(Kind.TRUTH, Boolean.class);
+    static final SettingType<Duration> DURATION = new SettingType<>(Kind.DURATION, Duration.class);
+    static final SettingType<Integer> ISOLATION = new SettingType<>(Kind.ISOLATION, Integer.class);
 
-    static final SettingType<String> PASSWORD = text(true, value -> "***");
-    static final SettingType<String> URL = text(false, JdbcUrls::withoutSecrets);
-    static final SettingType<Integer> NUMBER = simple("java.lang.Integer", SettingType::integer);
-    static final SettingType<Boolean> TRUTH = simple("java.lang.Boolean", SettingType::truth);
-    static final SettingType<Duration> DURATION =
-            simple("java.time.Duration", text -> Durations.parse(text, MILLISECOND));
-    static final SettingType<Integer> ISOLATION = new SettingType<>(
-            "java.lang.String",
-            true,
-            false,
-            SettingType::isolation,
-            UnaryOperator.identity(),
-            List.of("read_uncommitted", "read_committed", "repeatable_read", "serializable"));
-
-    /** One of an enum's constants, in any case and with hyphens or underscores. */
     static <E extends Enum<E>> SettingType<E> choice(Class<E> type) {
-        return new SettingType<>(
-                "java.lang.String",
-                true,
-                false,
-                text -> constant(type, text),
-                UnaryOperator.identity(),
-                Arrays.stream(type.getEnumConstants())
-                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                        .toList());
+        return new SettingType<>(Kind.CHOICE, type);
     }
 
-    /** An object that code gives. */
     static <T> SettingType<T> object(Class<T> type) {
-        return new SettingType<>(
-                type.getName(),
-                false,
-                false,
-                text -> {
-                    throw new IllegalArgumentException("can be given in code only");
-                },
-                UnaryOperator.identity(),
-                List.of());
+        return new SettingType<>(Kind.OBJECT, type);
     }
 
-    private static SettingType<String> text(boolean keepsBlanks, UnaryOperator<String> shown) {
-        return new SettingType<>("java.lang.String", true, keepsBlanks, text -> text, shown, List.of());
+    /** False where only code can give a value. */
+    boolean isText() {
+        return kind != Kind.OBJECT;
     }
 
-    private static <T> SettingType<T> simple(String javaType, Function<String, T> reader) {
-        return new SettingType<>(javaType, true, false, reader, UnaryOperator.identity(), List.of());
+    /** Whether blanks around a value are part of it. */
+    boolean keepsBlanks() {
+        return kind == Kind.USER || kind == Kind.PASSWORD;
     }
 
-    static <E extends Enum<E>> E constant(Class<E> type, String value) {
-        try {
-            return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "must be one of "
-                            + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT),
-                    e);
+    /** The value of a text; throws {@link IllegalArgumentException} with what is wrong. */
+    T parse(String text) {
+        Object value = switch (kind) {
+            case TEXT, USER, PASSWORD, URL -> text;
+            case NUMBER -> integer(text);
+            case TRUTH -> truth(text);
+            case DURATION -> Durations.parse(text, AliasReadings.MILLISECOND);
+            case ISOLATION -> isolation(text);
+            case CHOICE -> constant(type, text);
+            case OBJECT -> throw new IllegalArgumentException("can be given in code only");
+        };
+        return type.cast(value);
+    }
+
+    /** The text as a message may show it. */
+    String shown(String text) {
+        return switch (kind) {
+            case PASSWORD -> "***";
+            case URL -> JdbcUrls.withoutSecrets(text);
+            default -> text;
+        };
+    }
+
+    /** The values, where there are few. */
+    List<String> choices() {
+        if (kind == Kind.ISOLATION) {
+            return List.of("read_uncommitted", "read_committed", "repeatable_read", "serializable");
         }
+        List<String> choices = new ArrayList<>();
+        T[] constants = type.getEnumConstants();
+        if (constants != null) {
+            for (T constant : constants) {
+                choices.add(constant.toString().toLowerCase(Locale.ROOT));
+            }
+        }
+        return choices;
+    }
+
+    /** One of an enum's constants. */
+    static <E> E constant(Class<E> type, String text) {
+        String wanted = text.toUpperCase(Locale.ROOT).replace('-', '_');
+        for (E constant : type.getEnumConstants()) {
+            if (constant.toString().equals(wanted)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException(
+                "must be one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
 
     static int integer(String value) {

@@ -18,7 +18,10 @@ final class SettingValues implements Setting.Sink {
 
     /** Every setting at its default. */
     SettingValues() {
-        values = Settings.ALL.stream().map(Setting::fallback).toArray();
+        values = new Object[Settings.ALL.size()];
+        for (Setting<?> setting : Settings.ALL) {
+            values[setting.index()] = setting.fallback();
+        }
         driverProperties = new LinkedHashMap<>();
         listeners = new ArrayList<>();
         notes = new ArrayList<>();

@@ -29,10 +29,10 @@ final class SettingsPages {
         return String.join("; ", parts);
     }
 
-    private static <T> String names(Setting<T> setting, Origin origin) {
+    private static String names(Setting<?> setting, Origin origin) {
         return setting.aliases().stream()
                 .filter(alias -> alias.origin() == origin)
-                .map((Alias<T> alias) -> "`" + alias.name() + "`" + alias.remark())
+                .map((Alias alias) -> "`" + alias.name() + "`" + alias.remark())
                 .collect(Collectors.joining(", "));
     }
 
@@ -41,7 +41,7 @@ final class SettingsPages {
         StringBuilder entry = new StringBuilder("    {\n      \"name\": \"spring.datasource.holdfast.")
                 .append(dashed(setting.name()))
                 .append("\",\n      \"type\": \"")
-                .append(setting.type().javaType())
+                .append(offered(setting.type()))
                 .append("\",\n      \"description\": \"")
                 .append(setting.sentence().replace("`", ""));
         if (!setting.limit().shown().isEmpty()) {
@@ -53,7 +53,7 @@ final class SettingsPages {
             String quote = bare ? "" : "\"";
             entry.append(",\n      \"defaultValue\": ")
                     .append(quote)
-                    .append(setting.fallbackText())
+                    .append(setting.writtenDefault())
                     .append(quote);
         }
         return entry.append("\n    }").toString();
@@ -68,6 +68,10 @@ final class SettingsPages {
                         "    {\n      \"name\": \"spring.datasource.holdfast." + dashed(setting.name())
                                 + "\",\n      \"values\": [\n",
                         "\n      ]\n    }"));
+    }
+
+    private static String offered(SettingType<?> type) {
+        return type.choices().isEmpty() ? type.type().getName() : String.class.getName();
     }
 
     private static String dashed(String name) {

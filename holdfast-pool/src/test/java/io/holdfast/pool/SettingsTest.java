@@ -108,12 +108,32 @@ class SettingsTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void everyNameOfASettingMustBeRead(Setting<?> setting) {
+    void everyNameOfASettingMustBeRead(Setting<?> setting) throws Exception {
         assertThat(PoolConfig.settingNames()).contains(setting.name());
-        assertThat(PoolConfig.namesOfSameSetting(setting.name())).contains(setting.name());
-        setting.aliases()
-                .forEach(alias -> assertThat(PoolConfig.namesOfSameSetting(setting.name()))
-                        .contains(alias.name()));
+        for (Setting.Alias alias : setting.aliases()) {
+            assertThat(PoolConfig.namesOfSameSetting(setting.name())).contains(setting.name(), alias.name());
+            Properties properties = new Properties();
+            if (setting != Settings.JDBC_URL) {
+                properties.setProperty("jdbcUrl", URL);
+            }
+            properties.setProperty(alias.name(), sample(setting));
+            Object value = read(setting, PoolConfig.from(properties));
+
+            assertThat(value).as(alias.name()).isInstanceOf(setting.type().type());
+        }
+    }
+
+    private static String sample(Setting<?> setting) {
+        if (setting == Settings.JDBC_URL) {
+            return URL;
+        }
+        return switch (setting.type().kind()) {
+            case NUMBER -> "7";
+            case TRUTH -> "true";
+            case DURATION -> setting == Settings.PING_AFTER_IDLE ? "true" : "40s";
+            case CHOICE, ISOLATION -> setting.type().choices().get(0);
+            default -> "x";
+        };
     }
 
     /** The default in the table is what the same text in a file gives. */
@@ -124,7 +144,7 @@ class SettingsTest {
             Properties properties = new Properties();
             properties.setProperty("jdbcUrl", URL);
             PoolConfig bare = PoolConfig.from(properties);
-            properties.setProperty(setting.name(), setting.fallbackText());
+            properties.setProperty(setting.name(), setting.writtenDefault());
 
             assertThat(PoolConfig.from(properties)).isEqualTo(bare);
         }
