@@ -25,7 +25,9 @@ public enum DoctorError {
     /** The port accepts connections and never says a word. */
     SILENT("HF-2011"),
     /** The server answered with an error of another kind. */
-    OTHER("HF-2012");
+    OTHER("HF-2012"),
+    /** A file that was to describe a pool does not. */
+    NO_POOL_CONFIG("HF-2013");
 
     private final String code;
 

@@ -14,6 +14,11 @@ public final class DoctorException extends IOException {
         this.error = error;
     }
 
+    /** A file that was to describe a pool does not. */
+    public static DoctorException noPoolConfig(String message, @Nullable Throwable cause) {
+        return new DoctorException(DoctorError.NO_POOL_CONFIG, message, cause);
+    }
+
     /** What went wrong. */
     public DoctorError error() {
         return error;

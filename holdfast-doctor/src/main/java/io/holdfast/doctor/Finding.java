@@ -54,6 +54,30 @@ public record Finding(
         return new Finding(code, probe, severity, subject, sentence, evidence, plus(details, line), advice);
     }
 
+    /** The same, in which what commands a terminal is a question mark. */
+    Finding plain() {
+        return new Finding(
+                code,
+                probe,
+                severity,
+                PlainText.of(subject),
+                PlainText.of(sentence),
+                evidence.stream()
+                        .map(e -> new Evidence(
+                                PlainText.of(e.name()),
+                                PlainText.of(e.value()),
+                                e.threshold() == null ? null : PlainText.of(e.threshold())))
+                        .toList(),
+                plain(details),
+                advice.stream()
+                        .map(a -> new Advice(PlainText.of(a.sentence()), a.kind(), plain(a.how()), plain(a.undo())))
+                        .toList());
+    }
+
+    private static List<String> plain(List<String> lines) {
+        return lines.stream().map(PlainText::of).toList();
+    }
+
     private Finding with(Evidence more) {
         return new Finding(code, probe, severity, subject, sentence, plus(evidence, more), details, advice);
     }

@@ -85,6 +85,12 @@ public record Report(
         return new Report(schemaVersion, takenAt, server, window, left);
     }
 
+    /** The same, in which what commands a terminal is a question mark: names and statements come from other programs. */
+    public Report plain() {
+        List<Finding> plain = findings.stream().map(Finding::plain).toList();
+        return new Report(schemaVersion, takenAt, server, window, plain);
+    }
+
     /** What names the findings of this report in {@link #without}. */
     public Set<String> fingerprints() {
         return findings.stream()

@@ -7,8 +7,8 @@ import static io.holdfast.doctor.Sickness.until;
 import static io.holdfast.doctor.Sickness.worst;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.server.CandidateKey;
-import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
@@ -281,8 +281,7 @@ class SickServerIT {
     }
 
     private static Severity withPool(Target target, String settings) throws Exception {
-        ReadOptions options =
-                DoctorServer.QUICK.withPools(List.of(PoolSettingsReader.parse(settings, "settings.yaml", 2)));
+        ReadOptions options = DoctorServer.QUICK.withPools(PoolSettingsReader.parse(settings, "settings.yaml", 2));
         Report report = Doctor.withAllProbes(Clock.systemUTC()).only("C07").examine(target, options);
         return report.worst();
     }

@@ -1,5 +1,6 @@
 package io.holdfast.monitor;
 
+import io.holdfast.doctor.PlainText;
 import io.holdfast.doctor.Severity;
 import java.time.Instant;
 

@@ -1,5 +1,6 @@
 package io.holdfast.monitor;
 
+import io.holdfast.doctor.PlainText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

@@ -9,8 +9,8 @@ import io.holdfast.doctor.PasswordSource;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.Target;
+import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.server.CandidateKey;
-import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.testkit.TestServer;
 import java.io.PrintStream;
@@ -75,7 +75,7 @@ public final class SickScenario implements Scenario {
         ReadOptions options = ReadOptions.defaults()
                 .withWindow(Duration.ofSeconds(3))
                 .withCandidateKeys(List.of(CandidateKey.parse(SickServer.SCHEMA + ".invoice(customer,number)")))
-                .withPools(List.of(PoolSettingsReader.parse(POOL, "shop.yaml", 1)));
+                .withPools(PoolSettingsReader.parse(POOL, "shop.yaml", 1));
         return Doctor.withAllProbes(Clock.systemUTC())
                 .examine(
                         Target.of("127.0.0.1", server.port())

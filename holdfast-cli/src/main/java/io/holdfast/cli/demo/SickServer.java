@@ -5,8 +5,8 @@ import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.Target;
+import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.server.CandidateKey;
-import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.server.ReadOptions;
 import java.io.IOException;
 import java.sql.Connection;
@@ -84,7 +84,7 @@ final class SickServer implements AutoCloseable {
             ReadOptions options = ReadOptions.defaults()
                     .withWindow(Duration.ofSeconds(1))
                     .withCandidateKeys(List.of(CandidateKey.parse(SHOP + ".invoice(customer,number)")))
-                    .withPools(List.of(PoolSettingsReader.parse(POOL, "shop.yaml", 1)));
+                    .withPools(PoolSettingsReader.parse(POOL, "shop.yaml", 1));
             return Doctor.withAllProbes(Clock.systemUTC()).examine(target, options);
         } catch (IOException e) {
             throw new IllegalStateException("the doctor could not examine the demo's server: " + e.getMessage(), e);

@@ -14,6 +14,7 @@ import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.Target;
+import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.render.HtmlReport;
 import io.holdfast.doctor.render.JsonReport;
 import io.holdfast.doctor.render.JunitReport;
@@ -22,7 +23,6 @@ import io.holdfast.doctor.render.TextReport;
 import io.holdfast.doctor.server.CandidateKey;
 import io.holdfast.doctor.server.FactsFile;
 import io.holdfast.doctor.server.PoolSettings;
-import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.monitor.Snapshot;
@@ -110,8 +110,8 @@ public final class DoctorCommand implements Callable<Integer> {
             names = "--pool-config",
             paramLabel = "FILE",
             description =
-                    "Settings of the application's pool (Holdfast, HikariCP, SQLAlchemy, Druid), to be checked with"
-                            + " the server.")
+                    "The configuration of an application's pool, in Python, Django, Node, Go, Rails or Java, to be checked"
+                            + " with the server.")
     private List<Path> poolConfigs = new ArrayList<>();
 
     @Mixin
@@ -128,6 +128,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(names = "--healthy", description = "Show what was found healthy, too.")
     private boolean healthy;
+
+    @Option(names = "--all", description = "Show every finding whole, also those that are alike.")
+    private boolean all;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Format format = Format.TEXT;
@@ -211,7 +214,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         List<PoolSettings> pools = new ArrayList<>();
         for (Path file : poolConfigs) {
-            pools.add(PoolSettingsReader.read(file, String.valueOf(file.getFileName()), instances));
+            pools.addAll(PoolSettingsReader.read(file, instances));
         }
         for (Snapshot snapshot : monitors.ask()) {
             pools.addAll(PoolFacts.settings(snapshot.pools()));
@@ -248,7 +251,13 @@ public final class DoctorCommand implements Callable<Integer> {
             case MARKDOWN -> MarkdownReport.render(report);
             case JUNIT -> new JunitReport(failOn).render(report);
             case HTML -> HtmlReport.render(report);
-            case TEXT -> new TextReport(Terminal.stdout().isColoured(), healthy).render(report);
+            case TEXT -> text(report);
         };
+    }
+
+    private String text(Report report) {
+        Terminal terminal = Terminal.stdout();
+        int width = terminal.isInteractive() ? terminal.width() : Integer.MAX_VALUE;
+        return new TextReport(terminal.isColoured(), healthy, all, width).render(report);
     }
 }

@@ -5,7 +5,15 @@ import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Terminal;
 import io.holdfast.cli.login.TargetOptions;
+import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.PlainText;
+import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.pools.PoolSettingsReader;
+import io.holdfast.doctor.render.JsonReport;
+import io.holdfast.doctor.server.PoolSettings;
+import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.monitor.Alert;
 import io.holdfast.monitor.Monitor;
 import io.holdfast.monitor.Sample;
@@ -20,7 +28,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +74,19 @@ public final class MonitorCommand implements Callable<Integer> {
 
     @Option(names = "--once", description = "Take one sample, print it, and end: for cron.")
     private boolean once;
+
+    @Option(
+            names = "--pool-config",
+            paramLabel = "FILE",
+            description =
+                    "With --once: the configuration of an application's pool, in Python, Django, Node, Go, Rails or"
+                            + " Java. Its limit is compared with its sessions at the server. May be given several times.")
+    private List<Path> poolConfigs = new ArrayList<>();
+
+    @Option(
+            names = "--instances",
+            description = "Processes of the application, each with such a pool. Default: as many as are seen.")
+    private int instances = 1;
 
     @Option(names = "--count", paramLabel = "N", description = "End after N samples.")
     private int count;
@@ -118,6 +141,13 @@ public final class MonitorCommand implements Callable<Integer> {
         if (count < 0) {
             throw new ParameterException(spec.commandLine(), "--count must not be negative.");
         }
+        if (instances < 1) {
+            throw new ParameterException(spec.commandLine(), "--instances must be 1 or more.");
+        }
+        if (!poolConfigs.isEmpty() && !once) {
+            throw new ParameterException(spec.commandLine(), "--pool-config goes with --once.");
+        }
+        List<PoolSettings> configured = configured();
         Monitor.Builder builder = options.builder(false).onDemand();
         if (target.isGiven() || !options.namesPools()) {
             builder.server(target.read());
@@ -127,8 +157,44 @@ public final class MonitorCommand implements Callable<Integer> {
                 Captures captures =
                         new Captures(capture, monitor, spec.commandLine().getErr())) {
             boolean looked = awaitFirstLook(monitor);
-            return watch(monitor, captures, looked);
+            int code = watch(monitor, captures, looked);
+            return configured.isEmpty() ? code : Math.max(code, poolUse(configured));
         }
+    }
+
+    private List<PoolSettings> configured() {
+        List<PoolSettings> pools = new ArrayList<>();
+        for (Path file : poolConfigs) {
+            try {
+                pools.addAll(PoolSettingsReader.read(file, instances));
+            } catch (DoctorException e) {
+                throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
+            }
+        }
+        return pools;
+    }
+
+    /** Prints a line for each pool. */
+    private int poolUse(List<PoolSettings> pools) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Report report;
+        try {
+            report = Doctor.withAllProbes(Clock.systemUTC())
+                    .only("C14")
+                    .examine(
+                            target.read(),
+                            ReadOptions.defaults().withWindow(Duration.ZERO).withPools(pools));
+        } catch (DoctorException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
+        }
+        if (json) {
+            out.println(JsonReport.render(report).replaceAll("\\R\\s*", ""));
+        } else {
+            report.findings()
+                    .forEach(finding -> out.println(finding.severity() + " " + PlainText.of(finding.sentence())));
+        }
+        out.flush();
+        return report.exitCode(failOn, true);
     }
 
     private void sinks(Monitor.Builder builder) throws IOException {
@@ -176,12 +242,13 @@ public final class MonitorCommand implements Callable<Integer> {
             } else if (terminal.isInteractive()) {
                 lines = redraw(out, lines, SampleText.screen(sample, snapshot, terminal));
             } else {
-                out.println(SampleText.line(sample, snapshot));
-                if (once) {
-                    snapshot.verdicts().stream()
-                            .filter(verdict -> !verdict.level().equals("OK"))
-                            .forEach(verdict -> out.println(verdict.level() + " " + verdict.sentence()));
-                }
+                List<Snapshot.Verdict> bad = once ? bad(snapshot) : List.of();
+                String line = SampleText.line(sample, snapshot);
+                out.println(
+                        bad.isEmpty()
+                                ? line
+                                : bad.get(0).level() + " " + bad.get(0).sentence() + " | " + line);
+                bad.stream().skip(1).forEach(verdict -> out.println(verdict.level() + " " + verdict.sentence()));
             }
             out.flush();
             if (samples == 0 || i < samples) {
@@ -202,6 +269,13 @@ public final class MonitorCommand implements Callable<Integer> {
         return failing || snapshot.alerts().stream().map(Alert::severity).anyMatch(s -> s.atLeast(failOn))
                 ? ExitCode.FINDINGS
                 : ExitCode.OK;
+    }
+
+    /** What is not in order, worst first. */
+    private static List<Snapshot.Verdict> bad(Snapshot snapshot) {
+        return snapshot.verdicts().stream()
+                .filter(verdict -> !verdict.level().equals("OK"))
+                .toList();
     }
 
     private static boolean nothingAnswered(Snapshot snapshot) {

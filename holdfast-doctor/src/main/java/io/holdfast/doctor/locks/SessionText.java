@@ -7,6 +7,7 @@ import io.holdfast.doctor.server.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Sessions in words. */
@@ -44,7 +45,20 @@ public final class SessionText {
         activity.session(id)
                 .map(Session::statement)
                 .ifPresent(sql -> lines.add("runs  " + Figures.sql(sql, STATEMENT_LENGTH)));
+        code(activity, id).ifPresent(place -> lines.add("code  " + Figures.sql(place, STATEMENT_LENGTH)));
         return lines;
+    }
+
+    /** Where in its program a session is, by what its latest statement with such a comment says. */
+    public static Optional<String> code(Activity activity, long id) {
+        List<String> statements = new ArrayList<>();
+        activity.session(id).map(Session::statement).ifPresent(statements::add);
+        activity.transactionOf(id).ifPresent(t -> {
+            for (int i = t.statements().size() - 1; i >= 0; i--) {
+                statements.add(t.statements().get(i));
+            }
+        });
+        return statements.stream().map(SqlTag::of).flatMap(Optional::stream).findFirst();
     }
 
     /** Session, account, host and program. */

@@ -5,12 +5,14 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.locks.SqlTag;
 import io.holdfast.doctor.locks.WaitGraph;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Statements that have run for long and still do. */
@@ -56,6 +58,8 @@ public final class LongStatements implements Probe {
                     .advise(Advice.words(
                             "Read its plan with EXPLAIN; when it reads far more rows than it gives, it lacks"
                                     + " an index (check Q03)."));
+            Optional<String> code = SqlTag.of(statement);
+            finding = code.isPresent() ? finding.detail("code  " + code.get()) : finding;
             // While others wait, what frees them is said where it is proved.
             findings.add(
                     waiting

@@ -24,7 +24,8 @@ public final class HtmlReport {
     private HtmlReport() {}
 
     /** The report as an HTML page. */
-    public static String render(Report report) {
+    public static String render(Report read) {
+        Report report = read.plain();
         StringBuilder out =
                 new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         out.append("<title>").append(escape(report.server().address())).append("</title>\n<style>\n");

@@ -1,6 +1,7 @@
 package io.holdfast.doctor.render;
 
 import io.holdfast.doctor.Finding;
+import io.holdfast.doctor.PlainText;
 import io.holdfast.doctor.Report;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ public final class JsonReport {
         server.put("bootedAt", report.server().bootedAt().toString());
         tree.put("server", server);
         tree.put("findings", report.findings().stream().map(JsonReport::finding).toList());
-        return JSON.writeValueAsString(tree);
+        return PlainText.escaped(JSON.writeValueAsString(tree));
     }
 
     private static Map<String, Object> finding(Finding finding) {

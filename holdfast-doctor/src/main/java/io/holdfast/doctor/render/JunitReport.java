@@ -21,7 +21,8 @@ public final class JunitReport {
     }
 
     /** The report as XML text. */
-    public String render(Report report) {
+    public String render(Report read) {
+        Report report = read.plain();
         long failures = report.findings().stream().filter(this::failed).count();
         StringBuilder out =
                 new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"holdfast doctor ");

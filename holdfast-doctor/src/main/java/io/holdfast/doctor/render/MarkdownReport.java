@@ -12,7 +12,8 @@ public final class MarkdownReport {
     private MarkdownReport() {}
 
     /** The report as Markdown text. */
-    public static String render(Report report) {
+    public static String render(Report read) {
+        Report report = read.plain();
         StringBuilder out =
                 new StringBuilder("# ").append(escape(report.verdict())).append("\n\n");
         out.append(escape(report.server().version().shown() + " at "

@@ -55,9 +55,10 @@ final class SessionReadings {
     }
 
     private void attributes(Map<Long, Map<String, String>> attributes) throws SQLException {
-        for (Row row : query.rows("SELECT processlist_id AS id, attr_name AS name, attr_value AS value"
-                + " FROM performance_schema.session_connect_attrs"
-                + " WHERE attr_name IN ('program_name', '_client_name') OR attr_name LIKE 'hf\\_%' LIMIT 50000")) {
+        for (Row row : query.rows(
+                "SELECT processlist_id AS id, attr_name AS name, attr_value AS value"
+                        + " FROM performance_schema.session_connect_attrs"
+                        + " WHERE attr_name IN ('program_name', '_client_name', '_pid') OR attr_name LIKE 'hf\\_%' LIMIT 50000")) {
             attributes
                     .computeIfAbsent(row.number("id"), id -> new HashMap<>())
                     .put(row.text("name"), row.text("value"));

@@ -1,6 +1,6 @@
 package io.holdfast.monitor.observe;
 
-import io.holdfast.monitor.PlainText;
+import io.holdfast.doctor.PlainText;
 import java.sql.SQLException;
 import java.util.Set;
 

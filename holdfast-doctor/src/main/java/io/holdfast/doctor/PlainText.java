@@ -1,4 +1,4 @@
-package io.holdfast.monitor;
+package io.holdfast.doctor;
 
 /** Text from servers and other programs, as it may be written to a terminal, a log or a command's environment. */
 public final class PlainText {
@@ -20,6 +20,21 @@ public final class PlainText {
                 plain.setCharAt(at, ' ');
             } else if (isHarmful(letter)) {
                 plain.setCharAt(at, '?');
+            }
+        }
+        return plain.toString();
+    }
+
+    /** JSON in which such characters are written as their numbers, so that a program reads the same text. */
+    public static String escaped(String json) {
+        StringBuilder plain = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); i++) {
+            char letter = json.charAt(i);
+            boolean layout = letter == '\n' || letter == '\r' || letter == '\t';
+            if (isHarmful(letter) && !layout) {
+                plain.append(String.format("\\u%04x", (int) letter));
+            } else {
+                plain.append(letter);
             }
         }
         return plain.toString();
