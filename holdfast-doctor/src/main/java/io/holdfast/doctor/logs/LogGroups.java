@@ -97,7 +97,7 @@ final class LogGroups {
         Collection<LogGroup> found = counted(groups.values());
         Collection<LogGroup> open = counted(unclear.values());
         boolean shortText = entries.lines() <= PASTED_LINES && lines.consumed() <= PASTED_CHARACTERS;
-        if (shortText && found.isEmpty()) {
+        if (shortText && found.isEmpty() && !isOfAnother(entries.head())) {
             found = open;
             open = List.of();
         }
@@ -108,6 +108,10 @@ final class LogGroups {
             found = asOne(found, entries.head());
         }
         return new LogSummary(name, lines.consumed(), List.copyOf(found), ungrouped, leftOut, lines.isBinary());
+    }
+
+    private static boolean isOfAnother(String text) {
+        return DropText.of(text).subject().kind() == Subject.Kind.OTHER;
     }
 
     private static Collection<LogGroup> counted(Collection<LogGroup> all) {
@@ -126,7 +130,7 @@ final class LogGroups {
                                 .compareTo(found.iterator().next().explanation().confidence())
                         < 0;
         boolean vague = whole.explain().cause() == DropCause.UNEXPLAINED;
-        if (other || clear || !surer || vague && found.isEmpty() || whole.text().saysNothing()) {
+        if (other || clear || !surer || vague && found.isEmpty() || whole.text().saysNothingAtAll()) {
             return found;
         }
         LogEntry entry = new LogEntry(null, 1, text);

@@ -31,6 +31,7 @@ public enum Audience {
             "node",
             "pool connections: active=",
             "er_get_connection_timeout",
+            ", no: 4",
             "node_modules/mariadb",
             "er_cmd_connection_closed"),
     /** Laravel. */
@@ -52,6 +53,11 @@ public enum Audience {
             "sqlstate[",
             ".php",
             "mysql_connect",
+            "could not find driver",
+            "unexpected server response while doing",
+            "packet. pid=",
+            "reading result set's header",
+            "wordpress",
             "packets out of order. expected 1 received",
             "doctrine\\dbal"),
     /** Entity Framework. */
@@ -77,6 +83,9 @@ public enum Audience {
             "rust",
             "sqlx",
             "mysql_async",
+            "attempting to establish a tls connection",
+            "error communicating with database",
+            "error returned from database",
             "pooltimedout",
             "pool timed out while waiting",
             "panicked at",
@@ -111,6 +120,10 @@ public enum Audience {
             "requires clear text authentication",
             "dial unix",
             "busy buffer",
+            "invalid dsn: ",
+            "default addr for network",
+            "sql: unknown driver",
+            "context canceled",
             "did you run multiple statements",
             "config.maxallowedpacket"),
     /** PyMySQL and its like. */
@@ -176,6 +189,7 @@ public enum Audience {
             "exception in thread",
             "(conn=",
             "javax.",
+            "failed to configure a datasource",
             "software.amazon.jdbc"),
     /** Node.js. */
     NODE(

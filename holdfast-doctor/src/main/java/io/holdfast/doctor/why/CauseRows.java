@@ -1,11 +1,5 @@
 package io.holdfast.doctor.why;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,10 +10,12 @@ import java.util.function.Predicate;
 
 /** What texts say, and what each of it means: the rows of {@code rows*.tsv}. Immutable. */
 final class CauseRows {
-    private static final List<String> FILES = List.of("rows.tsv", "rows2.tsv", "rows3.tsv");
+    private static final List<String> FILES = List.of("drivers.tsv", "rows.tsv", "rows2.tsv", "rows3.tsv");
     private static final Map<String, Confidence> SURE =
             Map.of("C", Confidence.CERTAIN, "H", Confidence.HIGH, "M", Confidence.MEDIUM, "L", Confidence.LOW);
     private static final int FIELDS = 7;
+    /** Rows of this order guess from single words; for a text that was pasted, not for a log's lines. */
+    private static final int GUESSES = 5;
 
     private final List<Row> rows = new ArrayList<>();
 
@@ -33,6 +29,10 @@ final class CauseRows {
             List<DropCause> others,
             String fact,
             String source) {
+        boolean guesses() {
+            return order == GUESSES;
+        }
+
         boolean fits(BitSet hits) {
             for (int phrase : phrases) {
                 if (!hits.get(phrase)) {
@@ -59,7 +59,7 @@ final class CauseRows {
 
     CauseRows(PhraseIndex index) {
         for (String file : FILES) {
-            for (String line : lines(file)) {
+            for (String line : Table.lines(file)) {
                 rows.add(row(line, index));
             }
         }
@@ -106,20 +106,5 @@ final class CauseRows {
                 others,
                 fields[5],
                 fields[6]);
-    }
-
-    /** The lines of a table beside this class, without comments and empty lines. */
-    static List<String> lines(String file) {
-        try (InputStream in = CauseRows.class.getResourceAsStream(file)) {
-            if (in == null) {
-                throw new IllegalStateException("the table " + file + " is missing");
-            }
-            BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            return reader.lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -14,12 +14,12 @@ final class Cures {
     /** The asker's own settings first, then what holds for all, then what Holdfast has for it. */
     static List<Advice> of(DropCause cause, DropEvidence evidence) {
         Audience audience = evidence.text().audience();
-        Settings.Kind kind = Settings.kind(cause);
+        CureKind kind = cause.cure();
         List<Advice> advice = new ArrayList<>();
         List<String> lines = Settings.lines(kind, audience);
         if (!lines.isEmpty()) {
             advice.add(new Advice(
-                    "In " + audience.shown() + ": " + sentence(kind) + ":", Advice.Kind.POOL, lines, List.of()));
+                    "In " + audience.shown() + ": " + kind.advice() + ":", Advice.Kind.POOL, lines, List.of()));
         }
         List<Advice> last = new ArrayList<>();
         for (Advice general : general(cause, evidence.now())) {
@@ -29,26 +29,6 @@ final class Cures {
             advice.addAll(last);
         }
         return List.copyOf(advice);
-    }
-
-    private static String sentence(Settings.Kind kind) {
-        return switch (kind) {
-            case IDLE -> "let no connection rest longer than the shortest limit on the way, and test it before use";
-            case READ -> "make the client's time-out longer than the slowest statement";
-            case POOL -> "return each connection at once, and let the pool be no larger than the server allows";
-            case CONNECT -> "give the connect a time-out";
-            case TLS -> "give client and server the same wish";
-            case AUTH -> "use a driver that knows the account's way of authentication, or TLS";
-            case SHARE -> "give each thread, task and process a connection of its own, and read each result to its end";
-            case STATEMENTS -> "use placeholders, and close statements";
-            case PORTS -> "use connections again instead of opening one for each query";
-            case PACKET -> "send less at once";
-            case FAILOVER -> "close the connections to the old server";
-            case RETRY -> "repeat the whole transaction, not the statement alone";
-            case LOGIN -> "check user, password and the host that the account is for";
-            case HOST -> "check host and port";
-            case NONE -> "";
-        };
     }
 
     private static List<Advice> general(DropCause cause, @Nullable ServerFacts now) {
@@ -207,6 +187,19 @@ final class Cures {
             case NO_DESCRIPTOR ->
                 List.of(Advice.words("Count them (ls /proc/PID/fd | wc -l): a leak of sockets or files grows. Raise"
                         + " ulimit -n only when it does not."));
+            case SERVER_NOT_STARTED ->
+                List.of(Advice.words(
+                        "Read the first [ERROR] line of the server's log: another process that has its files or"
+                                + " its port (ps, lsof, docker ps), files of another version (upgrade step by step), or a"
+                                + " directory that it may not write. Keep a copy of the data directory before anything is"
+                                + " changed in it."));
+            case DRIVER_MISSING ->
+                List.of(Advice.words("Look in the environment that runs the program: the virtual environment, the"
+                        + " container's image, the profile of the build, the scope of the dependency."));
+            case CLIENT_SETTING ->
+                List.of(Advice.words(
+                        "Print the address that the program really uses, with the password masked, and compare"
+                                + " it with what the driver's manual shows."));
             case UNEXPLAINED ->
                 List.of(Advice.words("Have the server log why it ends connections (log_error_verbosity = 3 on MySQL),"
                         + " and ask again with --server and --before."));

@@ -6,7 +6,6 @@ import io.holdfast.doctor.server.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,49 +15,6 @@ import org.jspecify.annotations.Nullable;
  * only says that the stream ended, {@link EndedConnection} weighs the suspects. Pure functions.
  */
 final class DecisionTable {
-    private static final Map<Integer, DropCause> BY_NUMBER = Map.ofEntries(
-            Map.entry(4031, DropCause.IDLE_LIMIT),
-            Map.entry(1040, DropCause.SERVER_FULL),
-            Map.entry(1203, DropCause.ACCOUNT_LIMIT),
-            Map.entry(1226, DropCause.ACCOUNT_LIMIT),
-            Map.entry(1045, DropCause.LOGIN_REFUSED),
-            Map.entry(1698, DropCause.LOGIN_REFUSED),
-            Map.entry(1129, DropCause.HOST_BLOCKED),
-            Map.entry(1130, DropCause.LOGIN_REFUSED),
-            Map.entry(1044, DropCause.LOGIN_REFUSED),
-            Map.entry(1820, DropCause.LOGIN_REFUSED),
-            Map.entry(1862, DropCause.LOGIN_REFUSED),
-            Map.entry(3118, DropCause.LOGIN_REFUSED),
-            Map.entry(1049, DropCause.DATABASE_UNKNOWN),
-            Map.entry(1047, DropCause.NODE_NOT_READY),
-            Map.entry(1135, DropCause.NO_SERVER_THREAD),
-            Map.entry(1461, DropCause.PREPARED_LIMIT),
-            Map.entry(1021, DropCause.DISK_FULL),
-            Map.entry(1114, DropCause.DISK_FULL),
-            Map.entry(9001, DropCause.PROXY),
-            Map.entry(2020, DropCause.PACKET_TOO_LARGE),
-            Map.entry(3572, DropCause.LOCK_TIMEOUT),
-            Map.entry(1251, DropCause.AUTHENTICATION_PLUGIN),
-            Map.entry(1524, DropCause.AUTHENTICATION_PLUGIN),
-            Map.entry(2054, DropCause.AUTHENTICATION_PLUGIN),
-            Map.entry(3032, DropCause.FAILOVER),
-            Map.entry(1290, DropCause.FAILOVER),
-            Map.entry(1836, DropCause.FAILOVER),
-            Map.entry(3100, DropCause.FAILOVER),
-            Map.entry(1053, DropCause.RESTARTED),
-            Map.entry(1927, DropCause.KILLED),
-            Map.entry(3024, DropCause.TIME_LIMIT),
-            Map.entry(1969, DropCause.TIME_LIMIT),
-            Map.entry(1317, DropCause.INTERRUPTED),
-            Map.entry(1205, DropCause.LOCK_TIMEOUT),
-            Map.entry(1213, DropCause.DEADLOCK),
-            Map.entry(1153, DropCause.PACKET_TOO_LARGE),
-            Map.entry(2005, DropCause.UNKNOWN_HOST),
-            Map.entry(2026, DropCause.TLS_MISMATCH),
-            Map.entry(3159, DropCause.TLS_MISMATCH),
-            Map.entry(2059, DropCause.AUTHENTICATION_PLUGIN),
-            Map.entry(2061, DropCause.AUTHENTICATION_PLUGIN));
-
     private static final Duration LONG_IDLE = Duration.ofSeconds(30);
 
     private final DropEvidence evidence;
@@ -70,7 +26,12 @@ final class DecisionTable {
     }
 
     static Explanation decide(DropEvidence evidence) {
-        List<Explanation.Suspect> suspects = new DecisionTable(evidence).suspects();
+        List<Explanation.Suspect> suspects = new ArrayList<>(new DecisionTable(evidence).suspects());
+        boolean ours = evidence.text().subject().kind() == Subject.Kind.DATABASE;
+        if (!ours && suspects.get(0).confidence() == Confidence.CERTAIN) {
+            // What was said is clear, but not that the database or its driver said it.
+            suspects.set(0, suspects.get(0).with(Confidence.HIGH));
+        }
         Explanation.Suspect first = suspects.get(0);
         NextStep next = NextStep.of(first, evidence);
         return new Explanation(
@@ -101,6 +62,7 @@ final class DecisionTable {
                 .or(this::byEnd)
                 .or(() -> byRow(4))
                 .or(this::byHoldfast)
+                .or(() -> byRow(5))
                 .orElseGet(
                         () -> List.of(suspect(DropCause.UNEXPLAINED, Confidence.LOW, "no known sign is in the text")));
     }
@@ -126,9 +88,9 @@ final class DecisionTable {
     /** The server said what it is. */
     private Optional<List<Explanation.Suspect>> byNumber() {
         for (int code : text.codes()) {
-            DropCause cause = BY_NUMBER.get(code);
-            if (cause != null && !(code == 1290 && text.otherOption())) {
-                return certain(cause, "the server said so: error " + code);
+            Optional<DropCause> cause = ErrorNumbers.cause(code);
+            if (cause.isPresent() && !(code == 1290 && text.otherOption())) {
+                return certain(cause.get(), "the server said so: error " + code);
             }
         }
         return text.says(1792)
@@ -262,7 +224,7 @@ final class DecisionTable {
                             suspect(DropCause.NO_HANDSHAKE, Confidence.LOW, fact)))
                     : sure(DropCause.NO_HANDSHAKE, fact);
         }
-        if (text.shows(Sign.ENDED, Sign.RESET, Sign.BROKEN_PIPE)) {
+        if (text.shows(Sign.ENDED, Sign.RESET, Sign.BROKEN_PIPE) || text.says(2006, 2013)) {
             return Optional.of(List.of(
                     suspect(
                             DropCause.NO_BACKEND,

@@ -24,6 +24,8 @@ public final class DropText {
     static final int MOST_CHARACTERS = 64 * 1024;
 
     private static final Pattern TUPLE = Pattern.compile("\\(\\d{4}, ?[\"'bu]");
+    private static final Pattern JAVA_CLASS =
+            Pattern.compile("(?m)(?:^|[\\s:;])(?:[a-z]\\w*\\.){2,}[A-Z]\\w*Exception\\b");
     private static final Pattern GO_NUMBER = Pattern.compile("(?:^|[^\\w.])Error \\d{4}(?: \\([0-9A-Z]{5}\\))?: ");
     private static final Duration SHORT_REST = Duration.ofSeconds(5);
 
@@ -35,14 +37,21 @@ public final class DropText {
             Pattern.compile("\\(conn=(\\d+)\\)|Aborted connection (\\d+) to|connection id:? (\\d+)");
     private static final Pattern PACKET = Pattern.compile("\\(([\\d,.]+) > ([\\d,.]+)\\)");
     private static final Pattern HOLDFAST = Pattern.compile("\\bHF-[1-7]\\d{3}\\b");
-    /** As Python's, PHP's, Go's, Node's and Java's drivers, and the mysql client, write the number. */
-    private static final List<Pattern> NUMBERS = List.of(
+    /** As only drivers of this database, the C library and the client write the number. */
+    private static final List<Pattern> OWN_NUMBERS = List.of(
             Pattern.compile("\\((\\d{4}), [\"'b]"),
             Pattern.compile("\\b(\\d{4}) \\([0-9A-Z]{5}\\)"),
             Pattern.compile("SQLSTATE\\[\\w{5}\\]\\D{0,20}(\\d{4})\\b"),
             Pattern.compile("\\((?:[0-9A-Z]{5})/(\\d{4})\\)"),
+            Pattern.compile("(?m)^\\s*#(\\d{4}) - "),
+            Pattern.compile("FD \\(Conn:[^)]*\\) ?[:,] (\\d{4}), "),
+            Pattern.compile("(?:on|during query on) \\S{1,80} ?[:,](?: FD[^,]{0,40},)? (\\d{4})[,:] [A-Z]"));
+    /** As programs of all kinds do: it counts where other words are of this database. */
+    private static final List<Pattern> USUAL_NUMBERS = List.of(
             Pattern.compile("(?m)(?:^|\\s)#(\\d{4})\\b"),
             Pattern.compile("(?i)error: (\\d{4})[:,] "),
+            Pattern.compile("\\[(\\d{4})\\](?: [A-Z]|\\s*$)"),
+            Pattern.compile("\\W(\\d{4}): [A-Z][a-z]"),
             Pattern.compile("(?i)(?:错误|fehler|erreur|erro|code)\\W{1,3}(\\d{4})\\b"),
             Pattern.compile(
                     "(?i)(?:error|error ?code|error number|vendor ?code|errno|sql error)[\"']?\\W{1,4}(\\d{4})\\b"));
@@ -76,13 +85,18 @@ public final class DropText {
             }
         }
         signs = Collections.unmodifiableSet(found);
-        codes = Collections.unmodifiableSet(codes(text, hits));
+        String words = PLACE.matcher(text).replaceAll("");
+        Set<Integer> numbers = numbers(words, OWN_NUMBERS);
+        subject = knowledge.subjects().of(hits, !numbers.isEmpty());
+        if (subject.kind() == Subject.Kind.DATABASE) {
+            numbers.addAll(numbers(words, USUAL_NUMBERS));
+        }
+        codes = Collections.unmodifiableSet(codes(numbers, hits));
         holdfastCodes = holdfastCodes(text);
         received = millis(RECEIVED, text);
         sent = millis(SENT, text);
         connectionId = connection(text);
         pool = PoolFigures.in(text).orElse(null);
-        subject = knowledge.subjects().of(hits, !codes.isEmpty());
         audience = audience(knowledge.audience(hits), text);
     }
 
@@ -91,6 +105,9 @@ public final class DropText {
         boolean open = known == Audience.UNKNOWN || known == Audience.SHELL;
         if (open && TUPLE.matcher(text).find()) {
             return Audience.PYTHON;
+        }
+        if (open && (JAVA_CLASS.matcher(text).find() || JAVA_FRAME.matcher(text).find())) {
+            return Audience.JAVA;
         }
         return known == Audience.SHELL && GO_NUMBER.matcher(text).find() ? Audience.GO : known;
     }
@@ -145,7 +162,12 @@ public final class DropText {
         return signs.isEmpty()
                 && codes.isEmpty()
                 && holdfastCodes.isEmpty()
-                && Knowledge.all().rows().rows().stream().noneMatch(row -> row.fits(said));
+                && Knowledge.all().rows().rows().stream().noneMatch(row -> !row.guesses() && row.fits(said));
+    }
+
+    /** True when not even single words of the text are known. */
+    public boolean saysNothingAtAll() {
+        return saysNothing() && Knowledge.all().rows().rows().stream().noneMatch(row -> row.fits(said));
     }
 
     /** The words by which it was understood, as they stand in the tables. */
@@ -198,7 +220,7 @@ public final class DropText {
             }
             number = number * 10 + digit - '0';
         }
-        return Knowledge.NUMBERS.contains(number);
+        return ErrorNumbers.knows(number);
     }
 
     /** True when a line may be of use at all; much faster than reading it as a text. */
@@ -319,18 +341,22 @@ public final class DropText {
         return length >> 24 == 0 ? Optional.of(letters.toString()) : Optional.empty();
     }
 
-    private static Set<Integer> codes(String text, BitSet hits) {
+    private static Set<Integer> numbers(String words, List<Pattern> patterns) {
         Set<Integer> codes = new LinkedHashSet<>();
-        String words = PLACE.matcher(text).replaceAll("");
-        for (Pattern pattern : NUMBERS) {
+        for (Pattern pattern : patterns) {
             Matcher matcher = pattern.matcher(words);
             while (matcher.find()) {
                 int code = Integer.parseInt(matcher.group(1));
-                if (Knowledge.NUMBERS.contains(code)) {
+                if (ErrorNumbers.knows(code)) {
                     codes.add(code);
                 }
             }
         }
+        return codes;
+    }
+
+    private static Set<Integer> codes(Set<Integer> numbers, BitSet hits) {
+        Set<Integer> codes = new LinkedHashSet<>(numbers);
         Knowledge.all().sentences().forEach((sentence, code) -> {
             if (hits.get(sentence)) {
                 codes.add(code);

@@ -92,9 +92,11 @@ final class EndedConnection {
     }
 
     private void hearText() {
-        boolean inStatement = text.waited()
-                .filter(waited -> waited.compareTo(IN_STATEMENT) > 0)
-                .isPresent();
+        // Where the driver says that the rest was too long, what it measured is the rest.
+        boolean inStatement = !text.shows(Sign.BEYOND_LIMIT)
+                && text.waited()
+                        .filter(waited -> waited.compareTo(IN_STATEMENT) > 0)
+                        .isPresent();
         if (inStatement) {
             String fact = "the statement had run for "
                     + Figures.span(text.waited().orElseThrow()) + ", so the connection was in use";

@@ -63,6 +63,11 @@ public record Explanation(
             this(cause, cause.title(), confidence, speaksFor, speaksAgainst);
         }
 
+        /** The same, as sure as this. */
+        Suspect with(Confidence sure) {
+            return new Suspect(cause, title, sure, speaksFor, speaksAgainst);
+        }
+
         /** Copies. */
         public Suspect {
             speaksFor = List.copyOf(speaksFor);

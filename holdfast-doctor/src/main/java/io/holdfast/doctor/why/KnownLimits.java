@@ -38,7 +38,7 @@ public final class KnownLimits {
 
     private static List<Limit> read() {
         List<Limit> limits = new ArrayList<>();
-        for (String line : CauseRows.lines("limits.tsv")) {
+        for (String line : Table.lines("limits.tsv")) {
             String[] fields = line.split("\\|");
             limits.add(new Limit(
                     Duration.ofSeconds(Long.parseLong(fields[0])),

@@ -22,6 +22,8 @@ record PoolFigures(int capacity, int open, int inUse, int waiting, int idle, lon
     private static final Pattern DRUID_OPENING = Pattern.compile("creating [1-9]\\d*, createElapseMillis (\\d+)");
     private static final Pattern TOMCAT = Pattern.compile("size:(\\d+); busy:(\\d+); idle:(\\d+)");
     private static final Pattern MARIADB_NODE = Pattern.compile("active=(\\d+) idle=(\\d+) limit=(\\d+)");
+    private static final Pattern COUNTED = Pattern.compile(
+            "(?i)total connections: *(\\d+)\\s+active connections: *(\\d+)\\s+idle connections: *(\\d+)");
     private static final Pattern OF = Pattern.compile("in use (\\d+) of (\\d+), waiting (\\d+)");
     private static final long LONG_OPENING = 10_000;
 
@@ -49,6 +51,10 @@ record PoolFigures(int capacity, int open, int inUse, int waiting, int idle, lon
         Matcher node = MARIADB_NODE.matcher(text);
         if (node.find()) {
             return Optional.of(new PoolFigures(number(node, 3), -1, number(node, 1), -1, number(node, 2), -1));
+        }
+        Matcher counted = COUNTED.matcher(text);
+        if (counted.find()) {
+            return Optional.of(new PoolFigures(-1, number(counted, 1), number(counted, 2), -1, number(counted, 3), -1));
         }
         Matcher holdfast = OF.matcher(text);
         if (holdfast.find()) {

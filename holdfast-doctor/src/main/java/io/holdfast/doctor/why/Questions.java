@@ -30,6 +30,7 @@ final class Questions {
                 "Can one log in at once on the server's own machine? If so, it is something between, or the resolution of"
                         + " the client's name; if not, the server hangs.";
             case NO_BACKEND, PROXY -> "Does a connect past the proxy or balancer succeed?";
+            case SERVER_NOT_STARTED -> "What is the first line with [ERROR] in the server's log?";
             case STALLED ->
                 "Was the process paused, the machine asleep, or the CPU used up at that time (the collector's log,"
                         + " nr_throttled in cpu.stat)?";

@@ -31,7 +31,7 @@ public record Subject(Kind kind, String name) {
         private record Word(String system, int phrase) {}
 
         Words(PhraseIndex index) {
-            for (String line : CauseRows.lines("subjects.tsv")) {
+            for (String line : Table.lines("subjects.tsv")) {
                 int bar = line.indexOf('|');
                 words.add(new Word(line.substring(0, bar), index.add(line.substring(bar + 1))));
             }

@@ -92,6 +92,9 @@ class WhyTextsTest {
     @Test
     void eachRowMustBeSeenInALog() {
         for (CauseRows.Row row : Knowledge.all().rows().rows()) {
+            if (row.guesses()) {
+                continue;
+            }
             StringBuilder text = new StringBuilder();
             for (int phrase : row.phrases()) {
                 text.append(Knowledge.all().phrase(phrase)).append(' ');
