@@ -20,7 +20,10 @@ final class CureCommand {
         return switch (finding.probe()) {
             case "L01", "L02" -> Optional.of("holdfast kill --root-of " + finding.probe() + " TARGET --dry-run");
             case "L03" -> Optional.of("holdfast kill --idle-trx 60 TARGET --dry-run");
+            case "C09" ->
+                finding.severity() == Severity.CRIT ? Optional.of("holdfast fix C09 TARGET") : Optional.empty();
             case "Q04" -> Optional.of("holdfast fix Q04 TARGET");
+            case "L09" -> Optional.of("holdfast kill --prepared list TARGET");
             case "Q05" -> unique(finding.subject());
             default -> setting(finding);
         };

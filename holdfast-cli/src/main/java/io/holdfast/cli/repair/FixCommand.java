@@ -90,6 +90,34 @@ public final class FixCommand implements Callable<Integer> {
     @Option(names = "--hide", paramLabel = "SCHEMA.TABLE(INDEX)", description = "Hide an index from the optimizer.")
     private List<String> hidden = new ArrayList<>();
 
+    @Option(
+            names = "--drop",
+            paramLabel = "SCHEMA.TABLE(INDEX)",
+            description = "Drop an index that an earlier run has hidden.")
+    private List<String> dropped = new ArrayList<>();
+
+    @Option(
+            names = "--primary-key",
+            paramLabel = "SCHEMA.TABLE(COLUMN,…)",
+            description = "Make columns that are there the primary key.")
+    private List<String> primaryKeys = new ArrayList<>();
+
+    @Option(
+            names = "--widen",
+            paramLabel = "SCHEMA.TABLE(COLUMN)",
+            description = "Make a column whose numbers run out a BIGINT, where the server can do it online.")
+    private List<String> widened = new ArrayList<>();
+
+    @Option(
+            names = "--collate",
+            paramLabel = "SCHEMA.TABLE(COLUMN)=COLLATION",
+            description =
+                    "Give a column the collation of the one that it is joined with, where that can be done online.")
+    private List<String> collated = new ArrayList<>();
+
+    @Option(names = "--unblock-hosts", description = "Let client hosts in again that failed too often.")
+    private boolean unblock;
+
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Change a setting of the server while it runs.")
     private List<String> settings = new ArrayList<>();
 
@@ -147,13 +175,40 @@ public final class FixCommand implements Callable<Integer> {
             requests.add(FixRequest.unique(TableColumns.parse(unique), keep, differing));
         }
         for (String index : hidden) {
-            TableColumns named = TableColumns.parse(index);
-            if (named.columns().size() != 1) {
-                throw new ParameterException(spec.commandLine(), "--hide names one index: schema.table(index)");
-            }
+            TableColumns named = one("--hide", index);
             requests.add(FixRequest.hide(named.table(), named.columns().get(0)));
         }
+        for (String index : dropped) {
+            TableColumns named = one("--drop", index);
+            requests.add(FixRequest.drop(named.table(), named.columns().get(0)));
+        }
+        for (String key : primaryKeys) {
+            requests.add(FixRequest.primaryKey(TableColumns.parse(key)));
+        }
+        for (String column : widened) {
+            requests.add(FixRequest.widen(TableColumns.parse(column)));
+        }
+        for (String column : collated) {
+            int equals = column.lastIndexOf('=');
+            if (equals < 0) {
+                throw new ParameterException(
+                        spec.commandLine(), "--collate takes SCHEMA.TABLE(COLUMN)=COLLATION, and not " + column + ".");
+            }
+            requests.add(
+                    FixRequest.collate(TableColumns.parse(column.substring(0, equals)), column.substring(equals + 1)));
+        }
+        if (unblock) {
+            requests.add(FixRequest.unblockHosts());
+        }
         return requests;
+    }
+
+    private TableColumns one(String option, String index) throws RepairException {
+        TableColumns named = TableColumns.parse(index);
+        if (named.columns().size() != 1) {
+            throw new ParameterException(spec.commandLine(), option + " names one index: schema.table(index)");
+        }
+        return named;
     }
 
     private List<FixRequest> cures(Target server) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.fix.KillLog;
 import io.holdfast.doctor.fix.KillRule;
+import io.holdfast.doctor.fix.PreparedEnder;
 import io.holdfast.doctor.fix.SessionEnder;
 import io.holdfast.doctor.locks.WaitEdge;
 import java.io.IOException;
@@ -56,6 +57,14 @@ public final class KillCommand implements Callable<Integer> {
             description = "End up to so many. Default with --yes: three in a minute, and one in ten sessions.")
     private int max;
 
+    @Option(names = "--idle", paramLabel = "TIME", description = "With --orphans. Default: 60s.")
+    private Duration idle = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--commit",
+            description = "With --prepared: commit it, where its transaction manager says so. Default: roll it back.")
+    private boolean commit;
+
     @Option(names = "--json", description = "For programs.")
     private boolean json;
 
@@ -88,6 +97,19 @@ public final class KillCommand implements Callable<Integer> {
                 description = "The same, from 60 s, of one application: by the name of its pool, program or user.")
         private @Nullable String leaked;
 
+        @Option(
+                names = "--orphans",
+                paramLabel = "HOST",
+                description = "What a crashed client left: sessions of its host without a change for --idle (60 s).")
+        private @Nullable String orphans;
+
+        @Option(
+                names = "--prepared",
+                paramLabel = "XID",
+                description =
+                        "The XA transaction left prepared under this name, as the doctor prints it; 'list' lists them.")
+        private @Nullable String prepared;
+
         @Option(names = "--id", paramLabel = "N", description = "The session of this number.")
         private @Nullable Long id;
     }
@@ -106,6 +128,12 @@ public final class KillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (commit && which.prepared == null) {
+            throw new ParameterException(spec.commandLine(), "--commit is for --prepared.");
+        }
+        if (which.prepared != null) {
+            return prepared(which.prepared);
+        }
         KillRule rule = rule();
         if (max < 0) {
             throw new ParameterException(spec.commandLine(), "--max must be 1 or more.");
@@ -127,6 +155,38 @@ public final class KillCommand implements Callable<Integer> {
             endings.forEach(
                     each -> out.println("session " + each.victim().session().id() + ": " + each.how()));
             return endings.stream().allMatch(SessionEnder.Ending::ended) ? ExitCode.OK : ExitCode.PARTLY_APPLIED;
+        } catch (IOException e) {
+            throw Repairs.failure(e);
+        }
+    }
+
+    private int prepared(String xid) throws InterruptedException {
+        Target server = target.read();
+        PrintWriter out = spec.commandLine().getOut();
+        KillLog log = new KillLog(runs.folder(), System.getProperty("user.name", "?"), Clock.systemUTC());
+        try (PreparedEnder ender = PreparedEnder.open(server, log, Clock.systemUTC())) {
+            if (xid.equals("list")) {
+                List<PreparedEnder.Prepared> all = ender.list();
+                if (json) {
+                    out.println(Json.line(all));
+                } else if (all.isEmpty()) {
+                    out.println("No transaction is prepared.");
+                } else {
+                    all.forEach(one -> out.println(one.line()));
+                }
+                return ExitCode.OK;
+            }
+            PreparedEnder.Prepared one = ender.preview(xid);
+            out.println(one.line());
+            if (consent.dryRun()) {
+                out.println("Nothing is changed.");
+                return ExitCode.OK;
+            }
+            String word = commit ? "commit" : "rollback";
+            consent.ask("This cannot be taken back; its transaction manager knows which it must be.", word);
+            ender.end(one, commit);
+            out.println(xid + (commit ? " is committed." : " is rolled back."));
+            return ExitCode.OK;
         } catch (IOException e) {
             throw Repairs.failure(e);
         }
@@ -157,6 +217,12 @@ public final class KillCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "--idle-trx takes a time of a second or more.");
             }
             return KillRule.idleInTransaction(which.idle.toSeconds());
+        }
+        if (which.orphans != null) {
+            if (idle.toSeconds() < 1) {
+                throw new ParameterException(spec.commandLine(), "--idle takes a time of a second or more.");
+            }
+            return KillRule.orphansOf(which.orphans, idle.toSeconds());
         }
         return which.leaked != null
                 ? KillRule.leakedBy(which.leaked)

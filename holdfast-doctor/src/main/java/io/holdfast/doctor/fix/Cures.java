@@ -30,14 +30,23 @@ public record Cures(List<FixRequest> requests, List<String> without) {
         List<FixRequest> requests = new ArrayList<>();
         List<String> without = new ArrayList<>();
         SettingsAdvice advice = SettingsAdvice.of(facts);
+        Optional<FixRequest> hosts = Optional.empty();
         for (Finding finding : report.findings()) {
             if (!finding.severity().atLeast(Severity.INFO)) {
                 continue;
             }
-            Optional<FixRequest> cure = setting(finding, advice, facts).or(() -> index(finding, facts));
+            Optional<FixRequest> cure = setting(finding, advice, facts)
+                    .or(() -> index(finding, facts))
+                    .or(() -> hosts(finding));
+            if (finding.probe().equals("C09") && cure.isPresent()) {
+                // One statement lets all hosts in.
+                hosts = cure;
+                continue;
+            }
             cure.ifPresentOrElse(
                     requests::add, () -> without.add(finding.probe() + " has no cure by plan: " + finding.sentence()));
         }
+        hosts.ifPresent(requests::add);
         return new Cures(requests, without);
     }
 
@@ -62,6 +71,12 @@ public record Cures(List<FixRequest> requests, List<String> without) {
                         finding.probe().equals("Q04") && finding.subject().equals(name(index)))
                 .findFirst()
                 .map(index -> FixRequest.hide(new TableName(index.schema(), index.table()), index.name()));
+    }
+
+    private static Optional<FixRequest> hosts(Finding finding) {
+        return finding.probe().equals("C09") && finding.severity() == Severity.CRIT
+                ? Optional.of(FixRequest.unblockHosts())
+                : Optional.empty();
     }
 
     private static String name(IndexFacts index) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ public final class FixApplier {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final int BUSY = 25;
+    private static final int RECONNECTS = 3;
+    private static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
+    /** Shutting down, gone, lost while asking, ended for idleness; a session that was killed was meant to end. */
+    private static final Set<Integer> LOST = Set.of(1053, 2006, 2013, 3168, 4031);
+
     private static final String SESSION = "session";
     private static final String STARTED = "server started";
     private static final long CLOCK_SLACK_SECONDS = 4;
@@ -111,9 +117,57 @@ public final class FixApplier {
             }
             try (Journal journal = Journal.create(runs, plan, clock)) {
                 journal.write(JournalEntry.Phase.BEGUN, -1, -1, "begun", who(server));
-                return forward(journal, server, fixes);
+                return reconnecting(journal, forward(journal, server, fixes));
             }
         }
+    }
+
+    /** A run whose connection was cut, or whose server was started again, goes on over another connection, a few times. */
+    private Outcome reconnecting(Journal journal, Outcome first) {
+        Outcome outcome = first;
+        for (int attempt = 1; attempt <= RECONNECTS && isLost(outcome.problem()); attempt++) {
+            progress.accept("The connection was lost; the run goes on over another (" + attempt + " of " + RECONNECTS
+                    + "): " + Preflight.line(outcome.problem()));
+            Outcome next = again(journal);
+            if (next == null) {
+                return outcome;
+            }
+            outcome = next;
+        }
+        return outcome;
+    }
+
+    /** Null where the server does not let us in again in time; the run is then left to resume. */
+    private @Nullable Outcome again(Journal journal) {
+        for (Duration waited = Duration.ZERO; waited.compareTo(PATIENCE) < 0; waited = waited.plus(RECONNECT_PAUSE)) {
+            try {
+                Work.sleep(RECONNECT_PAUSE);
+                try (FixServer server = FixServer.open(target, journal.plan().id(), tap)) {
+                    List<Fix> fixes = taken(journal.record(), server);
+                    journal.write(JournalEntry.Phase.RESUMED, -1, -1, "resumed", who(server));
+                    return forward(journal, server, fixes);
+                }
+            } catch (DoctorException e) {
+                // The server may be on its way up.
+                continue;
+            } catch (RepairException e) {
+                if (Thread.currentThread().isInterrupted() || !isLost(e)) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** True when the connection is gone, and not when the server refused a statement. */
+    static boolean isLost(@Nullable RepairException problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = String.valueOf(sql.getSQLState());
+                return state.startsWith("08") || LOST.contains(sql.getErrorCode());
+            }
+        }
+        return false;
     }
 
     /** Goes on with a run that was interrupted or ended in part. */
@@ -129,7 +183,7 @@ public final class FixApplier {
             try (FixServer server = FixServer.open(target, id, tap)) {
                 List<Fix> fixes = taken(record, server);
                 journal.write(JournalEntry.Phase.RESUMED, -1, -1, "resumed", who(server));
-                return forward(journal, server, fixes);
+                return reconnecting(journal, forward(journal, server, fixes));
             }
         }
     }

@@ -35,6 +35,31 @@ public final class FixRequest {
         return new FixRequest(true, server -> HideIndex.of(table, index));
     }
 
+    /** A hidden index dropped. */
+    public static FixRequest drop(TableName table, String index) {
+        return new FixRequest(false, server -> DropIndex.of(server, table, index));
+    }
+
+    /** A primary key over columns that are there. */
+    public static FixRequest primaryKey(TableColumns columns) {
+        return new FixRequest(false, server -> OnlineChange.of(server, OnlineChange.What.PRIMARY_KEY, columns, ""));
+    }
+
+    /** A column of whole numbers made a BIGINT. */
+    public static FixRequest widen(TableColumns column) {
+        return new FixRequest(false, server -> OnlineChange.of(server, OnlineChange.What.WIDEN, column, ""));
+    }
+
+    /** A column of text with another collation, and its character set. */
+    public static FixRequest collate(TableColumns column, String collation) {
+        return new FixRequest(false, server -> OnlineChange.of(server, OnlineChange.What.COLLATE, column, collation));
+    }
+
+    /** Client hosts let in again. */
+    public static FixRequest unblockHosts() {
+        return new FixRequest(false, server -> new UnblockHosts());
+    }
+
     /**
      * A setting changed.
      *

@@ -16,6 +16,9 @@ final class Fixes {
             case HideIndex.KIND -> HideIndex.read(parameters);
             case ChangeSetting.KIND -> ChangeSetting.read(parameters);
             case RemoveDuplicates.KIND -> RemoveDuplicates.read(parameters);
+            case DropIndex.KIND -> DropIndex.read(parameters);
+            case OnlineChange.KIND -> OnlineChange.read(parameters);
+            case UnblockHosts.KIND -> new UnblockHosts();
             default ->
                 throw new RepairException(
                         RepairError.PLAN_UNREADABLE, "this program knows no repair named " + planned.kind() + ".");

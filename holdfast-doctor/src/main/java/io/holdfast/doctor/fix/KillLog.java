@@ -47,6 +47,21 @@ public final class KillLog {
         line.put("transaction", victim.transaction());
         line.put("rowsChanged", victim.rowsChanged());
         line.put("statements", victim.statements());
+        append(line);
+    }
+
+    void write(PreparedEnder.Prepared prepared, boolean commit, String account) throws RepairException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("at", clock.instant().toString());
+        line.put("operator", operator);
+        line.put("account", account);
+        line.put("rule", commit ? "commit what was left prepared" : "roll back what was left prepared");
+        line.put("xid", prepared.xid());
+        line.put("transaction", prepared.transaction());
+        append(line);
+    }
+
+    private void append(Map<String, Object> line) throws RepairException {
         byte[] bytes = (MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             Files.createDirectories(folder);

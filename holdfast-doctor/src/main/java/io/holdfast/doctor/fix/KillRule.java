@@ -177,6 +177,23 @@ public final class KillRule {
                         .toList());
     }
 
+    /**
+     * What a crashed client has left: sessions of its host that have slept, or gone on with one statement, for so long. A
+     * client that was started again there has younger ones.
+     */
+    public static KillRule orphansOf(String host, long seconds) {
+        return new KillRule(
+                "left by the client at " + host + " for " + seconds + " s",
+                (facts, graph) -> facts.activity().sessions().stream()
+                        .filter(session -> session.host().equalsIgnoreCase(host) && session.seconds() >= seconds)
+                        .map(session -> victim(
+                                facts,
+                                graph,
+                                session,
+                                (session.idle() ? "asleep for " : "at one statement for ") + session.seconds() + " s"))
+                        .toList());
+    }
+
     /** One session by its number. */
     public static KillRule session(long id) {
         return new KillRule(

@@ -3,6 +3,7 @@ package io.holdfast.doctor.fix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.doctor.plan.FixPlan;
+import io.holdfast.doctor.plan.JournalEntry;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.RunState;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,6 +109,45 @@ class RepairCrashIT {
                 assertThat(bench.state(table)).as(point).isEqualTo(before);
                 assertThat(bench.copies()).as(point).isZero();
             }
+        }
+    }
+
+    /** Cuts the connection at some moments, as a network does: the process goes on. */
+    private static final class CutTap implements FixServer.Tap {
+        private final Set<Integer> at;
+        private int count;
+
+        CutTap(Set<Integer> at) {
+            this.at = at;
+        }
+
+        @Override
+        public void moment(Runnable cut) {
+            count++;
+            if (at.contains(count)) {
+                cut.run();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void aRunWhoseConnectionIsCutMustGoOnOverAnother(ServerKind kind) throws Exception {
+        try (RepairBench bench = new RepairBench(kind, folder)) {
+            String table = bench.schema + ".t";
+            bench.settings(table, 420);
+            String before = bench.state(table);
+            FixPlan plan = plan(bench, table);
+            // The session's own settings are eight statements, the index and its proof some tens, the rows follow.
+            FixApplier.Outcome outcome =
+                    applier(bench, new CutTap(Set.of(40, 160))).apply(plan);
+
+            assertThat(outcome.problem()).isNull();
+            assertThat(outcome.state()).isEqualTo(RunState.APPLIED);
+            assertThat(outcome.run().entries()).anyMatch(entry -> entry.phase() == JournalEntry.Phase.RESUMED);
+            assertThat(bench.text("SELECT COUNT(*) FROM " + table)).isEqualTo("420");
+            assertThat(bench.applier().undo(plan.id()).problem()).isNull();
+            assertThat(bench.state(table)).isEqualTo(before);
         }
     }
 

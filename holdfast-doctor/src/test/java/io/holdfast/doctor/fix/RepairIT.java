@@ -1,14 +1,22 @@
 package io.holdfast.doctor.fix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.doctor.plan.FixPlan;
+import io.holdfast.doctor.plan.PlanYaml;
 import io.holdfast.doctor.plan.RepairError;
+import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.RunState;
 import io.holdfast.doctor.plan.TableColumns;
 import io.holdfast.doctor.plan.TableName;
 import io.holdfast.testkit.ServerKind;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +149,103 @@ class RepairIT {
                                 "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE variable_name ="
                                         + " 'net_read_timeout'"))
                         .isEqualTo("0");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void aDefinitionMustBeChangedOnlineAndComeBackOrBeLeftToATool(ServerKind kind) throws Exception {
+        try (RepairBench bench = new RepairBench(kind, folder)) {
+            TableName table = new TableName(bench.schema, "表 `x`, 'y'");
+            bench.run(
+                    "CREATE TABLE " + table.quoted() + " (a INT UNSIGNED NOT NULL COMMENT 'a, int', b VARCHAR(20)"
+                            + " CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT 'x', c INT, KEY one (c))",
+                    "INSERT INTO " + table.quoted() + " VALUES (1, 'a', 1), (2, 'b', 2)");
+            String before = bench.state(table.quoted());
+            TableColumns a = TableColumns.parse(table.quoted() + "(a)");
+            TableColumns b = TableColumns.parse(table.quoted() + "(b)");
+            TableColumns c = TableColumns.parse(table.quoted() + "(c)");
+
+            assertThat(RepairErrors.of(() -> bench.plan(FixRequest.primaryKey(c))))
+                    .isEqualTo(RepairError.NO_REPAIR);
+            assertThat(RepairErrors.of(() -> bench.plan(FixRequest.widen(b)))).isEqualTo(RepairError.NO_REPAIR);
+            assertThat(RepairErrors.of(() -> bench.plan(FixRequest.collate(a, "utf8mb4_bin"))))
+                    .isEqualTo(RepairError.NO_REPAIR);
+            assertThat(RepairErrors.of(() -> bench.plan(FixRequest.collate(b, "x; DROP"))))
+                    .isEqualTo(RepairError.NO_REPAIR);
+            if (kind == ServerKind.MYSQL) {
+                for (FixRequest request : List.of(FixRequest.widen(a), FixRequest.collate(b, "utf8mb4_bin"))) {
+                    RepairException refused = catchThrowableOfType(RepairException.class, () -> bench.plan(request));
+                    assertThat(refused.error()).isEqualTo(RepairError.NO_REPAIR);
+                    assertThat(refused)
+                            .hasMessageContaining("gh-ost ")
+                            .hasMessageContaining("pt-online-schema-change ");
+                }
+                appliesAndComesBack(bench, table.quoted(), before, FixRequest.primaryKey(a));
+            } else {
+                appliesAndComesBack(
+                        bench,
+                        table.quoted(),
+                        before,
+                        FixRequest.primaryKey(a),
+                        FixRequest.collate(b, "utf8mb4_bin"),
+                        FixRequest.widen(c));
+            }
+            // An index is dropped once it is hidden, and not before.
+            assertThat(RepairErrors.of(() -> bench.plan(FixRequest.drop(table, "one"))))
+                    .isEqualTo(RepairError.NO_REPAIR);
+            bench.run("ALTER TABLE " + table.quoted() + " ALTER INDEX one "
+                    + (kind == ServerKind.MYSQL ? "INVISIBLE" : "IGNORED"));
+            appliesAndComesBack(bench, table.quoted(), bench.state(table.quoted()), FixRequest.drop(table, "one"));
+        }
+    }
+
+    private static void appliesAndComesBack(RepairBench bench, String table, String before, FixRequest... requests)
+            throws Exception {
+        FixPlan plan = PlanYaml.read(PlanYaml.write(bench.plan(requests)));
+        assertThat(bench.applier().apply(plan).problem()).isNull();
+        assertThat(bench.state(table)).isNotEqualTo(before);
+        assertThat(bench.applier().undo(plan.id()).problem()).isNull();
+        assertThat(bench.state(table)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void whatAGoneClientLeftPreparedMustBeEndedByItsName(ServerKind kind) throws Exception {
+        try (RepairBench bench = new RepairBench(kind, folder)) {
+            String table = bench.schema + ".t";
+            bench.run("CREATE TABLE " + table + " (id INT PRIMARY KEY)");
+            String xid = "hf'" + bench.schema;
+            Connection owner = bench.server.adminConnection();
+            try (Statement statement = owner.createStatement()) {
+                String quoted = "'" + xid.replace("'", "''") + "', 'b', 7";
+                statement.execute("XA START " + quoted);
+                statement.execute("INSERT INTO " + table + " VALUES (1)");
+                statement.execute("XA END " + quoted);
+                statement.execute("XA PREPARE " + quoted);
+            }
+            KillLog log = new KillLog(folder, "tester", Clock.systemUTC());
+            try (PreparedEnder ender = PreparedEnder.open(bench.target(), log, Clock.systemUTC())) {
+                String name = ender.list().get(0).xid();
+                assertThat(RepairErrors.of(() -> ender.preview("X'00'"))).isEqualTo(RepairError.NO_VICTIM);
+                owner.close();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> ender.list().stream().allMatch(one -> one.session() == 0));
+
+                ender.end(ender.preview(name), false);
+                assertThat(ender.list()).isEmpty();
+            }
+            assertThat(bench.text("SELECT COUNT(*) FROM " + table)).isEqualTo("0");
+            assertThat(folder.resolve("kills.jsonl")).content().contains("\"xid\"");
+            // The cache of client hosts can be emptied on every server; nothing is blocked here.
+            if (kind == ServerKind.MYSQL) {
+                assertThat(RepairErrors.of(() -> bench.plan(FixRequest.unblockHosts())))
+                        .isEqualTo(RepairError.ASSERTION);
+            } else {
+                FixPlan plan = bench.plan(FixRequest.unblockHosts());
+                assertThat(bench.applier().apply(plan).problem()).isNull();
+                assertThat(bench.applier().undo(plan.id()).problem()).isNull();
             }
         }
     }
