@@ -38,14 +38,36 @@ public abstract class DataSourceSettings {
         if (dataSource != null) {
             builder.dataSource(dataSource);
         }
+        String url = isOverridden("getJdbcUrl") ? getJdbcUrl() : null;
+        if (url != null) {
+            all.setProperty("jdbcUrl", url);
+        }
         builder.set(all);
         if (credentialsProvider != null) {
             builder.credentialsProvider(credentialsProvider);
+        } else if (isOverridden("getUsername") || isOverridden("getPassword")) {
+            // The user's own class knows them, and knows better later: a token ends.
+            builder.username(null).password(null).credentialsProvider(this::credentials);
         }
         if (exceptionSorter != null) {
             builder.exceptionSorter(exceptionSorter);
         }
         return builder.build();
+    }
+
+    /** As a class that was made of this one says, where it does; otherwise as given. */
+    private Credentials credentials() {
+        return new Credentials(
+                isOverridden("getUsername") ? getUsername() : given.getProperty("username"),
+                isOverridden("getPassword") ? getPassword() : given.getProperty("password"));
+    }
+
+    private boolean isOverridden(String getter) {
+        try {
+            return getClass().getMethod(getter).getDeclaringClass() != DataSourceSettings.class;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
     }
 
     private void refuseWhenOpen() {

@@ -18,10 +18,16 @@ public final class InvalidConfigException extends IllegalArgumentException imple
      * @param rule the limit that it breaks, and why there is one
      */
     public record Problem(String setting, String value, String rule) implements java.io.Serializable {
+        /** In one line, whatever was given. */
         @Override
         public String toString() {
-            return setting + " = " + value + ": " + rule;
+            return printable(setting + " = " + value + ": " + rule);
         }
+    }
+
+    /** Without control characters, which could begin a line of the log or colour it. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\u2028\u2029]", "?");
     }
 
     private final ErrorCode errorCode;

@@ -450,9 +450,12 @@ public final class PoolConfig extends ConfigValues {
             ErrorCode code = ConfigRules.check(values, found);
             SettingValues named = values.copy();
             named.notes().addAll(values.notes());
-            if (values.find(Settings.NAME) == null) {
-                named.set(Settings.NAME, JdbcUrls.poolName(values.find(Settings.JDBC_URL)));
-            }
+            String name = values.find(Settings.NAME);
+            named.set(
+                    Settings.NAME,
+                    name == null
+                            ? JdbcUrls.poolName(values.find(Settings.JDBC_URL))
+                            : InvalidConfigException.printable(name));
             if (code != null) {
                 throw new InvalidConfigException(code, named.get(Settings.NAME), found);
             }

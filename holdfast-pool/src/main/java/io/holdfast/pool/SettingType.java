@@ -130,7 +130,13 @@ record SettingType<T>(Kind kind, Class<T> type) {
             case "READ_COMMITTED" -> Connection.TRANSACTION_READ_COMMITTED;
             case "REPEATABLE_READ" -> Connection.TRANSACTION_REPEATABLE_READ;
             case "SERIALIZABLE" -> Connection.TRANSACTION_SERIALIZABLE;
-            default -> integer(value);
+            default -> {
+                if (!value.matches("[+-]?\\d{1,9}")) {
+                    throw new IllegalArgumentException(
+                            "must be read_uncommitted, read_committed, repeatable_read or serializable");
+                }
+                yield integer(value);
+            }
         };
     }
 }

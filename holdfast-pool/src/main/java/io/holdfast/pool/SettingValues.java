@@ -77,7 +77,7 @@ final class SettingValues implements Setting.Sink {
 
     @Override
     public void note(String note) {
-        notes.add(note);
+        notes.add(InvalidConfigException.printable(note));
     }
 
     Map<String, String> driverProperties() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -428,6 +429,65 @@ class PoolPropertiesTest {
             assertThat(PoolConfig.from(given).dataSource()).isNull();
             assertThat(PoolConfig.from(given).notes()).hasSize(1);
         }
+    }
+
+    /** A user's own class, with a password that ends. */
+    private static final class Tokens extends HoldfastDataSource {
+        private final String url;
+        private int asked;
+
+        Tokens(String url) {
+            this.url = url;
+        }
+
+        @Override
+        public String getJdbcUrl() {
+            return url;
+        }
+
+        @Override
+        public synchronized String getPassword() {
+            asked++;
+            return "token" + asked;
+        }
+    }
+
+    @Test
+    void whatAClassMadeOfTheDataSourceSaysMustCountAtEveryOpening() throws Exception {
+        try (ScriptedDriver driver = new ScriptedDriver().register();
+                HoldfastDataSource pool = new Tokens(driver.url())) {
+            pool.setUsername("app");
+            pool.setMinimumIdle(0);
+            pool.setMaximumPoolSize(2);
+            try (Connection first = pool.getConnection();
+                    Connection second = pool.getConnection()) {
+                assertThat(first).isNotSameAs(second);
+            }
+            assertThat(driver.connections())
+                    .extracting(connection -> connection.login().getProperty("user"))
+                    .containsOnly("app");
+            assertThat(driver.connections())
+                    .extracting(connection -> connection.login().getProperty("password"))
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(password -> assertThat(password).startsWith("token"));
+        }
+    }
+
+    @Test
+    void noControlCharacterMustComeIntoAMessage() {
+        String colour = "\u001b[31m\nx";
+        InvalidConfigException refused = refused("poolName", colour, "size", colour, "no" + colour, colour);
+
+        assertThat(refused.problems()).hasSize(2);
+        assertThat(refused.getMessage()).hasLineCount(4).doesNotContain("\u001b");
+        PoolConfig noted = PoolConfig.from(properties("poolName", colour, "autoCommit", "o" + colour));
+        assertThat(noted.name() + noted.notes()).doesNotContainPattern("\\p{Cntrl}");
+    }
+
+    @Test
+    void anIsolationThatThereIsNotMustBeAnsweredWithThoseThatThereAre() {
+        assertThat(refused("transactionIsolation", "SNAPSHOT").problems().get(0).rule())
+                .contains("read_committed");
     }
 
     @Test

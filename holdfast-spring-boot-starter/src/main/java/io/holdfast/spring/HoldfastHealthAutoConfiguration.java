@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -14,6 +15,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -44,7 +46,7 @@ public final class HoldfastHealthAutoConfiguration {
         Map<String, HealthContributor> indicators = new LinkedHashMap<>();
         Set<HoldfastDataSource> seen = new HashSet<>();
         HoldfastPools.sources(beans).forEach((name, source) -> {
-            boolean routing = source instanceof AbstractRoutingDataSource;
+            boolean routing = routing(source) != null;
             HoldfastDataSource pool = routing ? null : HoldfastPools.unwrap(source);
             if (pool == null ? !routing || !withoutRouting : seen.add(pool)) {
                 indicators.put(name, of(source));
@@ -57,12 +59,20 @@ public final class HoldfastHealthAutoConfiguration {
 
     /** A source that routes is not asked itself: which of its targets answers depends on who asks. */
     private static HealthContributor of(DataSource source) {
-        if (source instanceof AbstractRoutingDataSource routing) {
+        AbstractRoutingDataSource routing = routing(source);
+        if (routing != null) {
             Map<String, DataSource> targets = new LinkedHashMap<>();
             routing.getResolvedDataSources().forEach((key, target) -> targets.put(String.valueOf(key), target));
             return CompositeHealthContributor.fromMap(targets, HoldfastHealthAutoConfiguration::of);
         }
         HoldfastDataSource pool = HoldfastPools.unwrap(source);
         return pool == null ? new DataSourceHealthIndicator(source) : new HoldfastHealthIndicator(pool);
+    }
+
+    /** The source that routes, also behind a proxy or a lazy one, as Boot finds it; null where there is none. */
+    private static @Nullable AbstractRoutingDataSource routing(DataSource source) {
+        return source instanceof AbstractRoutingDataSource itself
+                ? itself
+                : DataSourceUnwrapper.unwrap(source, AbstractRoutingDataSource.class);
     }
 }

@@ -29,6 +29,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /** Several data sources, as Boot's documentation has them made: health and metrics see those that Boot's own would see. */
@@ -122,6 +124,31 @@ class SeveralDataSourcesTest {
             assertThat(statuses(health)).doesNotContain(Status.DOWN);
         });
         boot.withUserConfiguration(Routing.class)
+                .withPropertyValues("management.health.db.ignore-routing-data-sources=true")
+                .run(context -> assertThat(names(context.getBean(HealthContributor.class)))
+                        .containsExactly("reader", "writer"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WrappedRouting extends Routing {
+        @Bean
+        @Primary
+        @Override
+        DataSource routing(@Qualifier("writer") DataSource writer, @Qualifier("reader") DataSource reader) {
+            AbstractRoutingDataSource routing = (AbstractRoutingDataSource) super.routing(writer, reader);
+            routing.afterPropertiesSet();
+            return new DelegatingDataSource(new LazyConnectionDataSourceProxy(routing));
+        }
+    }
+
+    @Test
+    void aSourceThatRoutesMustBeSeenBehindAnotherOne() {
+        boot.withUserConfiguration(WrappedRouting.class).run(context -> {
+            HealthContributor health = context.getBean(HealthContributor.class);
+            assertThat(names(health)).containsExactly("reader", "routing/r", "routing/w", "writer");
+            assertThat(statuses(health)).doesNotContain(Status.DOWN);
+        });
+        boot.withUserConfiguration(WrappedRouting.class)
                 .withPropertyValues("management.health.db.ignore-routing-data-sources=true")
                 .run(context -> assertThat(names(context.getBean(HealthContributor.class)))
                         .containsExactly("reader", "writer"));
