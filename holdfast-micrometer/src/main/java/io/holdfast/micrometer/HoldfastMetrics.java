@@ -2,6 +2,7 @@ package io.holdfast.micrometer;
 
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolFigure;
 import io.holdfast.pool.PoolListener;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.WaitTimes;
@@ -37,7 +38,7 @@ import java.util.function.ToLongFunction;
  * }</pre>
  */
 public final class HoldfastMetrics implements MeterBinder {
-    private static final String OTEL = "db.client.connection.";
+    private static final String STATE = "db.client.connection.state";
     private static final String OWN = "holdfast.pool.";
     private static final long WINDOW_MILLIS = 60_000;
     private static final String HIKARI = "hikaricp.connections";
@@ -109,64 +110,17 @@ public final class HoldfastMetrics implements MeterBinder {
         }
 
         private void openTelemetry(Tags of) {
-            gauge(
-                    OTEL + "count",
-                    of.and("db.client.connection.state", "used"),
-                    "Connections by state",
-                    PoolStats::inUse);
-            gauge(
-                    OTEL + "count",
-                    of.and("db.client.connection.state", "idle"),
-                    "Connections by state",
-                    PoolStats::idle);
-            gauge(OTEL + "max", of, "Most connections that the pool may hold", PoolStats::capacity);
-            gauge(OTEL + "idle.max", of, "Most idle connections kept", PoolStats::size);
-            gauge(OTEL + "pending_requests", of, "Borrowers that wait", PoolStats::waiting);
-            counter(OTEL + "timeouts", of, "Borrowers whose time ran out", PoolStats::borrowTimeouts);
-            timer(OTEL + "wait_time", of, "How long borrowers waited", PoolStats::borrows, PoolStats::totalWait);
-            timer(OTEL + "create_time", of, "Time to open a connection", PoolStats::opened, PoolStats::totalOpening);
-            timer(OTEL + "use_time", of, "Time for which connections were lent", Meters::ended, PoolStats::totalHeld);
+            for (PoolFigure figure : PoolFigure.values()) {
+                figure(figure, figure.state() == null ? of : of.and(STATE, figure.state()));
+            }
             for (double share : new double[] {0.5, 0.99}) {
                 Tags quantile = of.and("quantile", String.valueOf(share));
-                add(
+                time(
                         OWN + "wait",
                         quantile,
-                        () -> TimeGauge.builder(
-                                        OWN + "wait",
-                                        pool,
-                                        TimeUnit.NANOSECONDS,
-                                        source -> source.stats()
-                                                .waits()
-                                                .percentile(share)
-                                                .toNanos())
-                                .tags(quantile)
-                                .description("How long borrowers waited since the pool was made")
-                                .register(registry));
+                        "How long borrowers waited since the pool was made",
+                        stats -> stats.waits().percentile(share).toNanos() / 1e9);
             }
-            gauge(OWN + "opening", of, "Connections being opened", PoolStats::opening);
-            gauge(OWN + "utilisation", of, "In use / (size + maxOverflow)", PoolStats::utilisation);
-            counter(
-                    OWN + "borrow.failures",
-                    of,
-                    "Borrowers refused for another reason than time",
-                    PoolStats::borrowFailures);
-            counter(OWN + "open.failures", of, "Attempts to open a connection that failed", PoolStats::openFailures);
-            counter(OWN + "retries", of, "How often work was run again", PoolStats::retries);
-            counter(
-                    OWN + "sessions.ended",
-                    of,
-                    "Sessions given up that the server ended on request",
-                    PoolStats::sessionsEnded);
-            counter(
-                    OWN + "statements.stopped",
-                    of,
-                    "Statements that the server stopped on request",
-                    PoolStats::statementsStopped);
-            counter(
-                    OWN + "repeated.statements",
-                    of,
-                    "How often a statement ran again and again in one lease or scope",
-                    PoolStats::repeatedStatements);
             for (EvictionReason reason : EvictionReason.values()) {
                 counter(
                         OWN + "evictions",
@@ -174,6 +128,37 @@ public final class HoldfastMetrics implements MeterBinder {
                         "Connections removed",
                         stats -> stats.evictions().getOrDefault(reason, 0L));
             }
+        }
+
+        private void figure(PoolFigure figure, Tags of) {
+            switch (figure.kind()) {
+                case COUNTER -> counter(figure.meter(), of, figure.description(), figure::of);
+                case TIME ->
+                    timer(
+                            figure.meter(),
+                            of,
+                            figure.description(),
+                            stats -> (long) figure.count(stats),
+                            stats -> Duration.ofNanos(Math.round(figure.of(stats) * 1e9)));
+                case GAUGE -> {
+                    if (figure.unit() == PoolFigure.Unit.SECONDS) {
+                        time(figure.meter(), of, figure.description(), figure::of);
+                    } else {
+                        gauge(figure.meter(), of, figure.description(), figure::of);
+                    }
+                }
+            }
+        }
+
+        private void time(String name, Tags of, String description, ToDoubleFunction<PoolStats> seconds) {
+            add(
+                    name,
+                    of,
+                    () -> TimeGauge.builder(
+                                    name, pool, TimeUnit.SECONDS, source -> seconds.applyAsDouble(source.stats()))
+                            .tags(of)
+                            .description(description)
+                            .register(registry));
         }
 
         /** As HikariCP's own binder for Micrometer has them. */

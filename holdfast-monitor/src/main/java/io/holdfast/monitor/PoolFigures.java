@@ -1,10 +1,13 @@
 package io.holdfast.monitor;
 
 import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.PoolFigure;
 import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.ServerState;
 import io.holdfast.pool.WaitTimes;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +33,10 @@ public record PoolFigures(
         long opened,
         long openFailures,
         long retries,
+        long scopeLeaks,
+        long repeatedStatements,
+        long sessionsEnded,
+        long statementsStopped,
         double waitMillis,
         double longestWaitMillis,
         double heldMillis,
@@ -63,6 +70,10 @@ public record PoolFigures(
                 stats.opened(),
                 stats.openFailures(),
                 stats.retries(),
+                stats.scopeLeaks(),
+                stats.repeatedStatements(),
+                stats.sessionsEnded(),
+                stats.statementsStopped(),
                 millis(stats.totalWait()),
                 millis(stats.longestWait()),
                 millis(stats.totalHeld()),
@@ -70,6 +81,48 @@ public record PoolFigures(
                 Arrays.stream(stats.waits().counts()).boxed().toList(),
                 evictions,
                 stats.serverState().name());
+    }
+
+    /**
+     * The way back, for what reads figures by {@link PoolFigure}; a reason that this program does not
+     * know is left out, a state is called suspect.
+     */
+    public PoolStats stats() {
+        Map<EvictionReason, Long> reasons = new EnumMap<>(EvictionReason.class);
+        for (EvictionReason reason : EvictionReason.values()) {
+            reasons.put(reason, evictions.getOrDefault(reason.name(), 0L));
+        }
+        return new PoolStats(
+                "",
+                size,
+                maxOverflow,
+                inUse,
+                idle,
+                opening,
+                other,
+                waiting,
+                borrows,
+                borrowsWaited,
+                borrowTimeouts,
+                borrowFailures,
+                opened,
+                openFailures,
+                retries,
+                scopeLeaks,
+                repeatedStatements,
+                sessionsEnded,
+                statementsStopped,
+                time(waitMillis),
+                time(longestWaitMillis),
+                waitTimes(),
+                time(heldMillis),
+                time(openingMillis),
+                reasons,
+                null,
+                Arrays.stream(ServerState.values())
+                        .filter(state -> state.name().equals(serverState))
+                        .findFirst()
+                        .orElse(ServerState.SUSPECT));
     }
 
     /** The most connections that the pool may hold. */
@@ -101,6 +154,10 @@ public record PoolFigures(
             }
         }
         return broken;
+    }
+
+    private static Duration time(double millis) {
+        return Duration.ofNanos(Math.round(millis * 1e6));
     }
 
     private static double millis(Duration time) {

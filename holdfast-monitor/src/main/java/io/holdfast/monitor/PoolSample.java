@@ -1,5 +1,7 @@
 package io.holdfast.monitor;
 
+import io.holdfast.pool.PoolFigure;
+import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.WaitTimes;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,8 +86,22 @@ public record PoolSample(
 
     /** How long leases lasted on average, of those that ended since the reading before; 0 when none did. */
     public double heldMillis() {
-        long leases = figures.borrows() - earlier.borrows();
-        return leases <= 0 ? 0 : Math.max(0, figures.heldMillis() - earlier.heldMillis()) / leases;
+        return kept(PoolFigure.TOTAL_HELD);
+    }
+
+    /** A figure as a history keeps it: a gauge as it is, a counter by second, a time by each thing of it; times in milliseconds. */
+    public double kept(PoolFigure figure) {
+        PoolStats now = figures.stats();
+        PoolStats before = earlier.stats();
+        double inMillis = figure.unit() == PoolFigure.Unit.SECONDS ? 1e3 : 1;
+        return switch (figure.kind()) {
+            case GAUGE -> figure.of(now) * inMillis;
+            case COUNTER -> seconds <= 0 ? 0 : (figure.of(now) - figure.of(before)) / seconds;
+            case TIME -> {
+                double things = figure.count(now) - figure.count(before);
+                yield things <= 0 ? 0 : Math.max(0, figure.of(now) - figure.of(before)) * inMillis / things;
+            }
+        };
     }
 
     /** A number of things that happened since the reading before, by second. */

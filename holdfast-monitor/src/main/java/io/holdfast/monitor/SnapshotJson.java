@@ -10,6 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SnapshotJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // A node of an older version has fewer figures: they count as 0.
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     private SnapshotJson() {}

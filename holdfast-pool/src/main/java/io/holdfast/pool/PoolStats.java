@@ -88,6 +88,6 @@ public record PoolStats(
 
     /** In use / (size + maxOverflow), from 0 to 1. */
     public double utilisation() {
-        return (double) inUse / capacity();
+        return capacity() == 0 ? 0 : (double) inUse / capacity();
     }
 }

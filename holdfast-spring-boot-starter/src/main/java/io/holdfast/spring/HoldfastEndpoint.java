@@ -5,6 +5,7 @@ import io.holdfast.pool.ConnectionInfo;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.PoolFigure;
 import io.holdfast.pool.PoolStats;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -75,15 +76,9 @@ public final class HoldfastEndpoint {
         shown.put("pool", stats.name());
         shown.put("user", values.of("user", pool.config().username()));
         shown.put("serverState", stats.serverState());
-        shown.put("size", stats.size());
-        shown.put("maxOverflow", stats.maxOverflow());
-        shown.put("inUse", stats.inUse());
-        shown.put("idle", stats.idle());
-        shown.put("waiting", stats.waiting());
-        shown.put("borrows", stats.borrows());
-        shown.put("borrowTimeouts", stats.borrowTimeouts());
-        shown.put("scopeLeaks", stats.scopeLeaks());
-        shown.put("repeatedStatements", stats.repeatedStatements());
+        for (PoolFigure figure : PoolFigure.values()) {
+            shown.put(figure.shownKey(), figure.shown(stats));
+        }
         shown.put("waitP99Millis", stats.waits().percentile(0.99).toNanos() / 1e6);
         Map<EvictionReason, Long> reasons = new TreeMap<>();
         stats.evictions().forEach((reason, count) -> {

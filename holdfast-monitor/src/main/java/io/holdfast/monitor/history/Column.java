@@ -5,8 +5,10 @@ import io.holdfast.monitor.HealthStatus;
 import io.holdfast.monitor.PoolSample;
 import io.holdfast.monitor.ServerSample;
 import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.PoolFigure;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -17,28 +19,40 @@ import java.util.function.ToDoubleFunction;
  * @param name at most 20 characters; part of the files' form
  */
 record Column<T>(String name, ToDoubleFunction<T> figure) {
+    /** Figures that follow from what is kept, the capacity and the percentiles of waits among it: each column costs every pool 160 kB. */
+    static final EnumSet<PoolFigure> FOLLOWING = EnumSet.of(
+            PoolFigure.SIZE,
+            PoolFigure.MAX_OVERFLOW,
+            PoolFigure.UTILISATION,
+            PoolFigure.TOTAL_WAIT,
+            PoolFigure.LONGEST_WAIT,
+            PoolFigure.BORROWS_WAITED);
+
     /** Of a pool. Rates are by second, times in milliseconds. */
     static List<Column<PoolSample>> ofPool() {
-        List<Column<PoolSample>> columns = new ArrayList<>(List.of(
-                new Column<>("inUse", s -> s.figures().inUse()),
-                new Column<>("idle", s -> s.figures().idle()),
-                new Column<>("opening", s -> s.figures().opening()),
-                new Column<>("waiting", s -> s.figures().waiting()),
-                new Column<>("capacity", s -> s.figures().capacity()),
-                new Column<>("borrows", PoolSample::borrowsPerSecond),
-                new Column<>("timeouts", s -> s.perSecond(s.timeouts())),
-                new Column<>("failures", s -> s.perSecond(s.failures())),
-                new Column<>("opened", s -> s.perSecond(s.opened())),
-                new Column<>("openFailures", s -> s.perSecond(s.openFailures())),
-                new Column<>("waitP50", s -> s.waits().percentile(0.5).toNanos() / 1e6),
-                new Column<>("waitP99", s -> s.waits().percentile(0.99).toNanos() / 1e6),
-                new Column<>("held", PoolSample::heldMillis),
-                new Column<>("health", s -> s.health().status().ordinal())));
+        List<Column<PoolSample>> columns = new ArrayList<>();
+        for (PoolFigure figure : EnumSet.complementOf(FOLLOWING)) {
+            columns.add(new Column<>(name(figure), sample -> sample.kept(figure)));
+        }
+        columns.add(new Column<>("waitP50", s -> s.waits().percentile(0.5).toNanos() / 1e6));
+        columns.add(new Column<>("waitP99", s -> s.waits().percentile(0.99).toNanos() / 1e6));
+        columns.add(new Column<>("health", s -> s.health().status().ordinal()));
         Arrays.stream(EvictionReason.values())
                 .filter(EvictionReason::isBroken)
                 .forEach(reason -> columns.add(new Column<>(
                         dropColumn(reason), s -> s.perSecond(s.drops().getOrDefault(reason.name(), 0L)))));
         return columns;
+    }
+
+    /** The name of a figure's column. */
+    static String name(PoolFigure figure) {
+        return switch (figure) {
+            case BORROW_TIMEOUTS -> "timeouts";
+            case BORROW_FAILURES -> "failures";
+            case TOTAL_HELD -> "held";
+            case TOTAL_OPENING -> "openingTime";
+            default -> figure.key();
+        };
     }
 
     /** Of a server. */

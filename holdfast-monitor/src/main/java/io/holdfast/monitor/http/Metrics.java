@@ -7,6 +7,9 @@ import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.PoolSource;
 import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.ServerSample;
+import io.holdfast.pool.PoolFigure;
+import io.holdfast.pool.PoolFigure.Kind;
+import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.WaitTimes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,48 +65,37 @@ final class Metrics {
         return metrics.text.toString();
     }
 
+    /** The figures of these pools alone, by their labels. */
+    static String ofPools(Map<Map<String, String>, PoolFigures> pools) {
+        Metrics metrics = new Metrics();
+        metrics.pools(pools);
+        return metrics.text.toString();
+    }
+
     private void pools(Map<Map<String, String>, PoolFigures> pools) {
-        family("db_client_connection_count", "gauge", "Connections by state.");
-        pools.forEach((labels, figures) -> {
-            line("db_client_connection_count", with(labels, STATE, "used"), figures.inUse());
-            line("db_client_connection_count", with(labels, STATE, "idle"), figures.idle());
-        });
-        gauge("db_client_connection_max", "Most connections that the pool may hold.", pools, PoolFigures::capacity);
-        gauge("db_client_connection_idle_max", "Most idle connections kept.", pools, PoolFigures::size);
-        gauge("db_client_connection_pending_requests", "Borrowers that wait.", pools, PoolFigures::waiting);
-        counter(
-                "db_client_connection_timeouts_total",
-                "Borrowers whose time ran out.",
-                pools,
-                PoolFigures::borrowTimeouts);
-        waits(pools);
-        summary(
-                "db_client_connection_create_time_seconds",
-                "Time to open a connection.",
-                pools,
-                f -> f.openingMillis(),
-                f -> f.opened());
-        summary(
-                "db_client_connection_use_time_seconds",
-                "Time for which connections were lent.",
-                pools,
-                f -> f.heldMillis(),
-                f -> f.borrows() - f.inUse());
-        gauge("holdfast_pool_opening", "Connections being opened.", pools, PoolFigures::opening);
-        gauge("holdfast_pool_utilisation", "In use / (size + maxOverflow).", pools, PoolFigures::utilisation);
-        counter("holdfast_pool_borrows_total", "Leases given.", pools, PoolFigures::borrows);
-        counter(
-                "holdfast_pool_borrow_failures_total",
-                "Borrowers refused for another reason than time.",
-                pools,
-                PoolFigures::borrowFailures);
-        counter("holdfast_pool_opened_total", "Connections opened.", pools, PoolFigures::opened);
-        counter(
-                "holdfast_pool_open_failures_total",
-                "Attempts to open one that failed.",
-                pools,
-                PoolFigures::openFailures);
-        counter("holdfast_pool_retries_total", "How often work was run again.", pools, PoolFigures::retries);
+        Map<Map<String, String>, PoolStats> stats = new LinkedHashMap<>();
+        pools.forEach((labels, figures) -> stats.put(labels, figures.stats()));
+        String last = "";
+        for (PoolFigure figure : PoolFigure.values()) {
+            if (figure == PoolFigure.TOTAL_WAIT) {
+                waits(figure, pools);
+                continue;
+            }
+            String name = name(figure);
+            if (!name.equals(last)) {
+                family(name, figure.kind() == Kind.TIME ? "summary" : lower(figure.kind()), figure.description() + ".");
+            }
+            last = name;
+            stats.forEach((labels, of) -> {
+                if (figure.kind() == Kind.TIME) {
+                    line(name + "_sum", labels, figure.of(of));
+                    line(name + "_count", labels, figure.count(of));
+                } else {
+                    String state = figure.state();
+                    line(name, state == null ? labels : with(labels, STATE, state), figure.of(of));
+                }
+            });
+        }
         family("holdfast_pool_evictions_total", "counter", "Connections removed, by reason.");
         pools.forEach((labels, figures) -> new TreeMap<>(figures.evictions())
                 .forEach((reason, count) -> line(
@@ -112,9 +104,20 @@ final class Metrics {
                         count)));
     }
 
-    private void waits(Map<Map<String, String>, PoolFigures> pools) {
-        String name = "db_client_connection_wait_time_seconds";
-        family(name, "histogram", "How long borrowers waited; buckets are exact to one eighth.");
+    /** A meter's name as Prometheus has it. */
+    static String name(PoolFigure figure) {
+        return figure.meter().replace('.', '_')
+                + (figure.unit() == PoolFigure.Unit.SECONDS ? "_seconds" : "")
+                + (figure.kind() == Kind.COUNTER ? "_total" : "");
+    }
+
+    private static String lower(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void waits(PoolFigure figure, Map<Map<String, String>, PoolFigures> pools) {
+        String name = name(figure);
+        family(name, "histogram", figure.description() + "; buckets are exact to one eighth.");
         pools.forEach((labels, figures) -> {
             WaitTimes waits = figures.waitTimes();
             long[] counts = waits.counts();
@@ -201,31 +204,6 @@ final class Metrics {
 
     private interface Figure<T> {
         double of(T subject);
-    }
-
-    private void gauge(
-            String name, String help, Map<Map<String, String>, PoolFigures> pools, Figure<PoolFigures> figure) {
-        family(name, "gauge", help);
-        pools.forEach((labels, figures) -> line(name, labels, figure.of(figures)));
-    }
-
-    private void counter(
-            String name, String help, Map<Map<String, String>, PoolFigures> pools, Figure<PoolFigures> figure) {
-        family(name, "counter", help);
-        pools.forEach((labels, figures) -> line(name, labels, figure.of(figures)));
-    }
-
-    private void summary(
-            String name,
-            String help,
-            Map<Map<String, String>, PoolFigures> pools,
-            Figure<PoolFigures> millis,
-            Figure<PoolFigures> count) {
-        family(name, "summary", help);
-        pools.forEach((labels, figures) -> {
-            line(name + "_sum", labels, millis.of(figures) / 1e3);
-            line(name + "_count", labels, count.of(figures));
-        });
     }
 
     private void serverGauge(String name, String help, List<ServerSample> servers, Figure<ServerSample> figure) {

@@ -9,6 +9,7 @@ import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.PoolSample;
 import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.Samples;
+import io.holdfast.pool.PoolFigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -137,6 +139,17 @@ class HistoryTest {
             assertThat(last(few.means().get("inUse"))).isBetween(3.5, 5.5);
             assertThat(last(few.peaks().get("inUse"))).isEqualTo(9.0);
         }
+    }
+
+    @Test
+    void everyFigureMustHaveAColumnUnlessItFollowsFromOthers() {
+        assertThat(Column.ofPool().stream().map(Column::name))
+                .contains(Arrays.stream(PoolFigure.values())
+                        .filter(figure -> !Column.FOLLOWING.contains(figure))
+                        .map(Column::name)
+                        .toArray(String[]::new))
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.length() <= 20);
     }
 
     @Test

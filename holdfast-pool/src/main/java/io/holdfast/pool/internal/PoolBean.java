@@ -1,20 +1,85 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.PoolFigure;
 import io.holdfast.pool.PoolStats;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
 import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
+import javax.management.MBeanInfo;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a pool in JMX. */
-final class PoolBean implements PoolMXBean {
+/** Shows a pool in JMX: what {@link PoolMXBean} has, and every {@link PoolFigure} as an attribute. */
+final class PoolBean extends StandardMBean implements PoolMXBean {
     private final ConnectionPool pool;
+    private final Map<String, PoolFigure> figures = new TreeMap<>();
 
     private PoolBean(ConnectionPool pool) {
+        super(PoolMXBean.class, true);
         this.pool = pool;
+        for (PoolFigure figure : PoolFigure.values()) {
+            figures.put(attribute(figure), figure);
+        }
+    }
+
+    private static String attribute(PoolFigure figure) {
+        String key = figure.shownKey();
+        return Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    }
+
+    @Override
+    public Object getAttribute(String name) throws AttributeNotFoundException, MBeanException, ReflectionException {
+        PoolFigure figure = figures.get(name);
+        return figure == null ? super.getAttribute(name) : figure.shown(stats());
+    }
+
+    @Override
+    public AttributeList getAttributes(String[] names) {
+        AttributeList list = new AttributeList();
+        for (String name : names) {
+            try {
+                list.add(new Attribute(name, getAttribute(name)));
+            } catch (JMException e) {
+                // One that is missing is left out, as JMX wants it.
+                PoolLog.LOG.log(Level.DEBUG, "no attribute " + name, e);
+            }
+        }
+        return list;
+    }
+
+    @Override
+    public MBeanInfo getMBeanInfo() {
+        MBeanInfo info = super.getMBeanInfo();
+        List<MBeanAttributeInfo> attributes = new ArrayList<>(List.of(info.getAttributes()));
+        figures.forEach((name, figure) ->
+                attributes.add(new MBeanAttributeInfo(name, type(figure), figure.description(), true, false, false)));
+        return new MBeanInfo(
+                info.getClassName(),
+                info.getDescription(),
+                attributes.toArray(new MBeanAttributeInfo[0]),
+                info.getConstructors(),
+                info.getOperations(),
+                info.getNotifications(),
+                info.getDescriptor());
+    }
+
+    private static String type(PoolFigure figure) {
+        if (figure.unit() != PoolFigure.Unit.NUMBER) {
+            return "double";
+        }
+        return figure.kind() == PoolFigure.Kind.GAUGE ? "int" : "long";
     }
 
     /** Registers the pool; gives what takes it out again, or null where JMX refused. */
@@ -46,81 +111,6 @@ final class PoolBean implements PoolMXBean {
     @Override
     public String getName() {
         return stats().name();
-    }
-
-    @Override
-    public int getSize() {
-        return stats().size();
-    }
-
-    @Override
-    public int getMaxOverflow() {
-        return stats().maxOverflow();
-    }
-
-    @Override
-    public int getInUse() {
-        return stats().inUse();
-    }
-
-    @Override
-    public int getIdle() {
-        return stats().idle();
-    }
-
-    @Override
-    public int getOpening() {
-        return stats().opening();
-    }
-
-    @Override
-    public int getWaiting() {
-        return stats().waiting();
-    }
-
-    @Override
-    public double getUtilisation() {
-        return stats().utilisation();
-    }
-
-    @Override
-    public long getBorrows() {
-        return stats().borrows();
-    }
-
-    @Override
-    public long getBorrowTimeouts() {
-        return stats().borrowTimeouts();
-    }
-
-    @Override
-    public long getOpened() {
-        return stats().opened();
-    }
-
-    @Override
-    public long getOpenFailures() {
-        return stats().openFailures();
-    }
-
-    @Override
-    public long getRetries() {
-        return stats().retries();
-    }
-
-    @Override
-    public long getRepeatedStatements() {
-        return stats().repeatedStatements();
-    }
-
-    @Override
-    public long getSessionsEnded() {
-        return stats().sessionsEnded();
-    }
-
-    @Override
-    public long getStatementsStopped() {
-        return stats().statementsStopped();
     }
 
     @Override

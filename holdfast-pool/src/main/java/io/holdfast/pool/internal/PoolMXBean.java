@@ -1,38 +1,8 @@
 package io.holdfast.pool.internal;
 
-/** The pool's figures in JMX; see {@link io.holdfast.pool.PoolStats} for what each is. */
+/** A pool in JMX. The figures of {@link io.holdfast.pool.PoolFigure} are attributes besides these. */
 public interface PoolMXBean {
     String getName();
-
-    int getSize();
-
-    int getMaxOverflow();
-
-    int getInUse();
-
-    int getIdle();
-
-    int getOpening();
-
-    int getWaiting();
-
-    double getUtilisation();
-
-    long getBorrows();
-
-    long getBorrowTimeouts();
-
-    long getOpened();
-
-    long getOpenFailures();
-
-    long getRetries();
-
-    long getRepeatedStatements();
-
-    long getSessionsEnded();
-
-    long getStatementsStopped();
 
     /** A name of {@link io.holdfast.pool.ServerState}. */
     String getServerState();
