@@ -10,8 +10,8 @@ import io.holdfast.doctor.checklist.AppEvidence.ScanResult;
 import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogReader;
 import io.holdfast.doctor.logs.LogSummary;
+import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.server.PoolSettings;
-import io.holdfast.doctor.server.PoolSettingsReader;
 import io.holdfast.doctor.why.DropCause;
 import io.holdfast.monitor.ConnectionView;
 import io.holdfast.monitor.HealthStatus;
@@ -88,7 +88,7 @@ final class ChecklistSources {
         List<PoolSettings> settings = new ArrayList<>();
         for (Path file : configs) {
             try {
-                settings.add(PoolSettingsReader.read(file, String.valueOf(file.getFileName()), instances));
+                settings.addAll(PoolSettingsReader.read(file, instances));
             } catch (IOException e) {
                 throw unreadable(file, e);
             }
