@@ -81,7 +81,7 @@ public final class Bench {
             err.println("bench: " + e.getMessage());
             err.println("usage: bench NAME " + BenchOptions.USAGE);
             err.println("       bench page FOLDER");
-            err.println("       bench why FOLDER");
+            err.println("       bench why FOLDER, or FILE for the pace");
             return USAGE;
         }
     }
@@ -98,7 +98,11 @@ public final class Bench {
 
     private static int why(Path folder, PrintStream out, PrintStream err) {
         try {
-            WhyScore.print(folder, out);
+            if (Files.isRegularFile(folder)) {
+                WhyScore.pace(folder, out);
+            } else {
+                WhyScore.print(folder, out);
+            }
             return OK;
         } catch (IOException e) {
             err.println("bench why: " + e.getMessage());

@@ -29,6 +29,10 @@ final class LogEntries {
     private static final Pattern LEVEL = Pattern.compile(
             "^\\s{0,4}[\\[(<]?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL|NOTICE)\\b(?!: |\\s\\d{4} \\()");
     private static final Pattern QUIET = Pattern.compile("\\b(?:TRACE|DEBUG|INFO)\\b");
+    /** Each part of a deadlock's report has a line head of its own in the server's log; its time stands alone in the status. */
+    private static final Pattern DEADLOCK_PART = Pattern.compile(
+            "\\[?InnoDB[\\]:] (?:\\*\\*\\* |TRANSACTION \\d|RECORD LOCKS )|^[\\d: -]+(?:0x[0-9a-f]+|\\d+)?$");
+
     private static final Pattern ERROR_WORD = Pattern.compile("(?i)exception|error|traceback|caused by|failed");
     private static final Pattern LAST_OF_TRACEBACK =
             Pattern.compile("^[A-Za-z_][\\w.$:]*(?:Error|Exception|Warning|Interrupt|Exit|Timeout|\\w)(?::.*)?$");
@@ -59,6 +63,7 @@ final class LogEntries {
         private boolean partial;
         private boolean traceback;
         private boolean indented;
+        private boolean deadlock;
 
         void begin(@Nullable Instant when, long line) {
             text.setLength(0);
@@ -67,6 +72,7 @@ final class LogEntries {
             wanted = false;
             traceback = false;
             indented = false;
+            deadlock = false;
         }
 
         void add(String line) {
@@ -79,6 +85,8 @@ final class LogEntries {
                 // The begin says what failed, the end why.
                 text.delete(MOST_CHARACTERS / 2, text.length() - MOST_CHARACTERS / 2);
             }
+            deadlock |= line.contains("DETECTED DEADLOCK") || line.contains("deadlock detected, dumping");
+            deadlock &= !line.contains("WE ROLL BACK TRANSACTION");
             traceback |= line.startsWith("Traceback (most recent");
             indented = !line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
             traceback &= indented || line.isEmpty() || line.startsWith("Traceback (most recent");
@@ -177,6 +185,9 @@ final class LogEntries {
             return true;
         }
         if (current.partial && current.text.length() > 0) {
+            return false;
+        }
+        if (current.deadlock && (own == null || DEADLOCK_PART.matcher(line).find())) {
             return false;
         }
         if (own != null || isLevelled(line)) {

@@ -108,6 +108,15 @@ public final class Wording {
         for (int code : text.codes()) {
             facts.add(word("says", "%s").formatted(String.valueOf(code)));
         }
+        text.deadlock().ifPresent(report -> {
+            report.transactions()
+                    .forEach((number, transaction) -> facts.add(word("deadlock.tx", "%d: %s, %s")
+                            .formatted(
+                                    number,
+                                    String.join("、", transaction.held()),
+                                    String.join("、", transaction.wanted()))));
+            facts.add(word("deadlock.order", "%s").formatted(String.join(" → ", report.order())));
+        });
         if (text.restMillis() > 0) {
             facts.add(word("rest", "%s").formatted(Figures.span(Duration.ofMillis(text.restMillis()))));
         }

@@ -21,6 +21,9 @@ final class Cures {
             advice.add(new Advice(
                     "In " + audience.shown() + ": " + kind.advice() + ":", Advice.Kind.POOL, lines, List.of()));
         }
+        if (cause == DropCause.DEADLOCK) {
+            evidence.deadlock().ifPresent(report -> advice.add(Advice.words(report.advice())));
+        }
         List<Advice> last = new ArrayList<>();
         for (Advice general : general(cause, evidence.now())) {
             (general.kind() == Advice.Kind.POOL ? last : advice).add(general);

@@ -32,6 +32,12 @@ final class DecisionTable {
             // What was said is clear, but not that the database or its driver said it.
             suspects.set(0, suspects.get(0).with(Confidence.HIGH));
         }
+        if (suspects.get(0).cause() == DropCause.DEADLOCK) {
+            // The server's own report is proof.
+            evidence.deadlock()
+                    .ifPresent(report -> suspects.set(
+                            0, suspects.get(0).and(report.sentences()).with(Confidence.CERTAIN)));
+        }
         Explanation.Suspect first = suspects.get(0);
         NextStep next = NextStep.of(first, evidence);
         return new Explanation(

@@ -84,6 +84,12 @@ public record DropEvidence(
         return DecisionTable.decide(this);
     }
 
+    /** The deadlock's report: the text's own, or the server's latest. */
+    Optional<DeadlockReport> deadlock() {
+        String latest = now == null ? null : now.activity().latestDeadlock();
+        return text.deadlock().or(() -> latest == null ? Optional.empty() : DeadlockReport.in(latest));
+    }
+
     Optional<Duration> idleBefore() {
         return Optional.ofNullable(idle);
     }

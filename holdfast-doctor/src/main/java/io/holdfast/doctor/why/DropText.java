@@ -190,6 +190,11 @@ public final class DropText {
         return idle().map(Duration::toMillis).orElse(-1L);
     }
 
+    /** InnoDB's report of a deadlock in it; empty where there is none. */
+    public Optional<DeadlockReport> deadlock() {
+        return DeadlockReport.in(text);
+    }
+
     /** Which system it is about. */
     public Subject subject() {
         return subject;

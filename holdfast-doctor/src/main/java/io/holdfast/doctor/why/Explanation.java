@@ -1,6 +1,7 @@
 package io.holdfast.doctor.why;
 
 import io.holdfast.doctor.Advice;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,13 @@ public record Explanation(
         /** With the cause's own title. */
         public Suspect(DropCause cause, Confidence confidence, List<String> speaksFor, List<String> speaksAgainst) {
             this(cause, cause.title(), confidence, speaksFor, speaksAgainst);
+        }
+
+        /** The same, with more that speaks for it. */
+        Suspect and(List<String> facts) {
+            List<String> all = new ArrayList<>(speaksFor);
+            all.addAll(facts);
+            return new Suspect(cause, title, confidence, all, speaksAgainst);
         }
 
         /** The same, as sure as this. */

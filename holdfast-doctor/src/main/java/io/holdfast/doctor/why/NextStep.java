@@ -13,6 +13,9 @@ record NextStep(@Nullable String test, @Nullable String statement) {
     private static final NextStep NONE = new NextStep(null, null);
 
     static NextStep of(Explanation.Suspect first, DropEvidence evidence) {
+        if (first.cause() == DropCause.DEADLOCK && evidence.deadlock().isPresent()) {
+            return NONE;
+        }
         if (first.confidence() == Confidence.CERTAIN) {
             return ofCertain(first.cause());
         }

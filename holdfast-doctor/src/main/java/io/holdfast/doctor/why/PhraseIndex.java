@@ -23,7 +23,9 @@ final class PhraseIndex {
     private final short[] classes = new short[Character.MAX_VALUE + 1];
 
     private int width = 1;
-    private int[] next = {};
+    /** The state after a state and a letter, by {@code state * width + letter}. */
+    private char[] next = {};
+
     private int[][] found = {};
 
     /** The number of a phrase, which is added unless it is there. Only before {@link #build}. */
@@ -53,30 +55,27 @@ final class PhraseIndex {
                 }
             }
         }
-        List<int[]> states = new ArrayList<>();
+        next = new char[width * 1024];
         List<List<Integer>> ends = new ArrayList<>();
-        states.add(emptyState());
         ends.add(new ArrayList<>());
         for (int number = 0; number < phrases.size(); number++) {
             int state = 0;
             String phrase = phrases.get(number);
             for (int i = 0; i < phrase.length(); i++) {
-                int[] ways = states.get(state);
-                int letter = classes[phrase.charAt(i)];
-                if (ways[letter] < 0) {
-                    ways[letter] = states.size();
-                    states.add(emptyState());
-                    ends.add(new ArrayList<>());
+                int way = state * width + classes[phrase.charAt(i)];
+                if (next[way] == 0) {
+                    // The array may be another one after this.
+                    char added = added(ends);
+                    next[way] = added;
                 }
-                state = ways[letter];
+                state = next[way];
             }
             ends.get(state).add(number);
         }
-        link(states, ends);
-        next = new int[states.size() * width];
-        found = new int[states.size()][];
-        for (int state = 0; state < states.size(); state++) {
-            System.arraycopy(states.get(state), 0, next, state * width, width);
+        next = Arrays.copyOf(next, ends.size() * width);
+        link(ends);
+        found = new int[ends.size()][];
+        for (int state = 0; state < found.length; state++) {
             List<Integer> here = ends.get(state);
             found[state] = here.isEmpty()
                     ? NO_PHRASES
@@ -85,35 +84,39 @@ final class PhraseIndex {
         return this;
     }
 
-    private int[] emptyState() {
-        int[] ways = new int[width];
-        Arrays.fill(ways, -1);
-        return ways;
+    /** One state more. State 0 is the begin, to which no letter of a phrase leads: so 0 means that there is no way yet. */
+    private char added(List<List<Integer>> ends) {
+        int state = ends.size();
+        if (state > Character.MAX_VALUE) {
+            throw new IllegalStateException("too many phrases for one index");
+        }
+        if ((state + 1) * width > next.length) {
+            next = Arrays.copyOf(next, 2 * next.length);
+        }
+        ends.add(new ArrayList<>());
+        return (char) state;
     }
 
     /** Where to go on from each state when the next letter does not fit. */
-    private void link(List<int[]> states, List<List<Integer>> ends) {
-        int[] fallback = new int[states.size()];
+    private void link(List<List<Integer>> ends) {
+        int[] fallback = new int[ends.size()];
         Deque<Integer> open = new ArrayDeque<>();
-        int[] root = states.get(0);
         for (int letter = 0; letter < width; letter++) {
-            if (root[letter] < 0) {
-                root[letter] = 0;
-            } else {
-                open.add(root[letter]);
+            if (next[letter] != 0) {
+                open.add((int) next[letter]);
             }
         }
         while (!open.isEmpty()) {
             int state = open.remove();
-            int[] ways = states.get(state);
             ends.get(state).addAll(ends.get(fallback[state]));
             for (int letter = 0; letter < width; letter++) {
-                int other = states.get(fallback[state])[letter];
-                if (ways[letter] < 0) {
-                    ways[letter] = other;
+                int way = state * width + letter;
+                char other = next[fallback[state] * width + letter];
+                if (next[way] == 0) {
+                    next[way] = other;
                 } else {
-                    fallback[ways[letter]] = other;
-                    open.add(ways[letter]);
+                    fallback[next[way]] = other;
+                    open.add((int) next[way]);
                 }
             }
         }
