@@ -81,10 +81,9 @@ public record DeadlockReport(Map<Integer, Transaction> transactions, int victim)
         for (int each : numbers) {
             int other = numbers.get(0) == each ? numbers.get(1) : numbers.get(0);
             // Where the report names no lock of this one, it holds what the other waited for.
-            List<String> own = held.containsKey(each)
-                    ? held.get(each)
-                    : against.containsKey(other) ? against.get(other) : wanted.get(other);
-            transactions.put(each, new Transaction(own, wanted.get(each)));
+            List<String> implied = against.getOrDefault(other, wanted.getOrDefault(other, List.of()));
+            List<String> own = held.getOrDefault(each, implied);
+            transactions.put(each, new Transaction(own, wanted.getOrDefault(each, List.of())));
         }
         return Optional.of(new DeadlockReport(transactions, victim));
     }
