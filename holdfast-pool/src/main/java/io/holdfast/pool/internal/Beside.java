@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections over which the pool has a server end something. Nothing takes longer than {@code connectTimeout}. Thread-safe. */
 final class Beside {
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private final ConnectionOpener opener;
+    private final Leases leases;
 
-    Beside(ConnectionPool pool, ConnectionOpener opener) {
-        this.pool = pool;
+    Beside(PoolContext context, ConnectionOpener opener, Leases leases) {
+        this.context = context;
         this.opener = opener;
+        this.leases = leases;
     }
 
     /** What is done with a connection. */
@@ -31,16 +33,16 @@ final class Beside {
     }
 
     long limitNanos() {
-        return pool.config().connectTimeout().toNanos();
+        return context.config().connectTimeout().toNanos();
     }
 
     /** Over a connection to this server that is idle now; false where there is none. */
     boolean overIdle(String server, Work work) throws SQLException {
-        try (Connection idle = pool.borrowIdleOf(server)) {
+        try (Connection idle = leases.borrowIdleOf(server)) {
             if (idle == null) {
                 return false;
             }
-            over(idle, pool.linkOf(idle), work);
+            over(idle, Leases.linkOf(idle), work);
             return true;
         }
     }
@@ -83,7 +85,7 @@ final class Beside {
     }
 
     private void severingWhenLate(PhysicalLink link, Call call) throws SQLException {
-        TimeTable.Entry watch = pool.housekeeper().schedule(link::sever, limitNanos());
+        TimeTable.Entry watch = context.housekeeper().schedule(link::sever, limitNanos());
         try {
             call.run();
         } catch (Throwable e) {
@@ -101,7 +103,7 @@ final class Beside {
             call.run();
             return null;
         });
-        pool.housekeeper().execute(task);
+        context.housekeeper().execute(task);
         try {
             task.get(limitNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -109,11 +111,11 @@ final class Beside {
             throw asSqlException(cause == null ? e : cause);
         } catch (TimeoutException e) {
             task.cancel(true);
-            pool.housekeeper().execute(opened::abort);
+            context.housekeeper().execute(opened::abort);
             throw new SQLTimeoutException("the server did not answer within connectTimeout", "08001", e);
         } catch (InterruptedException e) {
             task.cancel(true);
-            pool.housekeeper().execute(opened::abort);
+            context.housekeeper().execute(opened::abort);
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted", "70100", e);
         }

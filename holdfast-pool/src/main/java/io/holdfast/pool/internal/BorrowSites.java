@@ -34,8 +34,8 @@ final class BorrowSites {
      * @return this lease, when it is the first of its place that was held for long and hardly used
      */
     @Nullable
-    BorrowSite ended(Slot slot, ObservedLease observed, long now, long heldIdleNanos) {
-        String place = LeaseReports.place(observed.site);
+    BorrowSite ended(long borrowedAt, ObservedLease observed, long now, long heldIdleNanos) {
+        String place = CodePlaces.place(observed.borrowSite());
         if (place == null) {
             return null;
         }
@@ -47,8 +47,8 @@ final class BorrowSites {
             sums = sites.computeIfAbsent(place, unknown -> new Sums());
         }
         sums.leases.increment();
-        long held = Math.max(0, now - slot.borrowedAt);
-        long used = observed.usedNanos;
+        long held = Math.max(0, now - borrowedAt);
+        long used = observed.usedNanos();
         sums.held.add(held);
         sums.used.add(used);
         boolean idle = heldIdleNanos > 0 && held >= heldIdleNanos && used < held / LEAST_USE;

@@ -10,20 +10,31 @@ import java.util.Optional;
 
 /** A lease that a thread holds, as a scope sees it. Equal to another one of the same lease. Immutable and thread-safe. */
 public final class HeldLease {
-    private final ConnectionPool pool;
+    private final PoolContext context;
+    private final SiteCapture capture;
+    private final PoolSignals signals;
     private final Slot slot;
     private final LeasedConnection lease;
 
-    private HeldLease(ConnectionPool pool, Slot slot, LeasedConnection lease) {
-        this.pool = pool;
+    private HeldLease(
+            PoolContext context, SiteCapture capture, PoolSignals signals, Slot slot, LeasedConnection lease) {
+        this.context = context;
+        this.capture = capture;
+        this.signals = signals;
         this.slot = slot;
         this.lease = lease;
     }
 
     /** Adds what a thread holds of a pool; gives the same list when that is nothing. */
-    static List<HeldLease> of(ConnectionPool pool, Thread owner, List<HeldLease> others) {
+    static List<HeldLease> of(
+            PoolContext context,
+            SlotExchange exchange,
+            SiteCapture capture,
+            PoolSignals signals,
+            Thread owner,
+            List<HeldLease> others) {
         List<HeldLease> held = others;
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             if (slot.state() != Slot.IN_USE) {
@@ -34,7 +45,7 @@ public final class HeldLease {
                 if (held == others) {
                     held = new ArrayList<>(others);
                 }
-                held.add(new HeldLease(pool, slot, lease));
+                held.add(new HeldLease(context, capture, signals, slot, lease));
             }
         }
         return held;
@@ -50,19 +61,20 @@ public final class HeldLease {
         if (hasEnded()) {
             return Optional.empty();
         }
-        LeaseInfo info = LeaseReports.report(slot, lease, pool.ticker().nanos());
-        String name = pool.config().name();
+        LeaseInfo info = LeaseReports.report(slot, lease, context.ticker().nanos());
+        String name = context.name();
         lease.close();
-        pool.counters().scopeLeaks.incrementAndGet();
+        context.counters().scopeLeaks.incrementAndGet();
         // The next one is to be named by its place.
-        pool.upkeep().captureForAWhile();
+        capture.forAWhile();
+        signals.wake();
         PoolLog.LOG.log(
                 Level.WARNING,
                 ErrorCode.SCOPE_LEAK + " pool '" + name
                         + "': a scope ended with a lease still out, which was returned: "
-                        + Refusals.describe(info) + ". Close it in a try-with-resources block. See: holdfast explain "
+                        + LeaseText.describe(info) + ". Close it in a try-with-resources block. See: holdfast explain "
                         + ErrorCode.SCOPE_LEAK);
-        pool.events().tell(listener -> listener.onScopeLeak(name, info));
+        context.events().tell(listener -> listener.onScopeLeak(name, info));
         return Optional.of(info);
     }
 

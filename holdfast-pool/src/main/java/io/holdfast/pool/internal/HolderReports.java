@@ -96,6 +96,6 @@ final class HolderReports {
                 figures,
                 oldest,
                 LeaseReports.olderThan(slots, now, leakThresholdNanos),
-                Refusals.holders(oldest));
+                LeaseText.holders(oldest));
     }
 }

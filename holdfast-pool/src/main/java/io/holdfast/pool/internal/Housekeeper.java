@@ -94,6 +94,7 @@ final class Housekeeper implements Ticker, Executor {
             if (housekeeper == null) {
                 housekeeper = new Housekeeper();
                 shared = housekeeper;
+                PoolLog.LOG.writtenBy(housekeeper);
             }
             users++;
             return housekeeper;
@@ -113,6 +114,7 @@ final class Housekeeper implements Ticker, Executor {
                 return;
             }
             shared = null;
+            PoolLog.LOG.writtenBy(null);
         }
         timeTable.stop();
         IdleSentinel watching;
@@ -284,7 +286,7 @@ final class Housekeeper implements Ticker, Executor {
             PoolLog.LOG.log(
                     Level.WARNING,
                     ErrorCode.STOOD_STILL + " this process did not run for "
-                            + Refusals.brief(Duration.ofNanos(nanos))
+                            + Times.brief(Duration.ofNanos(nanos))
                             + ": it was stopped, or had no processor; deadlines of the pools are put off by as much. "
                             + "See: holdfast explain " + ErrorCode.STOOD_STILL);
         }

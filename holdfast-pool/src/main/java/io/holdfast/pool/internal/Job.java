@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * happens past the deadline takes the slot from the job by one CAS, so that whatever the stuck driver call does later
  * changes nothing. A job that ends by any Throwable and still owns its slot leaves it to {@link LostSlots}.
  */
-abstract class Job implements Runnable {
+abstract class Job implements Runnable, SlotWork {
 
     final Slot slot;
     /** The stamp by which this job owns the slot. */
@@ -31,6 +31,11 @@ abstract class Job implements Runnable {
         this.watcher = watcher;
     }
 
+    @Override
+    public final int stamp() {
+        return stamp;
+    }
+
     abstract void work() throws Exception;
 
     /** It could not be started, for lack of memory; {@link LostSlots} finds the slot. Must not wait. */
@@ -43,7 +48,7 @@ abstract class Job implements Runnable {
 
     /** Starts the job. One that cannot be started is done at once, and its slot is found by {@link LostSlots}. */
     final Job start(long timeoutNanos) {
-        slot.jobBegins(this);
+        slot.workBegins(this);
         try {
             watch = housekeeper.schedule(this::overdueUnlessDone, timeoutNanos);
             housekeeper.execute(this);
@@ -83,7 +88,7 @@ abstract class Job implements Runnable {
     /** Declares the job done: nobody waits for it any more. */
     final void finish() {
         done = true;
-        slot.jobEnded(this);
+        slot.workEnded(this);
         TimeTable.Entry scheduled = watch;
         if (scheduled != null) {
             scheduled.cancel();
@@ -91,7 +96,8 @@ abstract class Job implements Runnable {
         LockSupport.unpark(watcher);
     }
 
-    final boolean isDone() {
+    @Override
+    public final boolean isDone() {
         return done;
     }
 

@@ -26,12 +26,18 @@ import java.time.Duration;
  * <p>Leaked: older than {@code leakThreshold}, with no call in progress. It is reported once, and left alone.
  */
 final class LeakDetector {
-    private final ConnectionPool pool;
+    private final PoolContext context;
+    private final SlotExchange exchange;
     private final SlotJobs jobs;
+    private final Outage outage;
+    private final SiteCapture capture;
 
-    LeakDetector(ConnectionPool pool, SlotJobs jobs) {
-        this.pool = pool;
+    LeakDetector(PoolContext context, SlotExchange exchange, SlotJobs jobs, Outage outage, SiteCapture capture) {
+        this.context = context;
+        this.exchange = exchange;
         this.jobs = jobs;
+        this.outage = outage;
+        this.capture = capture;
     }
 
     /** Looks at one slot that is in use. */
@@ -41,7 +47,7 @@ final class LeakDetector {
             return;
         }
         // A holder that stood still with the process has not forgotten its lease.
-        long age = now - slot.borrowedAt - pool.housekeeper().stoodStillSince(slot.borrowedAt, now);
+        long age = now - slot.borrowedAt - context.housekeeper().stoodStillSince(slot.borrowedAt, now);
         long watchAfter = config.reclaimAbandonedAfter().toNanos();
         LeasedConnection lease = slot.lease;
         WeakReference<LeasedConnection> watched = slot.watched;
@@ -50,7 +56,7 @@ final class LeakDetector {
         }
         if (lease != null && lease.stamp() == stamp) {
             if (watchAfter > 0 && age >= watchAfter && !slot.escaped) {
-                slot.watch(lease);
+                slot.holdWeakly(lease);
             }
         } else if (lease == null
                 && watched != null
@@ -70,26 +76,26 @@ final class LeakDetector {
                 && slot.borrowSite() == null
                 && quiet(slot, now) >= heldIdle / 2) {
             // Which place it is will be known of the next one.
-            pool.upkeep().captureFromThisRoundOn();
+            capture.forAWhile();
         }
         if (age >= config.leakThreshold().toNanos() && slot.reportedLeak != stamp && !slot.isInCall()) {
             slot.reportedLeak = stamp;
-            pool.housekeeper().execute(() -> report(slot, stamp));
+            context.housekeeper().execute(() -> report(slot, stamp));
         }
     }
 
     private void reclaim(PoolConfig config, Slot slot, int stamp, long age) {
-        String place = LeaseReports.place(slot.borrowSite());
+        String place = CodePlaces.place(slot.borrowSite());
         slot.condemn(
                 EvictionReason.ABANDONED,
-                "a lease of " + Refusals.brief(Duration.ofNanos(age))
+                "a lease of " + Times.brief(Duration.ofNanos(age))
                         + " was never closed, and no reference to it is left"
                         + (place == null ? "" : "; borrowed at " + place));
         jobs.close(slot, stamp);
     }
 
     private long quiet(Slot slot, long now) {
-        return now - slot.quietSince - pool.housekeeper().stoodStillSince(slot.quietSince, now);
+        return now - slot.quietSince - context.housekeeper().stoodStillSince(slot.quietSince, now);
     }
 
     private boolean reclaimIdle(PoolConfig config, Slot slot, int stamp, long now) {
@@ -99,12 +105,12 @@ final class LeakDetector {
             slot.quietSince = now;
             return false;
         }
-        if (limit == 0 || quiet(slot, now) < limit || pool.exchange().waiters().isEmpty() || isHelpNear(config)) {
+        if (limit == 0 || quiet(slot, now) < limit || exchange.waiters().isEmpty() || isHelpNear(config)) {
             return false;
         }
         LeasedConnection lease = slot.reachableLease();
-        String place = LeaseReports.place(slot.borrowSite());
-        String why = "after " + Refusals.brief(Duration.ofNanos(quiet(slot, now)))
+        String place = CodePlaces.place(slot.borrowSite());
+        String why = "after " + Times.brief(Duration.ofNanos(quiet(slot, now)))
                 + " without a call on it, while others waited"
                 + (place == null ? "" : "; it was borrowed at " + place);
         return jobs.takeBack(
@@ -113,10 +119,10 @@ final class LeakDetector {
 
     /** True where who waits will be served without anybody's lease: there is room for a connection, or one is on its way. */
     private boolean isHelpNear(PoolConfig config) {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         int inUse = slots.count(Slot.IN_USE);
         // While the server gives no connection, room is of no use, nor is an attempt.
-        int ofNoUse = pool.openings().lastFailure() == null
+        int ofNoUse = outage.lastFailure() == null
                 ? 0
                 : slots.count(Slot.OPENING) + Math.max(0, config.capacity() - slots.occupied());
         return inUse + ofNoUse < config.capacity();
@@ -127,13 +133,13 @@ final class LeakDetector {
         if (lease == null || lease.stamp() != stamp) {
             return;
         }
-        String name = pool.config().name();
-        LeaseInfo info = LeaseReports.report(slot, lease, pool.ticker().nanos());
+        String name = context.name();
+        LeaseInfo info = LeaseReports.report(slot, lease, context.ticker().nanos());
         PoolLog.LOG.log(
                 Level.WARNING,
-                ErrorCode.LEAK + " pool '" + name + "': a lease is likely a leak: " + Refusals.describe(info)
+                ErrorCode.LEAK + " pool '" + name + "': a lease is likely a leak: " + LeaseText.describe(info)
                         + ". Close it in a try-with-resources block. See: holdfast explain " + ErrorCode.LEAK);
         FlightEvents.leaked(name, info);
-        pool.events().tell(listener -> listener.onLeak(name, info));
+        context.events().tell(listener -> listener.onLeak(name, info));
     }
 }

@@ -12,13 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Says who holds connections. Reads slots without locks: a lease that ends meanwhile may be missing, or be there still. */
 final class LeaseReports {
     private static final int LONGEST_SQL = 200;
-    private static final String OURS = "io.holdfast.pool.";
 
     private LeaseReports() {}
 
@@ -104,23 +102,17 @@ final class LeaseReports {
 
     private static LeaseInfo report(Slot slot, LeasedConnection lease, long now, boolean withStack) {
         Thread owner = lease.owner();
-        List<StackTraceElement> stack = userFrames(slot.borrowSite());
+        List<StackTraceElement> stack = CodePlaces.userFrames(slot.borrowSite());
         return new LeaseInfo(
                 slot.index,
                 Duration.ofNanos(Math.max(0, now - slot.borrowedAt)),
                 owner.getName(),
                 owner.getState(),
-                withStack ? location(owner) : null,
-                stack.isEmpty() ? null : shortForm(stack.get(0)),
+                withStack ? CodePlaces.location(owner) : null,
+                stack.isEmpty() ? null : CodePlaces.shortForm(stack.get(0)),
                 stack,
                 MaskedSql.of(lease.lastSql(), LONGEST_SQL),
                 lease.isInCall());
-    }
-
-    /** The place of borrow in short, or null when it was not captured. */
-    static @Nullable String place(@Nullable Throwable site) {
-        List<StackTraceElement> frames = userFrames(site);
-        return frames.isEmpty() ? null : shortForm(frames.get(0));
     }
 
     /** Says that a lease was held for long and hardly used. */
@@ -129,54 +121,9 @@ final class LeaseReports {
                 Level.WARNING,
                 ErrorCode.HELD_IDLE + " pool '" + pool + "': a connection borrowed at " + lease.place()
                         + " was held for "
-                        + Refusals.brief(lease.held()) + " and used for " + Refusals.brief(lease.used()) + " of it ("
+                        + Times.brief(lease.held()) + " and used for " + Times.brief(lease.used()) + " of it ("
                         + Math.round(lease.useRatio() * 100)
                         + " %). Do the remote call, or the view, before the borrow or after the return. See: holdfast explain "
                         + ErrorCode.HELD_IDLE);
-    }
-
-    private static @Nullable String location(Thread owner) {
-        for (StackTraceElement frame : owner.getStackTrace()) {
-            boolean reporting = owner == Thread.currentThread()
-                    && (frame.getClassName().equals("java.lang.Thread") || isPlumbing(frame.getClassName()));
-            if (!reporting) {
-                return simpleClass(frame) + "." + frame.getMethodName();
-            }
-        }
-        return null;
-    }
-
-    private static List<StackTraceElement> userFrames(@Nullable Throwable site) {
-        if (site == null) {
-            return List.of();
-        }
-        List<StackTraceElement> frames = List.of(site.getStackTrace());
-        List<StackTraceElement> beyondUs = beyond(frames, LeaseReports::isPlumbing);
-        List<StackTraceElement> users = beyond(beyondUs, Callers::isLibrary);
-        // A framework that borrows for itself has nobody behind it but a thread.
-        return users.isEmpty() ? beyondUs : users;
-    }
-
-    private static List<StackTraceElement> beyond(List<StackTraceElement> frames, Predicate<String> skipped) {
-        int first = 0;
-        while (first < frames.size() && skipped.test(frames.get(first).getClassName())) {
-            first++;
-        }
-        return frames.subList(first, frames.size());
-    }
-
-    static boolean isPlumbing(String className) {
-        return className.startsWith(OURS + "internal.") || className.equals(OURS + "HoldfastDataSource");
-    }
-
-    static String shortForm(StackTraceElement frame) {
-        return frame.getFileName() == null
-                ? simpleClass(frame) + "." + frame.getMethodName()
-                : frame.getFileName() + ":" + frame.getLineNumber();
-    }
-
-    private static String simpleClass(StackTraceElement frame) {
-        String name = frame.getClassName();
-        return name.substring(name.lastIndexOf('.') + 1);
     }
 }

@@ -16,14 +16,14 @@ final class LeaseStatements {
     private static final int LONGEST_VALUES = 2_000;
 
     private final StatementLog log;
-    private final @Nullable CapturedBorrow site;
+    private final @Nullable Throwable site;
     private final Map<RunStatement, StatementLog.Execution> open = new IdentityHashMap<>();
     /** The statement before, for loops, and its kind. */
     private @Nullable String lastSql;
 
     private String lastKind = "";
 
-    LeaseStatements(StatementLog log, @Nullable CapturedBorrow site) {
+    LeaseStatements(StatementLog log, @Nullable Throwable site) {
         this.log = log;
         this.site = site;
     }
@@ -48,8 +48,8 @@ final class LeaseStatements {
                 log.wantsValues() ? printable(statement.sent(sql)) : null,
                 tookNanos,
                 rows == RunStatement.READS ? 0 : Math.max(rows, RunStatement.UNKNOWN),
-                Callers.place(),
-                LeaseReports.place(site));
+                CodePlaces.place(),
+                CodePlaces.place(site));
         if (rows == RunStatement.READS || rows == RunStatement.BATCH) {
             if (open.size() >= MOST_OPEN) {
                 ended();

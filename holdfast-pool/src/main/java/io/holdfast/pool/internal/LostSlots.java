@@ -53,11 +53,11 @@ final class LostSlots {
     private long limit(Slot slot, int word) {
         switch (Slot.stateIn(word)) {
             case Slot.OPENING, Slot.CHECKING, Slot.RESETTING:
-                return slot.hasJobOf(word) ? 0 : LOST_AFTER_NANOS;
+                return slot.hasWorkOf(word) ? 0 : LOST_AFTER_NANOS;
             case Slot.CLOSING:
-                return slot.hasJobOf(word) || jobs.isHeld(slot, word) ? 0 : CLOSING_LOST_AFTER_NANOS;
+                return slot.hasWorkOf(word) || jobs.isHeld(slot, word) ? 0 : CLOSING_LOST_AFTER_NANOS;
             case Slot.IN_USE:
-                return slot.hasJobOf(word) ? 0 : limitInUse(slot, word);
+                return slot.hasWorkOf(word) ? 0 : limitInUse(slot, word);
             default:
                 return 0;
         }

@@ -112,7 +112,7 @@ final class NestedBorrows {
             Slot slot = slots.get(i);
             LeasedConnection lease = slot.lease;
             if (lease != null && !slot.escaped && slot.isOwnedBy(lease.stamp())) {
-                slot.watch(lease);
+                slot.holdWeakly(lease);
             }
         }
     }

@@ -10,30 +10,30 @@ import org.jspecify.annotations.Nullable;
  * What is to be seen of one lease; a slot has none while nothing is, which is as a rule. Fields are the holder's, read without
  * order by reports.
  */
-final class ObservedLease {
+final class ObservedLease implements LeaseWatch {
     /** What works on a row for no longer than this has use of the connection that gives the next one. */
     private static final long LONGEST_ROW_NANOS = 100_000_000L;
 
     /** The stack of the borrow, when it was captured. */
-    final @Nullable CapturedBorrow site;
+    private final @Nullable Throwable site;
     /** Where its statements are counted. */
     private final @Nullable StatementTally tally;
     /** Where they are logged. */
     private final @Nullable LeaseStatements statements;
     /** The transaction that it serves. */
-    private final @Nullable TransactionLimit limit;
+    private final @Nullable StatementLimit limit;
     /** When the call in progress began. */
     private long callSince;
     /** When the last one ended. */
     private long readUntil;
     /** The sum of the calls before it, and of what passed between two reads of rows. */
-    long usedNanos;
+    private long usedNanos;
 
     ObservedLease(
-            @Nullable CapturedBorrow site,
+            @Nullable Throwable site,
             @Nullable StatementTally tally,
             @Nullable LeaseStatements statements,
-            @Nullable TransactionLimit limit) {
+            @Nullable StatementLimit limit) {
         this.site = site;
         this.tally = tally;
         this.statements = statements;
@@ -41,18 +41,35 @@ final class ObservedLease {
     }
 
     /** The same, and this limit besides; of a lease that may have been unobserved. */
-    static ObservedLease limited(@Nullable ObservedLease observed, TransactionLimit limit) {
-        return observed == null
-                ? new ObservedLease(null, null, null, limit)
-                : new ObservedLease(observed.site, observed.tally, observed.statements, limit);
+    static ObservedLease limited(@Nullable LeaseWatch watch, StatementLimit limit) {
+        return watch instanceof ObservedLease observed
+                ? new ObservedLease(observed.site, observed.tally, observed.statements, limit)
+                : new ObservedLease(null, null, null, limit);
     }
 
-    /**
-     * A call begins.
-     *
-     * @throws SQLException if it executes SQL, and the time of its transaction is over
-     */
-    void callBegins(LeasedConnection lease, int kind) throws SQLException {
+    /** Asked before each statement of a lease. */
+    interface StatementLimit {
+        /** Refuses what is about to begin when the time is over. */
+        void requireTime() throws SQLException;
+    }
+
+    @Override
+    public boolean logsStatements() {
+        return statements != null;
+    }
+
+    @Override
+    public @Nullable Throwable borrowSite() {
+        return site;
+    }
+
+    /** The sum of its calls, and of what passed between two reads of rows, in nanoseconds. */
+    long usedNanos() {
+        return usedNanos;
+    }
+
+    @Override
+    public void callBegins(LeasedConnection lease, int kind) throws SQLException {
         if (limit != null && (kind & Lessor.EXECUTES) != 0) {
             limit.requireTime();
         }
@@ -63,7 +80,8 @@ final class ObservedLease {
         callSince = now;
     }
 
-    void callEnded(@Nullable String sql, int kind) {
+    @Override
+    public void callEnded(@Nullable String sql, int kind) {
         long now = Ticker.systemNanos();
         long took = now - callSince;
         usedNanos += took;
@@ -74,15 +92,31 @@ final class ObservedLease {
         }
     }
 
-    @Nullable
-    LeaseStatements statements() {
-        return statements;
-    }
-
-    /** A statement has run, and its call ends now. */
-    void ran(RunStatement statement, @Nullable String sql, long rows) {
+    @Override
+    public void ran(RunStatement statement, @Nullable String sql, long rows) {
         if (statements != null) {
             statements.ran(statement, sql, Ticker.systemNanos() - callSince, rows);
+        }
+    }
+
+    @Override
+    public void read(RunStatement statement, boolean row) {
+        if (statements != null) {
+            statements.read(statement, row);
+        }
+    }
+
+    @Override
+    public void changed(RunStatement statement, long rows) {
+        if (statements != null) {
+            statements.changed(statement, rows);
+        }
+    }
+
+    @Override
+    public void closed(RunStatement statement) {
+        if (statements != null) {
+            statements.closed(statement);
         }
     }
 

@@ -42,7 +42,7 @@ final class Openings {
     /** How many addresses of a server are tried in one opening, beyond the first. */
     private static final int MOST_MOVES = 3;
 
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private final ConnectionOpener opener;
     private final AbortBudget aborts;
     /** Connections that are open, and about to be passed on for the first time. */
@@ -51,10 +51,6 @@ final class Openings {
     private final AtomicInteger stuck = new AtomicInteger();
 
     private volatile long lastBegunAt;
-    /** When one last succeeded. */
-    private volatile long openedAt;
-
-    private volatile boolean openedAny;
     /** For how long an attempt is waited for before another one is made beside it. */
     private volatile long patienceNanos = LONGEST_PATIENCE_NANOS;
 
@@ -63,23 +59,39 @@ final class Openings {
     /** Those whose thread is in the driver, oldest first. */
     private final Queue<Opening> underWay = new ConcurrentLinkedQueue<>();
 
-    private volatile @Nullable Failure lastFailure;
+    private final SlotExchange exchange;
+    private final SlotJobs jobs;
+    private final Handover handover;
+    private final SessionReset sessionReset;
+    private final SilentSessions silentSessions;
+    private final Validator validator;
+    private final Outage outage;
+    private final PoolSignals signals;
 
-    Openings(ConnectionPool pool, ConnectionOpener opener) {
-        this.pool = pool;
+    Openings(
+            PoolContext context,
+            ConnectionOpener opener,
+            SlotExchange exchange,
+            SlotJobs jobs,
+            Handover handover,
+            SessionReset sessionReset,
+            SilentSessions silentSessions,
+            Validator validator,
+            Outage outage,
+            PoolSignals signals) {
+        this.context = context;
         this.opener = opener;
-        this.housekeeper = pool.housekeeper();
-        this.gate = new HostGate(pool.config());
-        this.aborts = AbortBudget.of(pool.config());
-    }
-
-    /** Why an opening failed. */
-    record Failure(ErrorCode code, Throwable cause, long at) {}
-
-    /** The last failure since the last success, or null. */
-    @Nullable
-    Failure lastFailure() {
-        return lastFailure;
+        this.exchange = exchange;
+        this.jobs = jobs;
+        this.handover = handover;
+        this.sessionReset = sessionReset;
+        this.silentSessions = silentSessions;
+        this.validator = validator;
+        this.outage = outage;
+        this.signals = signals;
+        this.housekeeper = context.housekeeper();
+        this.gate = new HostGate(context.config());
+        this.aborts = AbortBudget.of(context.config());
     }
 
     /** How many are under way. */
@@ -89,7 +101,7 @@ final class Openings {
 
     /** How many have lasted for longer than this. */
     int olderThan(long nanos) {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         int count = 0;
         for (Opening opening : underWay) {
             count += now - opening.begun > nanos ? 1 : 0;
@@ -105,7 +117,9 @@ final class Openings {
     /** For how long the oldest has been under way; zero when there is none. */
     Duration oldestAge() {
         Opening oldest = underWay.peek();
-        return oldest == null ? Duration.ZERO : Duration.ofNanos(pool.ticker().nanos() - oldest.begun);
+        return oldest == null
+                ? Duration.ZERO
+                : Duration.ofNanos(context.ticker().nanos() - oldest.begun);
     }
 
     /**
@@ -113,7 +127,7 @@ final class Openings {
      * begun and that are within {@code connectTimeout}, as long as there is no sign that the server is gone.
      */
     int stalled() {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         int count = 0;
         for (Opening opening : underWay) {
             count += opening.isStalled(now) ? 1 : 0;
@@ -123,7 +137,7 @@ final class Openings {
 
     /** True when one of them has lasted for long, and nothing was heard of the server in it. */
     boolean isAnyUnanswered() {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         for (Opening opening : underWay) {
             if (opening.isStalled(now) && opening.isUnanswered(now)) {
                 return true;
@@ -137,7 +151,7 @@ final class Openings {
      * ones last: they have all of {@code connectTimeout}, since a slow server must be reached too.
      */
     void giveOneUp() {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         Opening oldest = underWay.peek();
         Opening youngest = null;
         for (Opening opening : underWay) {
@@ -159,7 +173,7 @@ final class Openings {
             if (opening.isGivenUp() && opening.mayBeForgotten) {
                 underWay.remove(opening);
                 if (opening.slot.vacate(opening.stamp)) {
-                    pool.jobs().vacated();
+                    jobs.vacated();
                     return true;
                 }
             }
@@ -168,11 +182,11 @@ final class Openings {
     }
 
     private long patienceNanos() {
-        return pool.upkeep().isOutage() ? GrowthController.STALLED_NANOS : patienceNanos;
+        return outage.isOngoing() ? GrowthController.STALLED_NANOS : patienceNanos;
     }
 
     private void giveUpAllOlderThan(long nanos, long loginNanos) {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         for (Opening opening : underWay) {
             long limit = opening.isLoggingIn() ? loginNanos : nanos;
             if (now - opening.begun > limit && !opening.isGivenUp()) {
@@ -194,18 +208,18 @@ final class Openings {
             return false;
         }
         long since = lastBegunAt;
-        if (ConnectionOpener.hasProviderAnsweredSince(since) || openedAny && openedAt - since >= 0) {
+        if (ConnectionOpener.hasProviderAnsweredSince(since) || outage.hasOpenedSince(since)) {
             // Later calls do come back.
             return true;
         }
         int beyond = Math.max(0, hung - STUCK_AT_ONCE);
         long wait = Math.min(LONGEST_STUCK_RETRY_NANOS, STUCK_RETRY_NANOS << 2 * beyond);
-        return pool.ticker().nanos() - since >= (urgent ? Math.min(wait, 2 * STUCK_RETRY_NANOS) : wait);
+        return context.ticker().nanos() - since >= (urgent ? Math.min(wait, 2 * STUCK_RETRY_NANOS) : wait);
     }
 
     /** How many have not come to the server's address for a while: a provider or a resolver holds them. */
     private int slowToBegin() {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         int count = 0;
         for (Opening opening : underWay) {
             boolean slow = now - opening.begun > GrowthController.STALLED_NANOS && !opening.isGivenUp();
@@ -221,7 +235,7 @@ final class Openings {
 
     /** Opens a connection in a slot that the caller has begun to open. */
     void start(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search) {
-        Duration limit = pool.config().connectTimeout();
+        Duration limit = context.config().connectTimeout();
         Opening opening = new Opening(slot, stamp, replaced, search, limit);
         lastBegunAt = opening.begun;
         underWay.add(opening);
@@ -259,7 +273,7 @@ final class Openings {
             this.replaced = replaced;
             this.search = search;
             this.limit = limit;
-            this.begun = pool.ticker().nanos();
+            this.begun = context.ticker().nanos();
             this.movedAt = begun;
             this.replacedConnection = replaced == null ? 0 : System.identityHashCode(replaced.connection);
         }
@@ -282,7 +296,7 @@ final class Openings {
                     } catch (Throwable e) {
                         slot.condemn(
                                 EvictionReason.RESET_FAILED, "it was opened, and an Error came before it was lent");
-                        pool.jobs().close(slot, owned);
+                        jobs.close(slot, owned);
                         // It may not have come as far as into the slot.
                         closeQuietly(opened);
                         throw e;
@@ -300,7 +314,7 @@ final class Openings {
                             failed(e);
                         }
                     } finally {
-                        pool.jobs().vacated();
+                        jobs.vacated();
                     }
                 }
             } finally {
@@ -337,17 +351,17 @@ final class Openings {
         }
 
         private void install(ConnectionOpener.Opened opened, int owned) {
-            PoolConfig config = pool.config();
-            long now = pool.ticker().nanos();
-            pool.sessionReset().opened(opened.connection());
+            PoolConfig config = context.config();
+            long now = context.ticker().nanos();
+            sessionReset.opened(opened.connection());
             if (!slot.attach(owned, opened, link != null && link.isConnected() ? link : null)) {
                 closeQuietly(opened);
                 return;
             }
             if (link != null) {
-                pool.silentSessions().watch(link, opened);
+                silentSessions.watch(link, opened);
             }
-            slot.freshMicros = pool.validator().freshMicros(slot.link != null);
+            slot.freshMicros = validator.freshMicros(slot.link != null);
             slot.openedAt = now;
             slot.retireAs = EvictionReason.MAX_LIFETIME;
             slot.borrowedAt = now;
@@ -356,29 +370,27 @@ final class Openings {
             slot.expiresAt = now
                     + lifetime
                     - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
-            pool.counters().opened.incrementAndGet();
-            pool.counters().openNanos.addAndGet(now - begun);
-            lastFailure = null;
-            openedAt = now;
-            openedAny = true;
+            context.counters().opened.incrementAndGet();
+            context.counters().openNanos.addAndGet(now - begun);
+            outage.opened(now);
             patienceNanos =
                     Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, (now - begun) / 2));
-            pool.upkeep().opened(now - begun, opened.idleLimit());
+            signals.opened(now - begun, opened.idleLimit());
             if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection)) {
-                pool.jobs().retire(replaced);
+                jobs.retire(replaced);
             }
             if (opened.rotated()) {
-                pool.upkeep().outdate(slot, now);
+                exchange.slots().outdateAllBut(slot, now);
             }
             if (search != null && search.isBetter(opened.connection(), opened.server())) {
-                pool.moveTo(slot);
+                jobs.condemnAllBut(slot, EvictionReason.READ_ONLY_SERVER);
             }
-            if (replaced == null && pool.upkeep().isOneTooMany()) {
+            if (replaced == null && exchange.slots().open() > context.config().capacity()) {
                 slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
             }
-            pool.pass(slot, owned);
+            handover.afterUse(slot, owned);
             // After it: whoever waits for the first connection does not wait for classes that only tell of it.
-            pool.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
+            context.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
             FlightEvents.opened(config.name(), now - begun, null);
             // The server answers again: those that have hung since before are not going to.
             giveUpAllOlderThan(
@@ -389,15 +401,15 @@ final class Openings {
         private void failed(Throwable cause) {
             ErrorCode code = ConnectErrors.classify(cause);
             settled = true;
-            lastFailure = new Failure(code, cause, pool.ticker().nanos());
-            pool.counters().openFailures.incrementAndGet();
-            FlightEvents.opened(pool.config().name(), pool.ticker().nanos() - begun, cause);
-            pool.upkeep().openFailed(code, cause);
+            outage.openFailed(code, cause, context.ticker().nanos());
+            context.counters().openFailures.incrementAndGet();
+            FlightEvents.opened(context.name(), context.ticker().nanos() - begun, cause);
+            signals.openFailed(code, cause);
         }
 
         @Override
         void overdue() {
-            if (isLoginGoingOn(pool.ticker().nanos())) {
+            if (isLoginGoingOn(context.ticker().nanos())) {
                 housekeeper.schedule(
                         () -> {
                             if (!isDone()) {
@@ -409,10 +421,10 @@ final class Openings {
             }
             PoolLog.LOG.log(
                     Level.WARNING,
-                    ErrorCode.DRIVER_STUCK + " pool '" + pool.config().name()
-                            + "': an opening has not ended within connectTimeout (" + Refusals.brief(limit) + ")");
+                    ErrorCode.DRIVER_STUCK + " pool '" + context.name()
+                            + "': an opening has not ended within connectTimeout (" + Times.brief(limit) + ")");
             if (!settled) {
-                failed(new OpeningOverdueException(step(), Refusals.brief(limit)));
+                failed(new OpeningOverdueException(step(), Times.brief(limit)));
             }
             connectOverdue();
         }
@@ -427,8 +439,8 @@ final class Openings {
                         this::loginOverdue,
                         Math.max(
                                 0,
-                                DriverSettings.longestLogin(pool.config()).toNanos()
-                                        - (pool.ticker().nanos() - begun)));
+                                DriverSettings.longestLogin(context.config()).toNanos()
+                                        - (context.ticker().nanos() - begun)));
             } else if (moveOn()) {
                 housekeeper.schedule(this::connectOverdue, limit.toNanos());
             } else {
@@ -444,7 +456,7 @@ final class Openings {
             }
             settled = true;
             moves++;
-            movedAt = pool.ticker().nanos();
+            movedAt = context.ticker().nanos();
             return true;
         }
 
@@ -475,7 +487,7 @@ final class Openings {
 
         /** A login has its whole time, unless it began when there were signs that the server is gone. */
         private boolean waitsForLogin() {
-            return isLoggingIn() && !pool.upkeep().isOutage();
+            return isLoggingIn() && !outage.isOngoing();
         }
 
         /** Known to be without an answer: no connection, or no first packet for longer than a slow server takes as a rule. */
@@ -492,7 +504,8 @@ final class Openings {
             return link != null
                     && link.isConnected()
                     && link.waitingNanos() < longestAnswer()
-                    && now - begun < DriverSettings.longestLogin(pool.config()).toNanos();
+                    && now - begun
+                            < DriverSettings.longestLogin(context.config()).toNanos();
         }
 
         /** An answer during a login that takes longer is one that may not come. */
@@ -504,7 +517,7 @@ final class Openings {
             if (progress.hasCredentials
                     && link != null
                     && !link.hasBegunToConnect()
-                    && pool.counters().opened.get() == 0) {
+                    && context.counters().opened.get() == 0) {
                 // The driver's classes are being loaded, or a name is looked up: another one would wait for the same.
                 return now - begun > limit.toNanos();
             }
@@ -532,7 +545,7 @@ final class Openings {
 
         /** As {@link #giveUp}, unless the server would count too many broken handshakes. */
         boolean giveUpAsAllowed() {
-            if (isLoggingIn() && !aborts.tryAbort(pool.ticker().nanos())) {
+            if (isLoggingIn() && !aborts.tryAbort(context.ticker().nanos())) {
                 return false;
             }
             giveUp();
@@ -558,7 +571,7 @@ final class Openings {
                     () -> {
                         underWay.remove(this);
                         if (slot.vacate(stamp)) {
-                            pool.jobs().vacated();
+                            jobs.vacated();
                         }
                     },
                     (PATIENCE - 1) * limit.toNanos());

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>In the same way the statement of a live lease is stopped: over an idle connection where there is one, else over one beside.
  * Thread-safe.
  */
-final class Orphans {
+final class Orphans implements SessionEnder {
     static final int PATIENCE_SECONDS = 60;
 
     private static final long FIRST_RETRY_NANOS = 100_000_000L;
@@ -44,7 +44,10 @@ final class Orphans {
     /** A call that began before it could see a stop has become visible long before this has passed. */
     private static final long SEEN_NANOS = 50_000L;
 
-    private final ConnectionPool pool;
+    private final PoolContext context;
+    private final SlotExchange exchange;
+    private final SlotJobs jobs;
+    private final ServerHealth health;
     private final Beside beside;
     private final Queue<Orphan> queue = new ConcurrentLinkedQueue<>();
     /** Held while a statement is stopped over a connection beside, so that there is one of them at a time. */
@@ -64,9 +67,12 @@ final class Orphans {
     /** Those that are neither ended nor reported. */
     private final AtomicInteger open = new AtomicInteger();
 
-    Orphans(ConnectionPool pool, ConnectionOpener opener) {
-        this.pool = pool;
-        this.beside = new Beside(pool, opener);
+    Orphans(PoolContext context, SlotExchange exchange, SlotJobs jobs, ServerHealth health, Beside beside) {
+        this.context = context;
+        this.exchange = exchange;
+        this.jobs = jobs;
+        this.health = health;
+        this.beside = beside;
     }
 
     private record Orphan(ServerSession session, long since, String what, Slot slot, int closing) {}
@@ -76,8 +82,8 @@ final class Orphans {
         return slotTaken ? 1 : 0;
     }
 
-    /** Has the server end the session of a slot that the caller owns; does not wait. */
-    void endSessionOf(Slot slot, String what) {
+    @Override
+    public void endSessionOf(Slot slot, String what) {
         ServerSession session = ServerSession.of(slot);
         if (session == null) {
             if (slot.connection != null) {
@@ -85,13 +91,13 @@ final class Orphans {
             }
             return;
         }
-        Orphan orphan = new Orphan(session, pool.ticker().nanos(), what, slot, slot.stamp());
+        Orphan orphan = new Orphan(session, context.ticker().nanos(), what, slot, slot.stamp());
         queue.add(orphan);
         open.incrementAndGet();
-        slot.heldForServer = !pool.isHalted();
+        slot.heldForServer = !context.isHalted();
         wanting = true;
         if (claimIdle(session.server())) {
-            pool.housekeeper().schedule(() -> work(FIRST_RETRY_NANOS), FIRST_RETRY_NANOS);
+            context.housekeeper().schedule(() -> work(FIRST_RETRY_NANOS), FIRST_RETRY_NANOS);
         } else {
             work(FIRST_RETRY_NANOS);
         }
@@ -103,8 +109,8 @@ final class Orphans {
      * last, and be spent on a statement that waits for the same lock. True when one is at work.
      */
     private boolean claimIdle(String server) {
-        SlotArray slots = pool.exchange().slots();
-        for (int i = 0; i < slots.limit() && !handed.get() && !pool.isHalted(); i++) {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.limit() && !handed.get() && !context.isHalted(); i++) {
             Slot idle = slots.get(i);
             if (!idle.isIdle() || !server.equals(idle.server)) {
                 continue;
@@ -113,7 +119,7 @@ final class Orphans {
             if (stamp != Slot.LOST) {
                 boolean taken = takes(idle, stamp);
                 if (!taken) {
-                    pool.exchange().putBack(idle, stamp);
+                    exchange.putBack(idle, stamp);
                 }
                 return taken;
             }
@@ -126,13 +132,13 @@ final class Orphans {
      * than it may. Where it cannot be asked soon, others must not wait for it: unless it is full, when they could not be served.
      */
     private void letGoUnlessFull(Orphan orphan) {
-        pool.housekeeper()
+        context.housekeeper()
                 .schedule(
                         () -> {
-                            if (full && !pool.isHalted() && queue.contains(orphan)) {
+                            if (full && !context.isHalted() && queue.contains(orphan)) {
                                 letGoUnlessFull(orphan);
                             } else {
-                                pool.jobs().letGo(orphan.slot, orphan.closing);
+                                jobs.letGo(orphan.slot, orphan.closing);
                             }
                         },
                         HOLD_NANOS);
@@ -142,11 +148,11 @@ final class Orphans {
         if (queue.remove(orphan)) {
             open.decrementAndGet();
         }
-        pool.jobs().letGo(orphan.slot, orphan.closing);
+        jobs.letGo(orphan.slot, orphan.closing);
     }
 
-    /** Uses a connection that is free, and that the caller owns, before any borrower gets it; false where it is not needed. */
-    boolean takes(Slot slot, int stamp) {
+    @Override
+    public boolean takes(Slot slot, int stamp) {
         Orphan first = queue.peek();
         if (first == null || !first.session.server().equals(slot.server) || !handed.compareAndSet(false, true)) {
             return false;
@@ -172,7 +178,7 @@ final class Orphans {
         private final Slot.Attached attached;
 
         OverFree(Slot slot, int stamp) {
-            super(pool.housekeeper(), slot, stamp, null);
+            super(context.housekeeper(), slot, stamp, null);
             this.attached = slot.attached(stamp);
         }
 
@@ -189,7 +195,7 @@ final class Orphans {
                 leaves();
                 if (slot.isOwnedBy(stamp)) {
                     // Not by way of handOn: where another one is at it, this connection has done what it can.
-                    pool.exchange().putBack(slot, stamp);
+                    exchange.putBack(slot, stamp);
                 }
             }
         }
@@ -203,14 +209,13 @@ final class Orphans {
         @Override
         void overdue() {
             leaves();
-            pool.jobs()
-                    .takeBack(
-                            slot,
-                            stamp,
-                            null,
-                            ErrorCode.DRIVER_STUCK,
-                            EvictionReason.VALIDATION_FAILED,
-                            "ending another session over it did not end in time");
+            jobs.takeBack(
+                    slot,
+                    stamp,
+                    null,
+                    ErrorCode.DRIVER_STUCK,
+                    EvictionReason.VALIDATION_FAILED,
+                    "ending another session over it did not end in time");
         }
 
         private void leaves() {
@@ -237,14 +242,14 @@ final class Orphans {
     /** Goes on with what waits although nothing was scheduled for it, for lack of memory. On the housekeeper. */
     void look() {
         Orphan first = queue.peek();
-        if (first != null && pool.ticker().nanos() - first.since > 2 * LONGEST_RETRY_NANOS) {
+        if (first != null && context.ticker().nanos() - first.since > 2 * LONGEST_RETRY_NANOS) {
             work(LONGEST_RETRY_NANOS);
         }
     }
 
-    /** True while a slot's place is to wait for the end of its session: there is no other connection to end it with. */
-    boolean waitsFor(Slot slot, int closing) {
-        if (!full || pool.isHalted()) {
+    @Override
+    public boolean waitsFor(Slot slot, int closing) {
+        if (!full || context.isHalted()) {
             return false;
         }
         for (Orphan orphan : queue) {
@@ -255,19 +260,13 @@ final class Orphans {
         return false;
     }
 
-    /** True while a connection that becomes free is wanted here first. Read without order by each return. */
-    boolean isWanting() {
+    @Override
+    public boolean isWanting() {
         return wanting;
     }
 
-    /**
-     * Has the server stop a call of a live lease, which stays as it is, and nothing else. Waits, for no longer than the opening
-     * of a connection may take.
-     *
-     * @param stamp the lease's
-     * @throws SQLException if it could not be done
-     */
-    void stop(Slot slot, int stamp, Stoppable call) throws SQLException {
+    @Override
+    public void stop(Slot slot, int stamp, Stoppable call) throws SQLException {
         ServerSession session = ServerSession.of(slot);
         if (!slot.isOwnedBy(stamp)) {
             return;
@@ -293,15 +292,15 @@ final class Orphans {
         if (!slot.beginStop(stop)) {
             return false;
         }
-        long begun = pool.ticker().nanos();
-        while (pool.ticker().nanos() - begun < SEEN_NANOS) {
+        long begun = context.ticker().nanos();
+        while (context.ticker().nanos() - begun < SEEN_NANOS) {
             LockSupport.parkNanos(this, SEEN_NANOS);
         }
         return call.isAtWork() && slot.isOwnedBy(stamp);
     }
 
-    /** Has the server stop whatever runs in the session of a slot that the caller owns by this stamp, for a result that is not read. */
-    void stopAny(Slot slot, int stamp) throws SQLException {
+    @Override
+    public void stopAny(Slot slot, int stamp) throws SQLException {
         ServerSession session = ServerSession.of(slot);
         if (session != null) {
             end(session, () -> slot.isOwnedBy(stamp));
@@ -311,13 +310,13 @@ final class Orphans {
     private Outcome end(ServerSession session, BooleanSupplier last) throws SQLException {
         Outcome[] outcome = {Outcome.ELSEWHERE};
         Beside.Work work = statement -> {
-            outcome[0] = session.end(statement, "KILL QUERY", pool.ticker().nanos(), last);
+            outcome[0] = session.end(statement, "KILL QUERY", context.ticker().nanos(), last);
             if (outcome[0] == Outcome.ENDED) {
-                pool.counters().statementsStopped.incrementAndGet();
+                context.counters().statementsStopped.incrementAndGet();
             }
             if (outcome[0] == Outcome.NOT_CERTAIN) {
                 throw new SQLException(
-                        ErrorCode.ORPHAN + " pool '" + pool.config().name()
+                        ErrorCode.ORPHAN + " pool '" + context.name()
                                 + "': the statement was not stopped, because " + "session " + session.id()
                                 + " could not be distinguished from another one",
                         "70100");
@@ -353,7 +352,7 @@ final class Orphans {
     /** Waits until there is none left, or until the deadline; true when none is left. */
     boolean awaitNone(long deadline) {
         while (open.get() > 0) {
-            if (deadline - pool.ticker().nanos() <= 0) {
+            if (deadline - context.ticker().nanos() <= 0) {
                 return false;
             }
             LockSupport.parkNanos(this, 2_000_000L);
@@ -367,7 +366,7 @@ final class Orphans {
         }
         boolean handed = false;
         try {
-            pool.housekeeper().execute(() -> {
+            context.housekeeper().execute(() -> {
                 boolean reached = false;
                 try {
                     reached = endAll();
@@ -385,12 +384,12 @@ final class Orphans {
 
     private void again(long retryNanos) {
         long longest = full ? LONGEST_RETRY_WHEN_FULL_NANOS : LONGEST_RETRY_NANOS;
-        pool.housekeeper().schedule(() -> work(Math.min(longest, 2 * retryNanos)), Math.min(longest, retryNanos));
+        context.housekeeper().schedule(() -> work(Math.min(longest, 2 * retryNanos)), Math.min(longest, retryNanos));
     }
 
     /** Ends those that wait; true when the server was reached. */
     private boolean endAll() {
-        if (pool.upkeep().serverState() == ServerState.DOWN) {
+        if (health.state() == ServerState.DOWN) {
             reportOverdue("the server is down");
             return false;
         }
@@ -399,7 +398,7 @@ final class Orphans {
         }
         Slot slot = null;
         int stamp = Slot.LOST;
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         for (int i = slots.limit() - 1; i >= 0 && stamp == Slot.LOST; i--) {
             slot = slots.get(i);
             stamp = slot.tryOpen();
@@ -413,7 +412,7 @@ final class Orphans {
             return endAllBeside();
         } finally {
             slotTaken = false;
-            pool.jobs().cancelOpening(slot, stamp);
+            jobs.cancelOpening(slot, stamp);
         }
     }
 
@@ -448,9 +447,9 @@ final class Orphans {
             Orphan orphan;
             while ((orphan = queue.peek()) != null) {
                 Outcome outcome =
-                        orphan.session.end(statement, "KILL", pool.ticker().nanos(), () -> true);
+                        orphan.session.end(statement, "KILL", context.ticker().nanos(), () -> true);
                 if (outcome == Outcome.ENDED) {
-                    pool.counters().sessionsEnded.incrementAndGet();
+                    context.counters().sessionsEnded.incrementAndGet();
                 }
                 settled(orphan);
                 told(orphan, outcome);
@@ -468,7 +467,7 @@ final class Orphans {
             default ->
                 PoolLog.LOG.log(
                         Level.INFO,
-                        ErrorCode.ORPHAN + " pool '" + pool.config().name() + "': session " + orphan.session.id()
+                        ErrorCode.ORPHAN + " pool '" + context.name() + "': session " + orphan.session.id()
                                 + " of "
                                 + orphan.what + (outcome == Outcome.ENDED ? " was ended" : " had ended")
                                 + " at the server");
@@ -476,9 +475,9 @@ final class Orphans {
     }
 
     private void reportOverdue(String why) {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         for (Orphan orphan : queue) {
-            if (now - orphan.since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) || pool.isClosed()) {
+            if (now - orphan.since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) || context.isClosed()) {
                 settled(orphan);
                 report(orphan.session.id(), orphan.what, why);
             }
@@ -491,13 +490,13 @@ final class Orphans {
     }
 
     private void report(long id, String what, @Nullable String why) {
-        String name = pool.config().name();
+        String name = context.name();
         PoolLog.LOG.log(
                 Level.WARNING,
                 ErrorCode.ORPHAN + " pool '" + name + "': session " + (id == 0 ? "(unknown)" : id) + " of " + what
                         + " may still be at work at the server, and could not be ended: " + why
                         + (id == 0 ? "" : ". Run KILL " + id + " by hand") + ". See: holdfast explain "
                         + ErrorCode.ORPHAN);
-        pool.events().tell(listener -> listener.onOrphan(name, id, what));
+        context.events().tell(listener -> listener.onOrphan(name, id, what));
     }
 }

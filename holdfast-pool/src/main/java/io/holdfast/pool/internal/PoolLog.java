@@ -27,7 +27,15 @@ final class PoolLog {
     /** True while a worker writes, or is about to. */
     private final AtomicBoolean writing = new AtomicBoolean();
 
+    /** Where lines are written; null while there is no pool, when the caller writes them. */
+    private volatile @Nullable Executor workers;
+
     private PoolLog() {}
+
+    /** From now on these write; null for the callers themselves. */
+    void writtenBy(@Nullable Executor writers) {
+        workers = writers;
+    }
 
     private record Line(
             Level level, Supplier<String> text, @Nullable Throwable thrown) {}
@@ -72,7 +80,7 @@ final class PoolLog {
         }
         boolean handed = false;
         try {
-            Executor workers = Housekeeper.current();
+            Executor workers = this.workers;
             if (workers == null) {
                 writeAll();
             } else {

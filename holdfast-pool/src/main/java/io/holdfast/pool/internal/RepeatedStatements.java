@@ -25,7 +25,7 @@ public final class RepeatedStatements {
     private static final int LONGEST_LOGGED = 200;
     private static final int FEW_SCOPES = 1_000;
 
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private final int threshold;
     private final Map<Thread, StatementTally> scopes = new ConcurrentHashMap<>();
     /** At how many scopes those of dead threads are looked for. A lost update costs one look. */
@@ -33,8 +33,8 @@ public final class RepeatedStatements {
     /** What was told, by place and statement. */
     private final Map<String, RepeatedStatement> told = new ConcurrentHashMap<>();
 
-    RepeatedStatements(ConnectionPool pool, int threshold) {
-        this.pool = pool;
+    RepeatedStatements(PoolContext context, int threshold) {
+        this.context = context;
         this.threshold = threshold;
     }
 
@@ -93,18 +93,18 @@ public final class RepeatedStatements {
 
     /** Counts a finding, and tells it unless its place is known. */
     void add(RepeatedStatement repeated) {
-        pool.counters().repeatedStatements.incrementAndGet();
+        context.counters().repeatedStatements.incrementAndGet();
         String key = repeated.place() + " " + repeated.sql();
         if (told.size() < MOST_PLACES && told.putIfAbsent(key, repeated) == null) {
-            pool.housekeeper().execute(() -> tell(repeated));
+            context.housekeeper().execute(() -> tell(repeated));
         }
     }
 
     private void tell(RepeatedStatement repeated) {
-        String name = pool.config().name();
+        String name = context.name();
         PoolLog.LOG.log(Level.WARNING, message(name, repeated, threshold));
         FlightEvents.repeated(name, repeated);
-        pool.events().tell(listener -> listener.onRepeatedStatement(name, repeated));
+        context.events().tell(listener -> listener.onRepeatedStatement(name, repeated));
     }
 
     private static String message(String pool, RepeatedStatement repeated, int threshold) {
@@ -128,6 +128,6 @@ public final class RepeatedStatements {
     }
 
     static String brief(Duration time) {
-        return time.toMillis() == 0 ? time.toNanos() / 1_000 + " µs" : Refusals.brief(time);
+        return time.toMillis() == 0 ? time.toNanos() / 1_000 + " µs" : Times.brief(time);
     }
 }

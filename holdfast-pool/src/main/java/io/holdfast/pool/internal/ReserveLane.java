@@ -1,11 +1,13 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.PoolClosedException;
+import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * past {@code connectTimeout} its socket is closed under the driver. Thread-safe.
  */
 public final class ReserveLane {
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private final ConnectionOpener opener;
+    private final Supplier<PoolStats> stats;
     /** Who is in the lane; null when nobody is. Guarded by this object's lock, never held while anything waits. */
     private @Nullable Place taken;
 
@@ -22,9 +25,10 @@ public final class ReserveLane {
     /** Guarded by this object's lock. */
     private boolean suspended;
 
-    ReserveLane(ConnectionPool pool, ConnectionOpener opener) {
-        this.pool = pool;
+    ReserveLane(PoolContext context, ConnectionOpener opener, Supplier<PoolStats> stats) {
+        this.context = context;
         this.opener = opener;
+        this.stats = stats;
     }
 
     /** Opens the connection of the lane. */
@@ -32,19 +36,19 @@ public final class ReserveLane {
         Place place = new Place(opener.newLink());
         synchronized (this) {
             if (closed) {
-                throw new PoolClosedException(pool.config().name());
+                throw new PoolClosedException(context.name());
             }
             if (suspended) {
-                throw Refusals.suspended(pool.config(), Duration.ZERO, pool.stats(), List.of());
+                throw BorrowErrors.suspended(context.config(), Duration.ZERO, stats.get(), List.of());
             }
             if (taken != null) {
                 throw new IllegalStateException(
-                        "pool '" + pool.config().name() + "': its reserved connection is open already");
+                        "pool '" + context.name() + "': its reserved connection is open already");
             }
             taken = place;
         }
-        TimeTable.Entry limit = pool.housekeeper()
-                .schedule(place::sever, pool.config().connectTimeout().toNanos());
+        TimeTable.Entry limit = context.housekeeper()
+                .schedule(place::sever, context.config().connectTimeout().toNanos());
         boolean opened = false;
         try {
             place.connection = opener.open(place.link).connection();
@@ -119,7 +123,7 @@ public final class ReserveLane {
             }
             Connection opened = connection;
             if (opened != null) {
-                pool.housekeeper().execute(() -> {
+                context.housekeeper().execute(() -> {
                     try {
                         opened.abort(Runnable::run);
                     } catch (SQLException e) {

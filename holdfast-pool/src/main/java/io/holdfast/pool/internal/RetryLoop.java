@@ -46,14 +46,14 @@ public final class RetryLoop {
             Failure failure;
             try (LeasedConnection connection = pool.borrowScoped();
                     RepeatableWork scope = RepeatableWork.begin()) {
-                long sent = pool.bytesSent(connection);
+                long sent = Leases.bytesSent(connection);
                 try {
                     return work.apply(connection);
                 } catch (SQLException e) {
-                    boolean nothingSent = sent >= 0 && pool.bytesSent(connection) == sent;
+                    boolean nothingSent = sent >= 0 && Leases.bytesSent(connection) == sent;
                     boolean again = policy.isRepeatable()
                             ? mayBeRepeated(connection, e)
-                            : nothingSent && pool.isLoss(connection, e) && !scope.hasBorrowedMore();
+                            : nothingSent && Leases.isLoss(connection, e) && !scope.hasBorrowedMore();
                     failure = new Failure(e, again && !isDecided(e) && !connection.hasStreamed());
                 }
             }
@@ -78,7 +78,7 @@ public final class RetryLoop {
                     // Asked first: what a rollback takes is not what made the work fail.
                     boolean late = limit.caused(e);
                     boolean undone = mayBeRepeated(connection, e) && !isDecided(e);
-                    boolean asks = undone && !pool.isLoss(connection, e);
+                    boolean asks = undone && !Leases.isLoss(connection, e);
                     // The server rolls back by itself after a deadlock, else when it is asked to: it warns then.
                     boolean left = asks && hasLeftRows(connection);
                     rollBack(connection, e);
@@ -88,7 +88,7 @@ public final class RetryLoop {
                     }
                     boolean seen = !connection.hasCommitted()
                             && !connection.hasStreamed()
-                            && !pool.hasEscaped(connection)
+                            && !Leases.hasEscaped(connection)
                             && !scope.hasBorrowedMore();
                     failure = new Failure(e, undone && seen && !left);
                 } catch (Exception | Error e) {
@@ -121,13 +121,13 @@ public final class RetryLoop {
             throws SQLException {
         limit.commitBegins();
         connection.runsTransaction(false);
-        long sent = pool.bytesSent(connection);
+        long sent = Leases.bytesSent(connection);
         try {
             connection.commit();
         } catch (SQLException e) {
             // With a cause it ended while the commit was under way.
             boolean refused = e instanceof LeaseClosedException && e.getCause() == null;
-            boolean nothingSent = refused || sent >= 0 && pool.bytesSent(connection) == sent;
+            boolean nothingSent = refused || sent >= 0 && Leases.bytesSent(connection) == sent;
             if (pool.isFatal(e) && !nothingSent) {
                 throw new CommitUnknownException(pool.config().name(), options.description(), e);
             }
@@ -163,7 +163,7 @@ public final class RetryLoop {
     /** True when the work's connection was lost, or the server has undone it: a conflict, or it does not write any more. */
     private boolean mayBeRepeated(LeasedConnection connection, SQLException e) {
         return !MySqlExceptionSorter.isTimeout(e)
-                && (pool.isLoss(connection, e)
+                && (Leases.isLoss(connection, e)
                         || MySqlExceptionSorter.isConflict(e)
                         || MySqlExceptionSorter.saysReadOnly(e));
     }
@@ -198,9 +198,9 @@ public final class RetryLoop {
         PoolLog.LOG.log(
                 Level.INFO,
                 ErrorCode.RETRIED + " pool '" + name + "': attempt " + (attempt + 1) + " of " + policy.attempts()
-                        + " in " + Refusals.brief(Duration.ofNanos(delay)) + ", after: " + error);
+                        + " in " + Times.brief(Duration.ofNanos(delay)) + ", after: " + error);
         int next = attempt + 1;
-        pool.counters().retries.incrementAndGet();
+        pool.context().counters().retries.incrementAndGet();
         pool.events().tell(listener -> listener.onRetry(name, next, error));
         try {
             TimeUnit.NANOSECONDS.sleep(delay);

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The server as the pool sees it, told when it changes. Changed inside the upkeep's rounds, read by any thread. */
 final class ServerHealth {
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private volatile ServerState state = ServerState.UP;
     /** When it left UP. */
     private long since;
 
-    ServerHealth(ConnectionPool pool) {
-        this.pool = pool;
+    ServerHealth(PoolContext context) {
+        this.context = context;
     }
 
     ServerState state() {
@@ -53,7 +53,7 @@ final class ServerHealth {
     }
 
     private void tell(ServerState before, ServerState next, long now, @Nullable Throwable cause) {
-        String name = pool.config().name();
+        String name = context.name();
         if (next == ServerState.DOWN) {
             PoolLog.LOG.log(
                     Level.WARNING,
@@ -64,9 +64,9 @@ final class ServerHealth {
             PoolLog.LOG.log(
                     Level.INFO,
                     ErrorCode.SERVER_STATE + " pool '" + name + "': the server accepts again after "
-                            + Refusals.brief(Duration.ofNanos(now - since)));
+                            + Times.brief(Duration.ofNanos(now - since)));
         }
-        pool.events()
+        context.events()
                 .tell(listener -> listener.onServerState(name, before, next, next == ServerState.UP ? null : cause));
     }
 }

@@ -37,14 +37,16 @@ final class SilentSessions {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private final ConnectionOpener opener;
+    private final Leases leases;
     private final Queue<Silent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean working = new AtomicBoolean();
 
-    SilentSessions(ConnectionPool pool, ConnectionOpener opener) {
-        this.pool = pool;
+    SilentSessions(PoolContext context, ConnectionOpener opener, Leases leases) {
+        this.context = context;
         this.opener = opener;
+        this.leases = leases;
     }
 
     /** What is known of a session. */
@@ -86,7 +88,7 @@ final class SilentSessions {
 
     private void work() {
         if (working.compareAndSet(false, true)) {
-            pool.housekeeper().execute(() -> {
+            context.housekeeper().execute(() -> {
                 try {
                     askForAll();
                 } finally {
@@ -101,7 +103,7 @@ final class SilentSessions {
 
     private void askForAll() {
         Round round = new Round();
-        TimeTable.Entry limit = pool.housekeeper().schedule(round::late, LIMIT_NANOS);
+        TimeTable.Entry limit = context.housekeeper().schedule(round::late, LIMIT_NANOS);
         try {
             if (!round.overIdle()) {
                 round.overNew();
@@ -131,8 +133,8 @@ final class SilentSessions {
 
         boolean overIdle() throws SQLException {
             Silent first = queue.peek();
-            try (Connection idle = first == null ? null : pool.borrowIdleOf(first.server)) {
-                PhysicalLink link = idle == null ? null : pool.linkOf(idle);
+            try (Connection idle = first == null ? null : leases.borrowIdleOf(first.server)) {
+                PhysicalLink link = idle == null ? null : Leases.linkOf(idle);
                 if (idle == null || link == null) {
                     return false;
                 }
@@ -239,7 +241,7 @@ final class SilentSessions {
     }
 
     private void askAgain(Silent silent, long nanos) {
-        pool.housekeeper().schedule(() -> ask(silent.asAgain()), nanos);
+        context.housekeeper().schedule(() -> ask(silent.asAgain()), nanos);
     }
 
     private void works(Silent silent) {
@@ -247,8 +249,8 @@ final class SilentSessions {
         if (first && silent.link.isSilent(silent.number)) {
             PoolLog.LOG.log(
                     Level.INFO,
-                    ErrorCode.SILENT_SERVER + " pool '" + pool.config().name() + "': nothing has come from session "
-                            + silent.id + " for " + Refusals.brief(Duration.ofNanos(silent.nanos))
+                    ErrorCode.SILENT_SERVER + " pool '" + context.name() + "': nothing has come from session "
+                            + silent.id + " for " + Times.brief(Duration.ofNanos(silent.nanos))
                             + "; the server works on its statement, which is waited for");
         }
     }
@@ -285,8 +287,8 @@ final class SilentSessions {
 
     private void giveUp(Silent silent, ErrorCode code, String why) {
         if (silent.link.isSilent(silent.number)) {
-            String what = "pool '" + pool.config().name() + "': nothing has come for a statement for "
-                    + Refusals.brief(Duration.ofNanos(silent.nanos)) + ", and " + why;
+            String what = "pool '" + context.name() + "': nothing has come for a statement for "
+                    + Times.brief(Duration.ofNanos(silent.nanos)) + ", and " + why;
             PoolLog.LOG.log(Level.WARNING, code + " " + what + "; its connection is closed");
             silent.link.severWhileSilent(silent.number, new SilentSessionException(code, what));
         }

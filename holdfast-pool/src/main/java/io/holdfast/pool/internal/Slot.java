@@ -69,13 +69,13 @@ final class Slot extends Lessor {
             "the stop of a statement before this one has not ended in time; the connection is given up";
 
     private static final VarHandle WORD;
-    private static final VarHandle JOB;
+    private static final VarHandle WORK;
     private static final VarHandle LEASE;
 
     static {
         try {
             WORD = MethodHandles.lookup().findVarHandle(Slot.class, "word", int.class);
-            JOB = MethodHandles.lookup().findVarHandle(Slot.class, "job", Job.class);
+            WORK = MethodHandles.lookup().findVarHandle(Slot.class, "work", SlotWork.class);
             LEASE = MethodHandles.lookup().findVarHandle(Slot.class, "lease", LeasedConnection.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -122,7 +122,7 @@ final class Slot extends Lessor {
     int reportedLeak;
 
     /** What is to be seen of the lease; null while nothing is. */
-    private @Nullable ObservedLease observed;
+    private @Nullable LeaseWatch watch;
     /** What every lease of the connection finds. */
     @Nullable
     SessionDefaults defaults;
@@ -172,8 +172,8 @@ final class Slot extends Lessor {
     /** The last failure that showed the connection to be lost. Set by any thread. */
     volatile @Nullable SQLException lostBy;
 
-    /** The job at work on it; null while there is none. Written by whoever starts a job, cleared by the job itself. */
-    private volatile @Nullable Job job;
+    /** The work under way on it; null while there is none. Written by the one who starts it, cleared by the work itself. */
+    private volatile @Nullable SlotWork work;
 
     Slot(int index, LeaseEvents events) {
         this.index = index;
@@ -306,7 +306,7 @@ final class Slot extends Lessor {
         watchedIdle = false;
         lease = null;
         watched = null;
-        observe(null);
+        watchBy(null);
         defaults = null;
         condemned = null;
         stillAtWork = null;
@@ -357,31 +357,31 @@ final class Slot extends Lessor {
     }
 
     /** Lets go of a lease that has lasted: from here on its holder alone keeps it alive. Housekeeper only. */
-    void watch(LeasedConnection lasting) {
+    void holdWeakly(LeasedConnection lasting) {
         watchedStamp = lasting.stamp();
         watched = new WeakReference<>(lasting);
         // Its holder may return it at this moment, and the next lease may be here already.
         LEASE.compareAndSet(this, lasting, null);
     }
 
-    void jobBegins(Job begun) {
-        job = begun;
+    void workBegins(SlotWork begun) {
+        work = begun;
     }
 
-    void jobEnded(Job ended) {
-        JOB.compareAndSet(this, ended, null);
+    void workEnded(SlotWork ended) {
+        WORK.compareAndSet(this, ended, null);
     }
 
-    /** The job at work on it; null while there is none. */
+    /** The work under way on it; null while there is none. */
     @Nullable
-    Job job() {
-        return job;
+    SlotWork work() {
+        return work;
     }
 
-    /** True when a job is at work for the owner with this stamp, in whatever state of the same generation. */
-    boolean hasJobOf(int stamp) {
-        Job current = job;
-        return current != null && !current.isDone() && current.stamp >> STATE_BITS == stamp >> STATE_BITS;
+    /** True when work is under way for the owner with this stamp, in whatever state of the same generation. */
+    boolean hasWorkOf(int stamp) {
+        SlotWork current = work;
+        return current != null && !current.isDone() && current.stamp() >> STATE_BITS == stamp >> STATE_BITS;
     }
 
     /** True when the owner with this stamp may pass the slot on. */
@@ -555,9 +555,9 @@ final class Slot extends Lessor {
 
     /** The stack of the borrow, when it was captured. */
     @Nullable
-    CapturedBorrow borrowSite() {
-        ObservedLease seen = observed;
-        return seen == null ? null : seen.site;
+    Throwable borrowSite() {
+        LeaseWatch seen = watch;
+        return seen == null ? null : seen.borrowSite();
     }
 
     /** True while a call on the lease is in progress. For reports and rounds: may be out of date as soon as it is known. */
@@ -568,15 +568,15 @@ final class Slot extends Lessor {
 
     /** What is to be seen of the lease; null while nothing is. */
     @Nullable
-    ObservedLease observed() {
-        return observed;
+    LeaseWatch watch() {
+        return watch;
     }
 
     /** From now on this is to be seen of the lease; null for nothing. Owner only. */
-    void observe(@Nullable ObservedLease seen) {
-        observed = seen;
+    void watchBy(@Nullable LeaseWatch seen) {
+        watch = seen;
         observes = seen != null;
-        logs = seen != null && seen.statements() != null;
+        logs = seen != null && seen.logsStatements();
     }
 
     @Override
@@ -585,36 +585,36 @@ final class Slot extends Lessor {
             condemn(EvictionReason.FATAL_ERROR, STUCK_STOP);
             throw new SQLException(ErrorCode.DRIVER_STUCK + " " + STUCK_STOP, "08000");
         }
-        ObservedLease seen = observed;
-        if (seen != null && isOwnedBy(of.stamp())) {
+        LeaseWatch seen = watchOf(of);
+        if (seen != null) {
             seen.callBegins(of, kind);
         }
     }
 
     @Override
     protected void observedCallEnds(LeasedConnection of, int kind) {
-        ObservedLease seen = observed;
-        if (seen != null && isOwnedBy(of.stamp())) {
+        LeaseWatch seen = watchOf(of);
+        if (seen != null) {
             seen.callEnded(of.lastSql(), kind);
         }
     }
 
-    private @Nullable LeaseStatements statementsOf(LeasedConnection of) {
-        ObservedLease seen = observed;
-        return seen != null && isOwnedBy(of.stamp()) ? seen.statements() : null;
+    private @Nullable LeaseWatch watchOf(LeasedConnection of) {
+        LeaseWatch seen = watch;
+        return seen != null && isOwnedBy(of.stamp()) ? seen : null;
     }
 
     @Override
     protected void ran(LeasedConnection of, RunStatement statement, long rows) {
-        ObservedLease seen = observed;
-        if (seen != null && isOwnedBy(of.stamp())) {
+        LeaseWatch seen = watchOf(of);
+        if (seen != null) {
             seen.ran(statement, of.lastSql(), rows);
         }
     }
 
     @Override
     protected void read(LeasedConnection of, RunStatement statement, boolean row) {
-        LeaseStatements known = statementsOf(of);
+        LeaseWatch known = watchOf(of);
         if (known != null) {
             known.read(statement, row);
         }
@@ -622,7 +622,7 @@ final class Slot extends Lessor {
 
     @Override
     protected void changed(LeasedConnection of, RunStatement statement, long rows) {
-        LeaseStatements known = statementsOf(of);
+        LeaseWatch known = watchOf(of);
         if (known != null) {
             known.changed(statement, rows);
         }
@@ -630,7 +630,7 @@ final class Slot extends Lessor {
 
     @Override
     protected void closed(LeasedConnection of, RunStatement statement) {
-        LeaseStatements known = statementsOf(of);
+        LeaseWatch known = watchOf(of);
         if (known != null) {
             known.closed(statement);
         }

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.EvictionReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,13 @@ final class SlotArray {
     private static final int HOME_BITS = 5;
 
     private final Slot[] slots;
+    private final Slot.LeaseEvents events;
     private final int limit;
     /** Where the threads of a hash begin to look, below the limit. Any thread, without order: a wrong one costs a look at each slot. */
     private final char[] homes = new char[1 << HOME_BITS];
 
-    private SlotArray(Slot[] slots, int limit) {
+    private SlotArray(Slot[] slots, int limit, Slot.LeaseEvents events) {
+        this.events = events;
         this.slots = slots;
         this.limit = limit;
         for (int i = 0; i < homes.length; i++) {
@@ -23,24 +26,24 @@ final class SlotArray {
     }
 
     static SlotArray of(int limit, Slot.LeaseEvents events) {
-        return new SlotArray(new Slot[0], 0).resized(limit, events);
+        return new SlotArray(new Slot[0], 0, events).resized(limit);
     }
 
     /** The same slots with another limit; new ones are added at the end. */
-    SlotArray resized(int newLimit, Slot.LeaseEvents events) {
+    SlotArray resized(int newLimit) {
         Slot[] all = new Slot[Math.max(newLimit, slots.length)];
         System.arraycopy(slots, 0, all, 0, slots.length);
         for (int i = slots.length; i < all.length; i++) {
             all[i] = new Slot(i, events);
         }
-        return new SlotArray(all, newLimit);
+        return new SlotArray(all, newLimit, events);
     }
 
     /**
      * Puts an empty slot in the place of one that nobody owns any more, as far as can be known: a thread that comes back to
      * the old one after all finds it closing, and for ever.
      */
-    void renew(Slot lost, Slot.LeaseEvents events) {
+    void renew(Slot lost) {
         if (slots[lost.index] == lost) {
             Slot fresh = new Slot(lost.index, events);
             fresh.leases = lost.leases;
@@ -131,6 +134,21 @@ final class SlotArray {
             count += slot != one && open && slot.condemned == null ? 1 : 0;
         }
         return count;
+    }
+
+    /** How many connections are open, whatever becomes of them; those that are being closed are not. */
+    int open() {
+        return occupied() - count(Slot.OPENING) - count(Slot.CLOSING);
+    }
+
+    /** Has all connections but this one replaced, one after the other, the new one first: it was opened otherwise than they. */
+    void outdateAllBut(Slot newest, long now) {
+        for (Slot slot : slots) {
+            if (slot != newest && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
+                slot.expiresAt = Math.min(slot.expiresAt, now);
+                slot.retireAs = EvictionReason.OUTDATED;
+            }
+        }
     }
 
     /** How many slots hold a connection, or are about to. */

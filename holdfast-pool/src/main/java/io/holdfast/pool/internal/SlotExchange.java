@@ -48,7 +48,7 @@ final class SlotExchange {
      * it changes; a stale one lets a newcomer overtake, whose return is then looked at like any other.
      */
     private volatile boolean headIsAged;
-    /** Replaced by resize under the pool's lock. Readers: any. */
+    /** Replaced by resize, under this object's lock. Readers: any. */
     private volatile SlotArray slots;
 
     /** Says which slots may be lent again, and takes those that may not. */
@@ -92,9 +92,14 @@ final class SlotExchange {
         return slots;
     }
 
-    /** Puts another array in place; slots common to both keep their state. */
-    void replace(SlotArray resized) {
-        slots = resized;
+    /** Sets another limit; slots below both keep their state. */
+    synchronized void resize(int limit) {
+        slots = slots.resized(limit);
+    }
+
+    /** Puts an empty slot in the place of one that was lost in use. */
+    synchronized void renew(Slot lost) {
+        slots.renew(lost);
     }
 
     /** Signals given and not consumed: 0 at rest. */

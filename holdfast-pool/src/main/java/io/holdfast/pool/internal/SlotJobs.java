@@ -22,18 +22,25 @@ final class SlotJobs {
     private static final long HOPELESS_LOOK_NANOS = 20_000_000L;
     private static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
 
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private final Housekeeper housekeeper;
-    private final Orphans orphans;
+    private final SlotExchange exchange;
+    private final Handover handover;
+    private final SessionEnder sessions;
+    private final PoolSignals signals;
     private final ReentrantLock emptied = new ReentrantLock();
     private final Condition slotEmptied = emptied.newCondition();
     /** Pings under way. */
     private final Queue<Check> checks = new ConcurrentLinkedQueue<>();
 
-    SlotJobs(ConnectionPool pool, Orphans orphans) {
-        this.pool = pool;
-        this.orphans = orphans;
-        this.housekeeper = pool.housekeeper();
+    SlotJobs(
+            PoolContext context, SlotExchange exchange, Handover handover, SessionEnder sessions, PoolSignals signals) {
+        this.context = context;
+        this.exchange = exchange;
+        this.handover = handover;
+        this.sessions = sessions;
+        this.signals = signals;
+        this.housekeeper = context.housekeeper();
     }
 
     /** Gives a slot back that was begun to be opened, before anything was. */
@@ -52,13 +59,13 @@ final class SlotJobs {
         }
         warn(
                 ErrorCode.DRIVER_STUCK,
-                what + " has not ended within " + Refusals.brief(limit) + "; the connection is aborted",
+                what + " has not ended within " + Times.brief(limit) + "; the connection is aborted",
                 null);
         evicted(slot, reason, what + " did not end in time");
-        pool.suspectAll();
+        signals.suspectAll();
         job.interruptRunner();
         try {
-            orphans.endSessionOf(slot, what + " that did not end in time");
+            sessions.endSessionOf(slot, what + " that did not end in time");
         } finally {
             abort(slot, closing);
             job.finish();
@@ -106,12 +113,12 @@ final class SlotJobs {
             slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
             close(slot, owned);
         } else {
-            pool.handOn(slot, owned);
+            handover.unused(slot, owned);
         }
     }
 
     private void startCheck(Slot slot, int owned) {
-        Duration limit = pool.config().validationTimeout();
+        Duration limit = context.config().validationTimeout();
         Check check = new Check(slot, owned, limit);
         checks.add(check);
         check.start(limit.toNanos());
@@ -119,7 +126,7 @@ final class SlotJobs {
 
     /** How many pings have been unanswered for longer than this. */
     int checksOlderThan(long nanos) {
-        long now = pool.ticker().nanos();
+        long now = context.ticker().nanos();
         int count = 0;
         for (Check check : checks) {
             count += !check.isDone() && now - check.begun > nanos ? 1 : 0;
@@ -138,13 +145,13 @@ final class SlotJobs {
 
     /** How many resets have lasted for longer than this. */
     int resetsOlderThan(long nanos) {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         long now = 0;
         int count = 0;
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
-            if (slot.state() == Slot.RESETTING && slot.job() instanceof Reset reset && !reset.isDone()) {
-                now = now == 0 ? pool.ticker().nanos() : now;
+            if (slot.state() == Slot.RESETTING && slot.work() instanceof Reset reset && !reset.isDone()) {
+                now = now == 0 ? context.ticker().nanos() : now;
                 count += now - reset.begun > nanos ? 1 : 0;
             }
         }
@@ -153,11 +160,11 @@ final class SlotJobs {
 
     /** Somebody waits, and a login has ended that took much less time than these resets have: no answer will come to them. */
     void giveUpResetsBegunBefore(long moment) {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             if (slot.state() == Slot.RESETTING
-                    && slot.job() instanceof Reset reset
+                    && slot.work() instanceof Reset reset
                     && reset.begun - moment < 0
                     && !reset.isDone()) {
                 reset.giveUp();
@@ -168,7 +175,7 @@ final class SlotJobs {
     private final class Check extends Job {
         private final Duration limit;
         private final Slot.Attached attached;
-        private final long begun = pool.ticker().nanos();
+        private final long begun = context.ticker().nanos();
 
         Check(Slot slot, int stamp, Duration limit) {
             super(housekeeper, slot, stamp, null);
@@ -190,7 +197,7 @@ final class SlotJobs {
             PhysicalLink link = attached.link();
             String end = link == null ? null : link.peek();
             EvictionReason reason = EvictionReason.CLOSED_BY_SERVER;
-            long asked = pool.ticker().nanos();
+            long asked = context.ticker().nanos();
             if (end == null) {
                 end = ping();
                 reason = EvictionReason.VALIDATION_FAILED;
@@ -200,11 +207,11 @@ final class SlotJobs {
             }
             if (end == null) {
                 slot.answered(asked);
-                pool.handOn(slot, stamp);
+                handover.unused(slot, stamp);
             } else {
                 slot.condemn(reason, end);
                 if (reason == EvictionReason.VALIDATION_FAILED) {
-                    pool.suspectAll();
+                    signals.suspectAll();
                 }
                 close(slot, stamp);
             }
@@ -232,13 +239,13 @@ final class SlotJobs {
                     this,
                     EvictionReason.VALIDATION_FAILED,
                     "a ping, while a new connection was opened meanwhile,",
-                    Duration.ofNanos(pool.ticker().nanos() - begun));
+                    Duration.ofNanos(context.ticker().nanos() - begun));
         }
     }
 
     /** Resets a returned connection, then passes it on. The caller may wait for the job, and is unparked at its end. */
     Job reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset) {
-        Duration limit = pool.config().resetTimeout();
+        Duration limit = context.config().resetTimeout();
         return new Reset(slot, stamp, lease, sessionReset, limit).start(limit.toNanos());
     }
 
@@ -246,7 +253,7 @@ final class SlotJobs {
         private final LeasedConnection lease;
         private final SessionReset sessionReset;
         private final Duration limit;
-        private final long begun = pool.ticker().nanos();
+        private final long begun = context.ticker().nanos();
         private final Slot.Attached attached;
         private final FlightEvents.@Nullable Reset flight = FlightEvents.resetting();
 
@@ -272,7 +279,7 @@ final class SlotJobs {
                 }
                 if (connection != null) {
                     if (lease.mayStream()) {
-                        orphans.stopAny(slot, stamp);
+                        sessions.stopAny(slot, stamp);
                     }
                     SessionDefaults defaults = slot.defaults;
                     clean = defaults != null && sessionReset.reset(connection, defaults, lease);
@@ -288,10 +295,10 @@ final class SlotJobs {
             if (!slot.isOwnedBy(stamp)) {
                 return;
             }
-            FlightEvents.reset(flight, pool.config().name(), slot.index, clean);
+            FlightEvents.reset(flight, context.name(), slot.index, clean);
             if (clean) {
-                slot.answered(pool.ticker().coarseNanos());
-                pool.pass(slot, stamp);
+                slot.answered(context.ticker().coarseNanos());
+                handover.afterUse(slot, stamp);
             } else {
                 slot.condemn(
                         EvictionReason.SESSION_CHANGED,
@@ -310,7 +317,7 @@ final class SlotJobs {
                     this,
                     EvictionReason.RESET_FAILED,
                     "a reset on return, while a new connection was opened meanwhile,",
-                    Duration.ofNanos(pool.ticker().nanos() - begun));
+                    Duration.ofNanos(context.ticker().nanos() - begun));
         }
     }
 
@@ -325,7 +332,7 @@ final class SlotJobs {
         String stillAtWork = slot.stillAtWork;
         try {
             if (stillAtWork != null) {
-                orphans.endSessionOf(slot, stillAtWork);
+                sessions.endSessionOf(slot, stillAtWork);
             }
         } finally {
             new Closing(slot, closing).start(CLOSE_TIMEOUT_NANOS);
@@ -351,12 +358,26 @@ final class SlotJobs {
             }
             evicted(slot, reason, detail);
             if (slot.isInCall() || slot.serverId != 0) {
-                orphans.endSessionOf(slot, "a lease that was taken back");
+                sessions.endSessionOf(slot, "a lease that was taken back");
             }
         } finally {
             abort(slot, closing);
         }
         return true;
+    }
+
+    /** Closes every idle connection but this one, and marks the others as to be closed when they come back. */
+    void condemnAllBut(@Nullable Slot kept, EvictionReason reason) {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot != kept
+                    && !closeIdle(slot, reason)
+                    && slot.state() != Slot.EMPTY
+                    && slot.state() != Slot.OPENING) {
+                slot.condemn(reason, null);
+            }
+        }
     }
 
     /** Sends an old connection away whose replacement is there. */
@@ -418,13 +439,13 @@ final class SlotJobs {
     }
 
     private boolean isOfPool(Slot slot) {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         return slot.index < slots.length() && slots.get(slot.index) == slot;
     }
 
     /** True while the place of a closed connection waits for the end of its session at the server. */
     boolean isHeld(Slot slot, int closing) {
-        return slot.heldForServer && orphans.waitsFor(slot, closing);
+        return slot.heldForServer && sessions.waitsFor(slot, closing);
     }
 
     /** The server is done with what was in this slot, or cannot be asked soon: its place may be used again. */
@@ -478,7 +499,7 @@ final class SlotJobs {
             link.sever();
         }
         if (state == Slot.IN_USE) {
-            pool.renew(slot);
+            exchange.renew(slot);
         } else if (!slot.vacate(ending)) {
             return;
         }
@@ -489,7 +510,7 @@ final class SlotJobs {
                 "the work on a connection was ended by an Error; the connection is dropped, and its place is free again",
                 null);
         if (state != Slot.OPENING && state != Slot.CLOSING) {
-            pool.counters().evicted(EvictionReason.RESET_FAILED);
+            context.counters().evicted(EvictionReason.RESET_FAILED);
         }
         if (connection != null) {
             housekeeper.execute(() -> quietly(() -> connection.abort(Runnable::run)));
@@ -513,7 +534,7 @@ final class SlotJobs {
         } finally {
             emptied.unlock();
         }
-        pool.upkeep().roomMade();
+        signals.roomMade();
     }
 
     /** Waits until no slot holds a connection; false when the deadline came first. */
@@ -526,8 +547,8 @@ final class SlotJobs {
         boolean interrupted = false;
         emptied.lock();
         try {
-            while (pool.exchange().slots().occupied() > 0) {
-                long left = deadline - pool.ticker().nanos();
+            while (exchange.slots().occupied() > 0) {
+                long left = deadline - context.ticker().nanos();
                 if (left <= 0 || butHopeless && isHopeless()) {
                     return false;
                 }
@@ -549,7 +570,7 @@ final class SlotJobs {
 
     /** Cuts every connection there is, whatever it is used for; leases end with it. Does not wait. */
     void cutAll() {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             int stamp = slot.stamp();
@@ -566,7 +587,7 @@ final class SlotJobs {
             if (onItsWay) {
                 // A borrower who was given it, and has not run since, must never find the connection of another one in
                 // it.
-                pool.renew(slot);
+                exchange.renew(slot);
                 vacated();
             }
             PhysicalLink link = slot.attached(closing).link();
@@ -578,7 +599,7 @@ final class SlotJobs {
                 evicted(slot, EvictionReason.REQUESTED, "all connections were cut");
                 if (lease != null) {
                     lease.end();
-                    orphans.endSessionOf(slot, "a lease that was cut");
+                    sessions.endSessionOf(slot, "a lease that was cut");
                 }
             } finally {
                 abort(slot, closing);
@@ -588,7 +609,7 @@ final class SlotJobs {
 
     /** True when what is left is held by threads that cannot return it while this one waits, with no call in progress. */
     private boolean isHopeless() {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             if (slot.state() == Slot.EMPTY) {
@@ -608,7 +629,7 @@ final class SlotJobs {
 
     /** Takes every slot from its owner and cuts its connection. For the end of the pool. */
     void abortAll() {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             int stamp = slot.stamp();
@@ -628,7 +649,7 @@ final class SlotJobs {
                         evicted(slot, EvictionReason.POOL_CLOSED, "still in use when the pool's shutdownTimeout ended");
                         if (slot.isInCall() || slot.escaped || lease == null) {
                             // One at rest ends with its socket, and its transaction with it.
-                            orphans.endSessionOf(slot, "a call that was at work when the pool was closed");
+                            sessions.endSessionOf(slot, "a call that was at work when the pool was closed");
                         }
                         abort(slot, closing);
                     }
@@ -645,9 +666,9 @@ final class SlotJobs {
     }
 
     private void evicted(Slot slot, EvictionReason reason, @Nullable String detail) {
-        pool.counters().evicted(reason);
+        context.counters().evicted(reason);
         if (reason.isBroken()) {
-            pool.upkeep().lost(slot.openedAt, slot.hasServed(reason == EvictionReason.FATAL_ERROR ? 1 : 0));
+            signals.lost(slot.openedAt, slot.hasServed(reason == EvictionReason.FATAL_ERROR ? 1 : 0));
         }
         try {
             report(slot, reason, detail);
@@ -658,20 +679,20 @@ final class SlotJobs {
     }
 
     private void report(Slot slot, EvictionReason reason, @Nullable String detail) {
-        String name = pool.config().name();
-        Duration age = Duration.ofNanos(pool.ticker().nanos() - slot.openedAt);
+        String name = context.name();
+        Duration age = Duration.ofNanos(context.ticker().nanos() - slot.openedAt);
         FlightEvents.evicted(name, slot.index, reason, age.toNanos(), detail);
         if (reason.isBroken()) {
             PoolLog.LOG.log(
                     Level.WARNING,
-                    ErrorCode.CONNECTION_LOST + " pool '" + name + "': a connection of " + Refusals.brief(age)
+                    ErrorCode.CONNECTION_LOST + " pool '" + name + "': a connection of " + Times.brief(age)
                             + " was evicted, " + reason + (detail == null ? "" : ": " + detail));
         }
-        pool.events().tell(listener -> listener.onEvicted(name, reason, age, detail));
+        context.events().tell(listener -> listener.onEvicted(name, reason, age, detail));
     }
 
     private void warn(ErrorCode code, String what, @Nullable Throwable cause) {
-        PoolLog.LOG.log(Level.WARNING, code + " pool '" + pool.config().name() + "': " + what, cause);
+        PoolLog.LOG.log(Level.WARNING, code + " pool '" + context.name() + "': " + what, cause);
     }
 
     /** A call whose failure changes nothing. */

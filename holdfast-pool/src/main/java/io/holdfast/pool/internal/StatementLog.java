@@ -56,7 +56,8 @@ final class StatementLog {
     }
 
     /** The pool's own; null where nothing is to be logged. */
-    static @Nullable StatementLog of(ConnectionPool pool, PoolConfig config) {
+    static @Nullable StatementLog of(PoolContext context) {
+        PoolConfig config = context.config();
         if (config.logStatements() == LogStatements.OFF
                 && config.slowStatementThreshold().isZero()) {
             return null;
@@ -66,7 +67,7 @@ final class StatementLog {
             PoolLog.LOG.log(
                     statement.slow() ? Level.WARNING : Level.INFO,
                     () -> message(name, statement, config.slowStatementThreshold()));
-            pool.events().tell(listener -> listener.onStatement(name, statement));
+            context.events().tell(listener -> listener.onStatement(name, statement));
         });
     }
 

@@ -88,7 +88,7 @@ final class StatementTally {
         }
         if (count.executions > threshold && !count.passed) {
             count.passed = true;
-            count.place = Callers.place();
+            count.place = CodePlaces.place();
             count.thread = Thread.currentThread().getName();
         }
         return (long) count.executions > (long) threshold * TOLD_AT_LATEST ? tell(count) : null;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread, and the housekeeper.
  */
-final class TransactionLimit {
+final class TransactionLimit implements ObservedLease.StatementLimit {
     static final int GRACE_MILLIS = 20;
     static final int COMMIT_GRACE_MILLIS = 60;
 
@@ -49,7 +49,7 @@ final class TransactionLimit {
         this.pool = pool;
         this.options = options;
         this.unlimited = options.timeout().isZero();
-        this.deadline = pool.ticker().nanos() + options.timeout().toNanos();
+        this.deadline = pool.context().ticker().nanos() + options.timeout().toNanos();
     }
 
     /** Borrows for an attempt, for no longer than there is time; from then on the lease is watched. */
@@ -57,7 +57,7 @@ final class TransactionLimit {
         LeasedConnection borrowed = ((LeasedConnection) borrow()).scoped();
         lease = borrowed;
         if (borrowed.lessor() instanceof Slot slot) {
-            slot.observe(ObservedLease.limited(slot.observed(), this));
+            slot.watchBy(ObservedLease.limited(slot.watch(), this));
             if (unlimited) {
                 return borrowed;
             }
@@ -88,7 +88,7 @@ final class TransactionLimit {
     }
 
     private void watch(Runnable then, int graceMillis) {
-        watch = pool.housekeeper().schedule(then, Math.max(0, left()) + graceMillis * 1_000_000L);
+        watch = pool.context().housekeeper().schedule(then, Math.max(0, left()) + graceMillis * 1_000_000L);
     }
 
     /** On the housekeeper. */
@@ -105,7 +105,7 @@ final class TransactionLimit {
         // Before the cut: the thread that it wakes asks for it.
         cut = true;
         String detail = "transaction '" + options.description() + "' ran over its time-out of "
-                + Refusals.brief(options.timeout());
+                + Times.brief(options.timeout());
         if (!pool.jobs()
                 .takeBack(
                         slot,
@@ -121,7 +121,7 @@ final class TransactionLimit {
 
     /** What is left, in nanoseconds; negative when it is over. */
     private long left() {
-        return deadline - pool.ticker().nanos();
+        return deadline - pool.context().ticker().nanos();
     }
 
     /** A wait of this length is too long to do anything after it. */
@@ -129,8 +129,8 @@ final class TransactionLimit {
         return !unlimited && left() <= nanos;
     }
 
-    /** Refuses what is about to begin when the time is over. */
-    void requireTime() throws TransactionTimeoutException {
+    @Override
+    public void requireTime() throws TransactionTimeoutException {
         if (!unlimited && left() <= 0) {
             refused = true;
             throw exceeded(null);
@@ -158,7 +158,7 @@ final class TransactionLimit {
         String sql = ended == null ? null : MaskedSql.of(ended.lastSql(), LONGEST_SQL);
         String message = ErrorCode.TRANSACTION_TIMEOUT + " pool '"
                 + pool.config().name() + "': transaction '"
-                + options.description() + "' was ended after its time-out of " + Refusals.brief(options.timeout())
+                + options.description() + "' was ended after its time-out of " + Times.brief(options.timeout())
                 + (cut ? ", its connection cut and its session ended at the server" : ", and rolled back")
                 + (sql == null ? "; no SQL had begun" : "; last SQL \"" + sql + "\"")
                 + ".\nLikely a lock that another transaction holds, a statement without an index, or work in it that is not the "

@@ -4,7 +4,6 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.Fill;
 import io.holdfast.pool.PoolConfig;
-import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A round looks at every slot once and never waits; rounds never overlap, whoever asks for one. One is due regularly,
  * every {@value #PRESSURE_MILLIS} ms while somebody waits, and whenever something happened that may call for one.
  */
-final class Upkeep {
+final class Upkeep implements PoolSignals {
     static final int PRESSURE_MILLIS = 10;
 
     /** Rounds for those who come to wait are this far apart: in a crowd, each would see the same slots again. */
@@ -28,11 +27,6 @@ final class Upkeep {
 
     private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000L;
     private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;
-    /** Utilisation at which places of borrow are captured, and below which no longer. */
-    private static final double CAPTURE_FROM = 0.8;
-    /** For how long after that places are still captured. */
-    private static final long PRESSED_NANOS = 1_000_000_000L;
-
     /** A ping that takes longer is slow. */
     private static final long SLOW_PING_NANOS = 100_000_000L;
     /** As above, of a reset: it may roll back much. */
@@ -49,8 +43,6 @@ final class Upkeep {
     /** Longer than restarts and failovers take: up to then waiters stay, to be served when the server is back. */
     private static final long LONG_OUTAGE_NANOS = 30_000_000_000L;
 
-    private static final long SHORTEST_REPLACE_ALL_NANOS = 250_000_000L;
-    private static final long LONGEST_REPLACE_ALL_NANOS = 8_000_000_000L;
     /** For a refusal that only a change of settings ends. */
     private static final long PERMANENT_RETRY_NANOS = 700_000_000L;
     /** For a host that the server has blocked (1129): each further attempt may count against it. */
@@ -59,26 +51,22 @@ final class Upkeep {
     /** Regular looks that find the same round unfinished before it is given up. */
     private static final int MOST_STUCK = 4;
 
-    private static final long CAPTURE_AFTER_LEAK_NANOS = 600_000_000_000L;
-
-    private static final double CAPTURE_UNTIL = 0.6;
-    /** Capturing costs about 2 µs: only leases that last this long on average are worth it, and long beside it. */
-    private static final double CAPTURE_FROM_AGE_NANOS = 20_000_000;
-
-    private final ConnectionPool pool;
+    private final PoolContext context;
     private final SlotJobs jobs;
     private final GrowthController growth;
     private final LostSlots lost;
     private final LeakDetector leaks;
     private final Openings openings;
+    private final Orphans orphans;
+    private final Leases leases;
+    private final SlotExchange exchange;
+    private final SlotLimits limits;
+    private final Outage outage;
+    private final HolderReports holders;
+    private final SiteCapture capture;
     private final ServerHealth health;
     private final UtilisationAlert utilisation;
     private final NestedBorrows nested = new NestedBorrows();
-    /** When all connections were last replaced, and how long until that may be again. Guarded by this object's lock. */
-    private long replacedAllAt;
-
-    private long replaceAllInterval = SHORTEST_REPLACE_ALL_NANOS;
-    private boolean replacedAll;
     /** Rounds asked for. Whoever raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
     /** Rounds that have ended. Written by whoever makes them, one at a time. */
@@ -101,45 +89,47 @@ final class Upkeep {
     private volatile boolean stopped;
     /** The server's idle limit; 0 while unknown. */
     private volatile long idleLimitNanos;
-    /** When a connection was last opened. */
-    private volatile long openedAt;
-    /** When one was last found broken. */
-    private volatile long lostAt;
-
-    private volatile boolean lostAny;
-    /** When opening began to fail; 0 while it works. */
-    private volatile long downSince;
-
     /** Inside rounds only: whether a replacement is being opened. Cleared by any thread. */
     private volatile boolean replacing;
-    /** Inside rounds only. */
-    private boolean capturing;
-    /** When the pool was last seen under pressure. Inside rounds only. */
-    private long pressedAt;
     /** When one was last opened beside a job that was silent. Inside rounds only. */
     private long openedBesideAt;
-    /** Until when places of borrow are captured whatever the load. */
-    private volatile long captureUntil;
     /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
     private volatile boolean full;
 
-    Upkeep(ConnectionPool pool, SlotJobs jobs, Openings openings) {
-        this.pool = pool;
+    Upkeep(
+            PoolContext context,
+            SlotExchange exchange,
+            SlotJobs jobs,
+            SlotLimits limits,
+            Openings openings,
+            Orphans orphans,
+            Leases leases,
+            Outage outage,
+            ServerHealth health,
+            SiteCapture capture,
+            HolderReports holders) {
+        this.context = context;
+        this.exchange = exchange;
         this.jobs = jobs;
+        this.limits = limits;
         this.openings = openings;
-        this.health = new ServerHealth(pool);
-        this.utilisation = new UtilisationAlert(pool.events());
-        this.leaks = new LeakDetector(pool, jobs);
+        this.orphans = orphans;
+        this.leases = leases;
+        this.outage = outage;
+        this.health = health;
+        this.capture = capture;
+        this.holders = holders;
+        this.utilisation = new UtilisationAlert(context.events());
+        this.leaks = new LeakDetector(context, exchange, jobs, outage, capture);
         this.lost = new LostSlots(jobs);
-        this.captureUntil = pool.ticker().nanos();
-        this.pressedAt = captureUntil - PRESSED_NANOS;
-        this.crowdSeenAt = captureUntil - CROWD_NANOS;
-        this.openedBesideAt = captureUntil - GrowthController.STALLED_NANOS;
-        this.growth = new GrowthController(pool.config().openParallelism());
+        long now = context.ticker().nanos();
+        this.crowdSeenAt = now - CROWD_NANOS;
+        this.openedBesideAt = now - GrowthController.STALLED_NANOS;
+        this.growth = new GrowthController(context.config().openParallelism());
     }
 
     void start() {
-        regular = pool.housekeeper().scheduleRepeating(this::lookAround, interval(pool.config()));
+        regular = context.housekeeper().scheduleRepeating(this::lookAround, interval(context.config()));
         wake();
     }
 
@@ -176,10 +166,10 @@ final class Upkeep {
     /** The regular round, on the housekeeper. */
     private void lookAround() {
         try {
-            long clock = pool.ticker().nanos() - pool.housekeeper().stoodStillNanos();
-            lost.look(pool.exchange().slots(), clock);
-            pool.orphans().look();
-            pool.housekeeper().look();
+            long clock = context.ticker().nanos() - context.housekeeper().stoodStillNanos();
+            lost.look(exchange.slots(), clock);
+            orphans.look();
+            context.housekeeper().look();
         } catch (Throwable e) {
             // The next look finds what this one has left.
             PoolLog.LOG.log(Level.ERROR, "a look for lost slots failed unexpectedly", e);
@@ -193,12 +183,13 @@ final class Upkeep {
             asked.set(0);
         }
         roundsSeen = ended;
-        pool.events().tellWaiting();
+        context.events().tellWaiting();
         wake();
     }
 
-    /** Makes a round now, on this thread unless another is at it. Throws nothing: callers are borrowers and returns, too. */
-    void wake() {
+    /** Makes a round now, on this thread unless another is at it. */
+    @Override
+    public void wake() {
         if (asked.getAndIncrement() != 0) {
             return;
         }
@@ -216,32 +207,27 @@ final class Upkeep {
         } while (asked.addAndGet(-served) != 0);
     }
 
-    /**
-     * A connection was found broken.
-     *
-     * @param openedAt when it was opened
-     * @param served whether it had been of use before
-     */
-    void lost(long openedAt, boolean served) {
-        long now = pool.ticker().nanos();
-        lostAt = now;
-        lostAny = true;
+    @Override
+    public void lost(long openedAt, boolean served) {
+        long now = context.ticker().nanos();
+        outage.lost(now);
         if (!served && now - openedAt < GrowthController.YOUNG_NANOS) {
             growth.lostYoung(now);
         }
     }
 
-    /** A slot became empty, or the limit was raised. */
-    void roomMade() {
+    @Override
+    public void roomMade() {
         full = false;
         wake();
     }
 
     /**
-     * A borrower is in the queue: openings may be called for, now and in a while. Throws nothing: a borrower that got an Error in
-     * place of its turn would be served all the same, and the connection lost.
+     * Openings may be called for, now and in a while. A borrower that got an Error in place of its turn would be served all the
+     * same, and the connection lost.
      */
-    void waiterJoined(long cameAt) {
+    @Override
+    public void waiterJoined(long cameAt) {
         try {
             callForOpenings(cameAt);
         } catch (Throwable e) {
@@ -256,7 +242,7 @@ final class Upkeep {
             } else if (!crowdAwaited.get() && crowdAwaited.compareAndSet(false, true)) {
                 boolean scheduled = false;
                 try {
-                    pool.housekeeper().schedule(this::crowdCame, CROWD_NANOS);
+                    context.housekeeper().schedule(this::crowdCame, CROWD_NANOS);
                     scheduled = true;
                 } finally {
                     if (!scheduled) {
@@ -279,7 +265,7 @@ final class Upkeep {
     private void pressureAgain() {
         boolean scheduled = false;
         try {
-            pool.housekeeper().schedule(this::pressure, PRESSURE_MILLIS * 1_000_000L);
+            context.housekeeper().schedule(this::pressure, PRESSURE_MILLIS * 1_000_000L);
             scheduled = true;
         } finally {
             if (!scheduled) {
@@ -293,37 +279,37 @@ final class Upkeep {
         wake();
         try {
             failFast();
-            pool.holders()
-                    .prepare(pool.housekeeper(), pool.config().leakThreshold().toNanos());
+            holders.prepare(
+                    context.housekeeper(), context.config().leakThreshold().toNanos());
             nested.look(
-                    pool.exchange().slots(),
-                    pool.config(),
-                    pool.exchange().waiters(),
-                    pool.ticker().nanos());
+                    exchange.slots(),
+                    context.config(),
+                    exchange.waiters(),
+                    context.ticker().nanos());
         } catch (Throwable e) {
             PoolLog.LOG.log(Level.ERROR, "a round of the pool's upkeep failed unexpectedly", e);
         }
-        if (!stopped && !pool.exchange().waiters().isEmpty()) {
+        if (!stopped && !exchange.waiters().isEmpty()) {
             pressureAgain();
             return;
         }
         underPressure.set(false);
-        if (!stopped && !pool.exchange().waiters().isEmpty() && underPressure.compareAndSet(false, true)) {
+        if (!stopped && !exchange.waiters().isEmpty() && underPressure.compareAndSet(false, true)) {
             pressureAgain();
         }
     }
 
     private void round() {
-        PoolConfig config = pool.config();
-        SlotArray slots = pool.exchange().slots();
-        long now = pool.ticker().nanos();
+        PoolConfig config = context.config();
+        SlotArray slots = exchange.slots();
+        long now = context.ticker().nanos();
         // While somebody waits, by the clock that says when a lease began, less its step: by a finer one each lease
         // seems older than it is, and an opening seems to pay. That clock stands while nobody asks.
-        boolean awaited = !pool.exchange().waiters().isEmpty();
+        boolean awaited = !exchange.waiters().isEmpty();
         if (awaited) {
             crowdSeenAt = now;
         }
-        long leaseNow = awaited ? pool.ticker().coarseNanos() - STEP_NANOS : now;
+        long leaseNow = awaited ? context.ticker().coarseNanos() - STEP_NANOS : now;
         int occupied = 0;
         int inUse = 0;
         int opening = 0;
@@ -335,7 +321,7 @@ final class Upkeep {
             occupied += state == Slot.EMPTY ? 0 : 1;
             opening += state == Slot.OPENING ? 1 : 0;
             boolean doubtful = state == Slot.IDLE || state == Slot.CHECKING;
-            suspect += doubtful && pool.failureEpoch().isSuspect(slot.lastAliveAt) ? 1 : 0;
+            suspect += doubtful && context.failureEpoch().isSuspect(slot.lastAliveAt) ? 1 : 0;
             if (state == Slot.IN_USE) {
                 inUse++;
                 // On its way to a borrower it still has the time of the lease before.
@@ -344,12 +330,12 @@ final class Upkeep {
         }
         occupied = tidy(config, slots, now, occupied);
         int held = occupied - opening;
-        opening = Math.max(0, opening - pool.orphans().slotsBeside());
+        opening = Math.max(0, opening - orphans.slotsBeside());
         int stalled = Math.min(opening, openings.stalled());
         int installing = Math.min(held, openings.installing());
         held -= installing;
         opening += installing;
-        int waiting = pool.exchange().waiters().size();
+        int waiting = exchange.waiters().size();
         double meanAge = inUse == 0 ? 0 : ages / inUse;
         capture(config, (double) inUse / config.capacity(), meanAge);
         utilisation.seen(config, inUse, now);
@@ -364,7 +350,7 @@ final class Upkeep {
                 config.fill() != Fill.LAZY,
                 meanAge);
         full = load.occupied() >= config.capacity() && stalled == 0;
-        for (int wanted = pool.isHalted() ? 0 : growth.openingsWanted(load, now); wanted > 0; wanted--) {
+        for (int wanted = context.isHalted() ? 0 : growth.openingsWanted(load, now); wanted > 0; wanted--) {
             if (stalled >= config.openParallelism() || !openOne(slots, null)) {
                 // Its end makes room, which asks for another round.
                 openings.giveOneUp();
@@ -380,11 +366,11 @@ final class Upkeep {
             // there sooner.
             openedBesideAt = now;
         }
-        Openings.Failure failure = openings.lastFailure();
+        Outage.Failure failure = outage.lastFailure();
         int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), inUse + waiting) : config.size();
         health.seen(
-                growth.isFailing() || stalled > 0 && isOutage() && openings.isAnyUnanswered(),
-                stalled > 0 && pool.counters().opened.get() > 0,
+                growth.isFailing() || stalled > 0 && outage.isOngoing() && openings.isAnyUnanswered(),
+                stalled > 0 && context.counters().opened.get() > 0,
                 load.held(),
                 suspect,
                 wished - load.held(),
@@ -403,55 +389,14 @@ final class Upkeep {
 
     /** How often an idle connection is pinged; zero means never. */
     Duration keepalive() {
-        return Duration.ofNanos(keepaliveNanos(pool.config()));
-    }
-
-    /** The server as the pool sees it. */
-    ServerState serverState() {
-        return health.state();
-    }
-
-    /**
-     * True now and then: all connections may be replaced for a reason that concerns the server. At first after a quarter of a
-     * second, since a new primary is often there a moment later; ever more seldom while it does not help.
-     */
-    synchronized boolean mayReplaceAll() {
-        long now = pool.ticker().nanos();
-        boolean again = replacedAll && now - replacedAllAt < 4 * replaceAllInterval;
-        if (replacedAll && now - replacedAllAt < replaceAllInterval) {
-            return false;
-        }
-        replaceAllInterval =
-                again ? Math.min(LONGEST_REPLACE_ALL_NANOS, 2 * replaceAllInterval) : SHORTEST_REPLACE_ALL_NANOS;
-        replacedAllAt = now;
-        replacedAll = true;
-        return true;
-    }
-
-    /** Has all connections but this one replaced, one after the other, the new one first: it was opened otherwise than they. */
-    void outdate(Slot newest, long now) {
-        SlotArray slots = pool.exchange().slots();
-        for (int i = 0; i < slots.length(); i++) {
-            Slot slot = slots.get(i);
-            if (slot != newest && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
-                slot.expiresAt = Math.min(slot.expiresAt, now);
-                slot.retireAs = EvictionReason.OUTDATED;
-            }
-        }
-    }
-
-    /** True when a connection that was just opened is one too many: another attempt was quicker. */
-    boolean isOneTooMany() {
-        SlotArray slots = pool.exchange().slots();
-        int held = slots.occupied() - slots.count(Slot.OPENING) - slots.count(Slot.CLOSING);
-        return held > pool.config().capacity();
+        return Duration.ofNanos(keepaliveNanos(context.config()));
     }
 
     /** Sends away idle connections that must go, and has those checked that must prove themselves. Gives what is left. */
     private int tidy(PoolConfig config, SlotArray slots, long now, int before) {
         int occupied = before;
         if (!replacing && slots.kept() > config.capacity()) {
-            pool.seenOverCapacity();
+            limits.seenOverCapacity();
         }
         long keepalive = keepaliveNanos(config);
         long background = config.backgroundValidationInterval().toNanos();
@@ -466,7 +411,7 @@ final class Upkeep {
                     occupied -= jobs.closeIdle(slot, EvictionReason.REQUESTED) ? 1 : 0;
                 } else if (surplus != null) {
                     occupied -= jobs.closeIdle(slot, surplus) ? 1 : 0;
-                } else if (pool.failureEpoch().isSuspect(slot.lastAliveAt)
+                } else if (context.failureEpoch().isSuspect(slot.lastAliveAt)
                         || keepalive > 0 && silent >= keepalive
                         || background > 0 && silent >= background) {
                     jobs.checkIdle(slot);
@@ -511,9 +456,9 @@ final class Upkeep {
         }
     }
 
-    /** Opens one connection to see whether it leads to a better server; false where that is not possible now. */
-    boolean look(WritableSearch search) {
-        return openOne(pool.exchange().slots(), null, search);
+    @Override
+    public boolean search(WritableSearch search) {
+        return openOne(exchange.slots(), null, search);
     }
 
     private boolean openOne(SlotArray slots, @Nullable Slot replaced) {
@@ -521,10 +466,10 @@ final class Upkeep {
     }
 
     private boolean openOne(SlotArray slots, @Nullable Slot replaced, @Nullable WritableSearch search) {
-        if (pool.isHalted()) {
+        if (context.isHalted()) {
             return false;
         }
-        boolean urgent = !pool.exchange().waiters().isEmpty() && isWithoutConnections();
+        boolean urgent = !exchange.waiters().isEmpty() && isWithoutConnections();
         if (!openings.mayBegin(urgent)) {
             return false;
         }
@@ -538,7 +483,7 @@ final class Upkeep {
                 if (stamp == Slot.LOST) {
                     continue;
                 }
-                if (pool.isHalted()) {
+                if (context.isHalted()) {
                     // Closing or suspending looks at the slots after it has said so: one of the two sees the other.
                     jobs.cancelOpening(slots.get(i), stamp);
                     openings.gate().leave();
@@ -557,7 +502,7 @@ final class Upkeep {
         if (gateAwaited.compareAndSet(false, true)) {
             boolean scheduled = false;
             try {
-                pool.housekeeper().schedule(this::gateAgain, GATE_RETRY_NANOS);
+                context.housekeeper().schedule(this::gateAgain, GATE_RETRY_NANOS);
                 scheduled = true;
             } finally {
                 if (!scheduled) {
@@ -572,11 +517,6 @@ final class Upkeep {
         wake();
     }
 
-    /** True when there is a sign that the server is gone, and none since that it is back. Any thread. */
-    boolean isOutage() {
-        return openings.lastFailure() != null || lostAny && lostAt - openedAt > 0;
-    }
-
     /** A third of the server's idle limit at the most: two pings may be lost. */
     private long keepaliveNanos(PoolConfig config) {
         long configured = config.keepaliveInterval().toNanos();
@@ -584,111 +524,93 @@ final class Upkeep {
         return configured == 0 || limit == 0 ? configured : Math.min(configured, limit / 3);
     }
 
-    /** A lease was found by the end of its scope: for ten minutes every place of borrow is captured. */
-    void captureForAWhile() {
-        captureFromThisRoundOn();
+    private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
+        boolean sites = capture.isDue(config, utilisation, meanAgeNanos);
+        // Not before the first connection is there: a start does not wait for the recorder's classes.
+        leases.lookAtStatements(false);
+        leases.observe(sites, context.counters().opened.get() > 0 && FlightEvents.wantBorrows());
+    }
+
+    @Override
+    public void suspectAll() {
+        context.failureEpoch().mark(context.ticker().nanos());
         wake();
     }
 
-    /** As above, from within a round. */
-    void captureFromThisRoundOn() {
-        captureUntil = pool.ticker().nanos() + CAPTURE_AFTER_LEAK_NANOS;
-    }
-
-    private void capture(PoolConfig config, double utilisation, double meanAgeNanos) {
-        long now = pool.ticker().nanos();
-        if (utilisation >= (capturing ? CAPTURE_UNTIL : CAPTURE_FROM) && meanAgeNanos >= CAPTURE_FROM_AGE_NANOS) {
-            // A slot on its way from one lease to the next counts as idle or being reset, which must not end it.
-            pressedAt = now;
-        }
-        capturing = switch (config.borrowSiteCapture()) {
-            case ALWAYS -> true;
-            case NEVER -> false;
-            case UNDER_PRESSURE -> now - captureUntil < 0 || now - pressedAt < PRESSED_NANOS;
-        };
-        // Not before the first connection is there: a start does not wait for the recorder's classes.
-        pool.lookAtStatements(false);
-        pool.observe(capturing, pool.counters().opened.get() > 0 && FlightEvents.wantBorrows());
-    }
-
-    /** A connection was opened. */
-    void opened(long tookNanos, @Nullable Duration idleLimit) {
+    @Override
+    public void opened(long tookNanos, @Nullable Duration idleLimit) {
         if (idleLimit != null) {
             idleLimitNanos = idleLimit.toNanos();
         }
-        openedAt = pool.ticker().nanos();
-        downSince = 0;
         replacing = false;
-        growth.opened(tookNanos, pool.ticker().nanos());
+        growth.opened(tookNanos, context.ticker().nanos());
         if (jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
-            long begun = pool.ticker().nanos() - tookNanos;
-            pool.housekeeper().schedule(() -> jobs.giveUpChecksBegunBefore(begun), PING_GRACE_NANOS);
+            long begun = context.ticker().nanos() - tookNanos;
+            context.housekeeper().schedule(() -> jobs.giveUpChecksBegunBefore(begun), PING_GRACE_NANOS);
         }
         long patience = Math.max(SLOW_RESET_NANOS, LOGINS_IN_A_RESET * tookNanos);
-        if (!pool.exchange().waiters().isEmpty() && jobs.resetsOlderThan(patience) > 0) {
-            long begun = pool.ticker().nanos() - patience;
-            pool.housekeeper().schedule(() -> giveUpResetsBegunBefore(begun), PING_GRACE_NANOS);
+        if (!exchange.waiters().isEmpty() && jobs.resetsOlderThan(patience) > 0) {
+            long begun = context.ticker().nanos() - patience;
+            context.housekeeper().schedule(() -> giveUpResetsBegunBefore(begun), PING_GRACE_NANOS);
         }
     }
 
     private void giveUpResetsBegunBefore(long moment) {
-        if (!pool.exchange().waiters().isEmpty()) {
+        if (!exchange.waiters().isEmpty()) {
             jobs.giveUpResetsBegunBefore(moment);
         }
     }
 
-    /** An opening failed: the next attempt is planned, and those are refused who would wait for nothing. */
-    void openFailed(ErrorCode code, Throwable cause) {
-        long now = pool.ticker().nanos();
-        if (downSince == 0) {
-            downSince = now == 0 ? 1 : now;
-        }
+    /** The next attempt is planned, and those are refused who would wait for nothing. */
+    @Override
+    public void openFailed(ErrorCode code, Throwable cause) {
+        long now = context.ticker().nanos();
         replacing = false;
         long least = ConnectErrors.isHostBlocked(cause)
                 ? BLOCKED_RETRY_NANOS
                 : ConnectErrors.isPermanent(code, cause) ? PERMANENT_RETRY_NANOS : 0;
         long delay = growth.failed(now, ThreadLocalRandom.current().nextDouble(), least);
-        String name = pool.config().name();
+        String name = context.name();
         PoolLog.LOG.log(
                 Level.DEBUG,
                 () -> ErrorCode.OPEN_RETRY + " pool '" + name + "': opening a connection failed (" + code
                         + "); next attempt in " + delay / 1_000_000 + " ms: " + cause);
-        pool.events().tell(listener -> listener.onOpenFailed(name, cause, Duration.ofNanos(delay)));
-        if (isWithoutConnections() && pool.counters().opened.get() == 0 && ConnectErrors.isPermanent(code, cause)) {
-            pool.exchange().refuse(new Refusal(code, cause), now);
+        context.events().tell(listener -> listener.onOpenFailed(name, cause, Duration.ofNanos(delay)));
+        if (isWithoutConnections() && context.counters().opened.get() == 0 && ConnectErrors.isPermanent(code, cause)) {
+            exchange.refuse(new Refusal(code, cause), now);
         }
-        pool.housekeeper().schedule(this::wake, delay);
+        context.housekeeper().schedule(this::wake, delay);
     }
 
     /** Refuses those who have waited for failFastAfter for a server that is known to be down. */
     private void failFast() {
-        Openings.Failure failure = openings.lastFailure();
-        long since = downSince;
-        if (failure == null || since == 0 || pool.isHalted() || !isWithoutConnections()) {
+        Outage.Failure failure = outage.lastFailure();
+        long since = outage.downSince();
+        if (failure == null || since == 0 || context.isHalted() || !isWithoutConnections()) {
             return;
         }
-        long now = pool.ticker().nanos();
-        boolean neverReached = pool.counters().opened.get() == 0;
+        long now = context.ticker().nanos();
+        boolean neverReached = context.counters().opened.get() == 0;
         boolean downForLong = now - since
-                >= Math.max(LONG_OUTAGE_NANOS, pool.config().borrowTimeout().toNanos());
+                >= Math.max(LONG_OUTAGE_NANOS, context.config().borrowTimeout().toNanos());
         if (neverReached || downForLong) {
-            long patience = pool.config().failFastAfter().toNanos();
-            pool.exchange().refuse(new Refusal(failure.code(), failure.cause()), now - patience);
+            long patience = context.config().failFastAfter().toNanos();
+            exchange.refuse(new Refusal(failure.code(), failure.cause()), now - patience);
         }
     }
 
     private boolean isWithoutConnections() {
-        SlotArray slots = pool.exchange().slots();
+        SlotArray slots = exchange.slots();
         return slots.occupied() == slots.count(Slot.OPENING) + slots.count(Slot.CLOSING);
     }
 
-    /** A lease was used by another thread than the one that borrowed. Any thread. */
-    void handedOver() {
+    @Override
+    public void leaseHandedOver() {
         nested.handedOver();
     }
 
-    /** A lease ended while others waited. */
-    void leaseEnded(long heldNanos) {
+    @Override
+    public void leaseEnded(long heldNanos) {
         // Where nothing can be opened nobody asks for the estimate, and to write it costs all who return.
         if (!full) {
             growth.leaseEnded(heldNanos);

@@ -85,7 +85,7 @@ class ExchangeLincheckTest {
         }
 
         boolean grow() {
-            exchange.replace(exchange.slots().resized(3, SlotTest.NO_EVENTS));
+            exchange.resize(3);
             return true;
         }
 

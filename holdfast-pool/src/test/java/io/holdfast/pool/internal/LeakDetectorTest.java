@@ -30,7 +30,12 @@ class LeakDetectorTest {
                 .size(1)
                 .leakThreshold(Duration.ofMillis(1))
                 .build());
-        detector = new LeakDetector(pool, pool.jobs());
+        detector = new LeakDetector(
+                pool.context(),
+                pool.exchange(),
+                pool.jobs(),
+                new Outage(),
+                new SiteCapture(pool.context().ticker()));
         pool.borrow(Duration.ofSeconds(10)).close();
     }
 
@@ -41,7 +46,7 @@ class LeakDetectorTest {
     }
 
     private boolean isReported(Slot slot) {
-        detector.look(pool.config(), slot, pool.ticker().nanos());
+        detector.look(pool.config(), slot, pool.context().ticker().nanos());
         return slot.reportedLeak == slot.stamp();
     }
 
@@ -57,7 +62,7 @@ class LeakDetectorTest {
     void aSlotOnItsWayToABorrowerMustNotBeJudgedByTheLeaseBefore() {
         Slot taken = Objects.requireNonNull(pool.exchange().tryTake());
 
-        await().atMost(SOON).until(() -> pool.ticker().nanos() - taken.borrowedAt > LONG_FOR_A_LEASE);
+        await().atMost(SOON).until(() -> pool.context().ticker().nanos() - taken.borrowedAt > LONG_FOR_A_LEASE);
         assertThat(isReported(taken)).isFalse();
 
         pool.exchange().put(taken, taken.stamp());
@@ -67,7 +72,7 @@ class LeakDetectorTest {
     void aLeaseThatHasLastedMustBeReportedThoughTheSlotHoldsItWeakly() throws SQLException {
         try (Connection held = pool.borrow(Duration.ofSeconds(10))) {
             Slot slot = pool.exchange().slots().get(0);
-            slot.watch(Objects.requireNonNull(slot.reachableLease()));
+            slot.holdWeakly(Objects.requireNonNull(slot.reachableLease()));
 
             assertThat(held.isClosed()).isFalse();
             await().atMost(SOON).until(() -> isReported(slot));
@@ -81,7 +86,7 @@ class LeakDetectorTest {
         var ended = Objects.requireNonNull(slot.reachableLease());
         first.close();
         try (Connection next = pool.borrow(Duration.ofSeconds(10))) {
-            slot.watch(ended);
+            slot.holdWeakly(ended);
 
             assertThat(next.isClosed()).isFalse();
             assertThat(slot.isLent(slot.stamp())).isTrue();

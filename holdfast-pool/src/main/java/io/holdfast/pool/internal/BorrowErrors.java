@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a refused borrower reads: what happened with figures, the likeliest cause, what to do, where to read on. */
-final class Refusals {
-    private Refusals() {}
+final class BorrowErrors {
+    private BorrowErrors() {}
 
     static BorrowTimeoutException exhausted(
             PoolConfig config,
@@ -25,7 +25,7 @@ final class Refusals {
         long leaks = report.leaks();
         StringBuilder text = start(ErrorCode.EXHAUSTED, config)
                 .append("no connection became free within ")
-                .append(brief(waited))
+                .append(Times.brief(waited))
                 .append(" (")
                 .append(figures(stats))
                 .append(").")
@@ -36,7 +36,7 @@ final class Refusals {
                     .append(leaks)
                     .append(leaks == 1 ? " lease is" : " leases are")
                     .append(" older than leakThreshold (")
-                    .append(brief(config.leakThreshold()))
+                    .append(Times.brief(config.leakThreshold()))
                     .append("). Close it in a try-with-resources block.");
         } else if (lastOpenFailure != null && stats.total() < stats.capacity()) {
             text.append("The pool cannot open more connections: ")
@@ -44,7 +44,7 @@ final class Refusals {
                     .append('.');
         } else {
             text.append("All leases are younger than leakThreshold (")
-                    .append(brief(config.leakThreshold()))
+                    .append(Times.brief(config.leakThreshold()))
                     .append("): the work is slow, or size + maxOverflow (")
                     .append(stats.capacity())
                     .append(") is too small for it.");
@@ -52,17 +52,6 @@ final class Refusals {
         text.append(end(ErrorCode.EXHAUSTED));
         return new BorrowTimeoutException(
                 ErrorCode.EXHAUSTED, text.toString(), waited, stats, report.oldest(), lastOpenFailure);
-    }
-
-    /** The oldest leases, a line each, every line after a line break. */
-    static String holders(List<LeaseInfo> oldest) {
-        StringBuilder text = new StringBuilder();
-        String first = "\nOldest lease: ";
-        for (LeaseInfo lease : oldest) {
-            text.append(first).append(describe(lease));
-            first = "\n       then: ";
-        }
-        return text.toString();
     }
 
     static BorrowTimeoutException overloaded(PoolConfig config, PoolStats stats) {
@@ -78,10 +67,11 @@ final class Refusals {
     static BorrowTimeoutException stillOpening(
             PoolConfig config, Duration waited, PoolStats stats, Duration openingFor) {
         String text = start(ErrorCode.STILL_OPENING, config)
-                + ("the first connection was not open within " + brief(waited) + "; an opening has been under way for "
-                        + brief(openingFor) + ", and has not failed (" + figures(stats)
+                + ("the first connection was not open within " + Times.brief(waited)
+                        + "; an opening has been under way for "
+                        + Times.brief(openingFor) + ", and has not failed (" + figures(stats)
                         + ").\nLet the pool open connections before they are needed (fill BLOCK or BACKGROUND), or make "
-                        + "borrowTimeout (" + brief(config.borrowTimeout()) + ") longer than a login to "
+                        + "borrowTimeout (" + Times.brief(config.borrowTimeout()) + ") longer than a login to "
                         + server(config) + " takes.")
                 + end(ErrorCode.STILL_OPENING);
         return new BorrowTimeoutException(ErrorCode.STILL_OPENING, text, waited, stats, List.of(), null);
@@ -90,14 +80,14 @@ final class Refusals {
     static BorrowTimeoutException nested(PoolConfig config, Duration waited, PoolStats stats, List<LeaseInfo> leases) {
         StringBuilder text = start(ErrorCode.NESTED_BORROW, config)
                 .append("this wait could never end, and was ended after ")
-                .append(brief(waited))
+                .append(Times.brief(waited))
                 .append(": all ")
                 .append(stats.capacity())
                 .append(" connections are held by threads that wait for another one (")
                 .append(figures(stats))
                 .append(").");
         for (LeaseInfo lease : leases.subList(0, Math.min(5, leases.size()))) {
-            text.append("\n  held: ").append(describe(lease));
+            text.append("\n  held: ").append(LeaseText.describe(lease));
         }
         text.append(
                         "\nReturn the first connection before borrowing a second one, as with REQUIRES_NEW inside a transaction; or make "
@@ -110,7 +100,7 @@ final class Refusals {
             PoolConfig config, Duration waited, PoolStats stats, List<LeaseInfo> leases) {
         String text = start(ErrorCode.POOL_SUSPENDED, config)
                 .append("the pool is suspended, and was not resumed within ")
-                .append(brief(waited))
+                .append(Times.brief(waited))
                 .append(" (")
                 .append(figures(stats))
                 .append(
@@ -124,7 +114,7 @@ final class Refusals {
     static BorrowTimeoutException interrupted(
             PoolConfig config, Duration waited, PoolStats stats, InterruptedException cause) {
         String text = start(ErrorCode.INTERRUPTED, config)
-                + ("the thread was interrupted after waiting for " + brief(waited) + " (" + figures(stats)
+                + ("the thread was interrupted after waiting for " + Times.brief(waited) + " (" + figures(stats)
                         + "). Its interrupt flag is set again.")
                 + end(ErrorCode.INTERRUPTED);
         return new BorrowTimeoutException(ErrorCode.INTERRUPTED, text, waited, stats, List.of(), cause);
@@ -199,29 +189,5 @@ final class Refusals {
             return "the data source";
         }
         return JdbcUrls.hosts(url);
-    }
-
-    static String describe(LeaseInfo lease) {
-        StringBuilder text = new StringBuilder()
-                .append(brief(lease.age()))
-                .append(", thread ")
-                .append(lease.threadName());
-        if (lease.borrowSite() != null) {
-            text.append(", borrowed at ").append(lease.borrowSite());
-        }
-        text.append(", now ").append(lease.threadState());
-        if (lease.threadLocation() != null) {
-            text.append(" in ").append(lease.threadLocation());
-        }
-        return text.append(lease.lastSql() == null ? ", no SQL yet" : ", last SQL \"" + lease.lastSql() + "\"")
-                .toString();
-    }
-
-    static String brief(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis < 10_000 && millis % 1000 != 0) {
-            return millis < 1000 ? millis + " ms" : String.format(java.util.Locale.ROOT, "%.1f s", millis / 1000.0);
-        }
-        return duration.toSeconds() + " s";
     }
 }
