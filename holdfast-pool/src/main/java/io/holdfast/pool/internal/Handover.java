@@ -18,19 +18,16 @@ final class Handover {
     void afterUse(Slot slot, int stamp) {
         long now = context.ticker().coarseNanos();
         // One in sixteen: written at each return, the estimate would be the line of memory that all threads wait for.
-        if ((slot.leases & 15) == 0
-                && slot.condemned == null
-                && !exchange.waiters().isEmpty()) {
-            signals.leaseEnded(now - slot.borrowedAt);
+        if (slot.isSixteenth() && !slot.isCondemned() && !exchange.waiters().isEmpty()) {
+            signals.leaseEnded(now - slot.borrowedAt());
         }
-        slot.heldNanos += Math.max(0, now - slot.borrowedAt);
-        slot.lastUsedAt = now;
+        slot.used(now);
         unused(slot, stamp);
     }
 
     /** As {@link #afterUse}, for a slot that no borrower has used. */
     void unused(Slot slot, int stamp) {
-        if (sessions.isWanting() && slot.condemned == null && !context.isHalted() && sessions.takes(slot, stamp)) {
+        if (sessions.isWanting() && !slot.isCondemned() && !context.isHalted() && sessions.takes(slot, stamp)) {
             return;
         }
         exchange.putBack(slot, stamp);

@@ -6,7 +6,6 @@ import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import java.lang.System.Logger.Level;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 
 /**
@@ -47,22 +46,18 @@ final class LeakDetector {
             return;
         }
         // A holder that stood still with the process has not forgotten its lease.
-        long age = now - slot.borrowedAt - context.housekeeper().stoodStillSince(slot.borrowedAt, now);
+        long age = now - slot.borrowedAt() - context.housekeeper().stoodStillSince(slot.borrowedAt(), now);
         long watchAfter = config.reclaimAbandonedAfter().toNanos();
-        LeasedConnection lease = slot.lease;
-        WeakReference<LeasedConnection> watched = slot.watched;
+        LeasedConnection lease = slot.stronglyHeld();
+        boolean abandoned = slot.isAbandoned(stamp);
         if (!slot.isOwnedBy(stamp)) {
             return;
         }
         if (lease != null && lease.stamp() == stamp) {
-            if (watchAfter > 0 && age >= watchAfter && !slot.escaped) {
+            if (watchAfter > 0 && age >= watchAfter && !slot.hasEscaped()) {
                 slot.holdWeakly(lease);
             }
-        } else if (lease == null
-                && watched != null
-                && slot.watchedStamp == stamp
-                && watched.refersTo(null)
-                && !slot.escaped) {
+        } else if (abandoned && !slot.hasEscaped()) {
             reclaim(config, slot, stamp, age);
             return;
         }
@@ -78,8 +73,7 @@ final class LeakDetector {
             // Which place it is will be known of the next one.
             capture.forAWhile();
         }
-        if (age >= config.leakThreshold().toNanos() && slot.reportedLeak != stamp && !slot.isInCall()) {
-            slot.reportedLeak = stamp;
+        if (age >= config.leakThreshold().toNanos() && !slot.isInCall() && slot.reportsLeak(stamp)) {
             context.housekeeper().execute(() -> report(slot, stamp));
         }
     }
@@ -95,17 +89,16 @@ final class LeakDetector {
     }
 
     private long quiet(Slot slot, long now) {
-        return now - slot.quietSince - context.housekeeper().stoodStillSince(slot.quietSince, now);
+        return now - slot.quietSince() - context.housekeeper().stoodStillSince(slot.quietSince(), now);
     }
 
     private boolean reclaimIdle(PoolConfig config, Slot slot, int stamp, long now) {
         long limit = config.reclaimIdleAfter().toNanos();
-        if (slot.callsSeen != slot.calls() || slot.isInCall() || slot.quietSince - slot.borrowedAt < 0) {
-            slot.callsSeen = slot.calls();
-            slot.quietSince = now;
-            return false;
-        }
-        if (limit == 0 || quiet(slot, now) < limit || exchange.waiters().isEmpty() || isHelpNear(config)) {
+        if (!slot.isQuiet(now)
+                || limit == 0
+                || quiet(slot, now) < limit
+                || exchange.waiters().isEmpty()
+                || isHelpNear(config)) {
             return false;
         }
         LeasedConnection lease = slot.reachableLease();

@@ -31,7 +31,7 @@ final class LeaseReports {
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
             boolean held = slot.state() == Slot.IN_USE && slot.reachableLease() != null;
-            count += held && now - slot.borrowedAt > nanos ? 1 : 0;
+            count += held && now - slot.borrowedAt() > nanos ? 1 : 0;
         }
         return count;
     }
@@ -44,7 +44,7 @@ final class LeaseReports {
                 held.add(slots.get(i));
             }
         }
-        held.sort(Comparator.comparingLong(slot -> slot.borrowedAt - now));
+        held.sort(Comparator.comparingLong(slot -> slot.borrowedAt() - now));
         List<LeaseInfo> reports = new ArrayList<>();
         for (Slot slot : held.subList(0, Math.min(most, held.size()))) {
             LeasedConnection lease = slot.reachableLease();
@@ -67,13 +67,13 @@ final class LeaseReports {
             boolean open = state != ConnectionState.OPENING;
             LeasedConnection lease = state == ConnectionState.IN_USE ? slot.reachableLease() : null;
             all.add(new ConnectionInfo(
-                    slot.index,
+                    slot.index(),
                     state,
-                    open ? since(slot.openedAt, now) : Duration.ZERO,
-                    state == ConnectionState.IDLE ? since(slot.lastUsedAt, now) : Duration.ZERO,
-                    open ? since(slot.lastAliveAt, now) : Duration.ZERO,
-                    slot.serverId,
-                    slot.leases,
+                    open ? since(slot.openedAt(), now) : Duration.ZERO,
+                    state == ConnectionState.IDLE ? since(slot.lastUsedAt(), now) : Duration.ZERO,
+                    open ? since(slot.lastAliveAt(), now) : Duration.ZERO,
+                    slot.serverId(),
+                    slot.leases(),
                     lease == null ? null : report(slot, lease, now)));
         }
         return all;
@@ -104,8 +104,8 @@ final class LeaseReports {
         Thread owner = lease.owner();
         List<StackTraceElement> stack = CodePlaces.userFrames(slot.borrowSite());
         return new LeaseInfo(
-                slot.index,
-                Duration.ofNanos(Math.max(0, now - slot.borrowedAt)),
+                slot.index(),
+                Duration.ofNanos(Math.max(0, now - slot.borrowedAt())),
                 owner.getName(),
                 owner.getState(),
                 withStack ? CodePlaces.location(owner) : null,

@@ -95,8 +95,8 @@ final class Leases implements Slot.LeaseEvents {
         SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.limit(); i++) {
             Slot slot = slots.get(i);
-            if (slot.isIdle() && server.equals(slot.server) && slot.tryLease() != Slot.LOST) {
-                if (server.equals(slot.server) && isReady(slot)) {
+            if (slot.isIdle() && server.equals(slot.server()) && slot.tryLease() != Slot.LOST) {
+                if (server.equals(slot.server()) && isReady(slot)) {
                     return lease(slot, Thread.currentThread());
                 }
                 jobs.check(slot, slot.stamp());
@@ -123,7 +123,7 @@ final class Leases implements Slot.LeaseEvents {
     @Nullable
     LeasedConnection lease(Slot slot, Thread owner) {
         int stamp = slot.stamp();
-        Connection connection = slot.connection;
+        Connection connection = slot.connection();
         if (Slot.stateIn(stamp) != Slot.IN_USE || connection == null) {
             // All connections were cut at this moment, or it was taken for lost.
             return null;
@@ -155,12 +155,10 @@ final class Leases implements Slot.LeaseEvents {
     private LeasedConnection lease(Slot slot, int stamp, Connection connection, Thread owner) {
         LeasedConnection lease = new LeasedConnection(slot, stamp, connection, owner, autoCommit);
         RepeatableWork.borrows(owner);
-        slot.borrowedAt = ticker.coarseNanos();
-        slot.leases++;
+        slot.leaseBegins(ticker.coarseNanos());
         if (observes || slot.watch() != null) {
             observed(slot, owner);
         }
-        slot.escaped = false;
         slot.lend(lease);
         return lease;
     }
@@ -189,7 +187,7 @@ final class Leases implements Slot.LeaseEvents {
                         ? null
                         : new ObservedLease(site, tally, statements, null));
         if (recordsBorrows) {
-            FlightEvents.borrowed(context.name(), slot.index);
+            FlightEvents.borrowed(context.name(), slot.index());
         }
     }
 
@@ -235,17 +233,17 @@ final class Leases implements Slot.LeaseEvents {
     private void takeBack(Slot slot, LeasedConnection lease) {
         // First, so that what is found from here on is all there will be.
         boolean usedElsewhere = lease.end();
-        if (usedElsewhere || slot.isStopping() || sessionReset.mayWait(lease, slot.connection)) {
+        if (usedElsewhere || slot.isStopping() || sessionReset.mayWait(lease, slot.connection())) {
             giveBackWithReset(slot, lease, usedElsewhere);
             return;
         }
         if (lease.dirty() != 0) {
-            Connection connection = slot.connection;
+            Connection connection = slot.connection();
             if (connection != null && slot.isOwnedBy(lease.stamp())) {
                 try {
                     connection.clearWarnings();
                     // It answered within the lease; who held it for long may have done other things since.
-                    slot.answered(slot.borrowedAt);
+                    slot.answered(slot.borrowedAt());
                 } catch (SQLException e) {
                     failed(slot, lease, e);
                 }
@@ -253,10 +251,7 @@ final class Leases implements Slot.LeaseEvents {
         }
         if (slot.isOwnedBy(lease.stamp())) {
             observedEnd(slot);
-            slot.lease = null;
-            if (slot.watched != null) {
-                slot.watched = null;
-            }
+            slot.leaseEnds();
         }
         handover.afterUse(slot, lease.stamp());
     }
@@ -268,9 +263,9 @@ final class Leases implements Slot.LeaseEvents {
         PoolConfig now = context.config();
         long ended = ticker.nanos();
         BorrowSite idle = borrowSites.ended(
-                slot.borrowedAt,
+                slot.borrowedAt(),
                 observed,
-                ended - context.housekeeper().stoodStillSince(slot.borrowedAt, ended),
+                ended - context.housekeeper().stoodStillSince(slot.borrowedAt(), ended),
                 now.heldIdleThreshold().toNanos());
         observed.ended();
         if (idle != null) {
@@ -284,18 +279,17 @@ final class Leases implements Slot.LeaseEvents {
         if (stamp == Slot.LOST) {
             return;
         }
-        slot.lease = null;
-        slot.watched = null;
+        slot.leaseEnds();
         observedEnd(slot);
         if (usedElsewhere) {
-            slot.stillAtWork = "a call on a connection that was closed meanwhile";
+            slot.leavesAtWork("a call on a connection that was closed meanwhile");
             slot.condemn(EvictionReason.ABORTED, "closed while a call on it was in progress");
         }
-        if (slot.condemned != null) {
+        if (slot.isCondemned()) {
             jobs.close(slot, stamp);
             return;
         }
-        if (sessionReset.hasOpenTransaction(lease, slot.connection)) {
+        if (sessionReset.hasOpenTransaction(lease, slot.connection())) {
             context.events()
                     .tell(listener -> listener.onOpenTransaction(
                             context.name(), context.config().resetOnReturn()));
@@ -322,7 +316,7 @@ final class Leases implements Slot.LeaseEvents {
         if (!slot.isOwnedBy(lease.stamp()) || error instanceof CodedException) {
             return false;
         }
-        PhysicalLink link = slot.link;
+        PhysicalLink link = slot.link();
         IOException ended = link == null ? null : link.endedBecause();
         if (ended != null) {
             explain(error, ended);
@@ -335,9 +329,9 @@ final class Leases implements Slot.LeaseEvents {
         }
         if (isFatal(error)) {
             if (MySqlExceptionSorter.isTimeout(error) || ended instanceof SilentSessionException) {
-                slot.stillAtWork = "a statement that the client gave up after its read time-out";
+                slot.leavesAtWork("a statement that the client gave up after its read time-out");
             }
-            slot.lostBy = error;
+            slot.lost(error);
             slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
             signals.suspectAll();
             return true;
@@ -355,7 +349,7 @@ final class Leases implements Slot.LeaseEvents {
     @Override
     public void broken(Slot slot, LeasedConnection lease, Throwable error) {
         if (slot.isOwnedBy(lease.stamp())) {
-            slot.stillAtWork = "a call that an unexpected exception ended";
+            slot.leavesAtWork("a call that an unexpected exception ended");
             slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
         }
     }
@@ -402,7 +396,7 @@ final class Leases implements Slot.LeaseEvents {
                         + "': the server refuses to write; its connections are replaced as soon as a new "
                         + "one leads to a server that does not: " + error.getMessage()
                         + ". See: holdfast explain " + ErrorCode.READ_ONLY_SERVER);
-        WritableSearch search = new WritableSearch(slot.server);
+        WritableSearch search = new WritableSearch(slot.server());
         if (signals.search(search)) {
             search.await(ticker, LONGEST_SEARCH_NANOS);
         }
@@ -415,13 +409,13 @@ final class Leases implements Slot.LeaseEvents {
 
     /** The socket of a live lease's connection; null where it is not the pool's. */
     static @Nullable PhysicalLink linkOf(Connection connection) {
-        return connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot ? slot.link : null;
+        return connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot ? slot.link() : null;
     }
 
     /** Bytes sent so far on a live lease's connection; -1 where nobody counts them. */
     static long bytesSent(Connection connection) {
         if (connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot) {
-            PhysicalLink link = slot.link;
+            PhysicalLink link = slot.link();
             return link == null || !slot.isOwnedBy(lease.stamp()) ? -1 : link.bytesSent();
         }
         return -1;
@@ -437,7 +431,7 @@ final class Leases implements Slot.LeaseEvents {
         if (connection instanceof LeasedConnection lease
                 && lease.lessor() instanceof Slot slot
                 && slot.isOwnedBy(lease.stamp())) {
-            SQLException loss = slot.lostBy;
+            SQLException loss = slot.lostBy();
             return loss != null && MySqlExceptionSorter.firstCause(error, cause -> cause == loss) != null;
         }
         return false;
@@ -445,7 +439,7 @@ final class Leases implements Slot.LeaseEvents {
 
     /** True when a live lease gave out an object of the driver's own, whose use is not seen. */
     static boolean hasEscaped(LeasedConnection lease) {
-        return lease.lessor() instanceof Slot slot && slot.escaped;
+        return lease.lessor() instanceof Slot slot && slot.hasEscaped();
     }
 
     /** These, and the counting of what this thread runs from now on; the same list where nothing is counted. */

@@ -65,7 +65,7 @@ final class LostSlots {
 
     private static long limitInUse(Slot slot, int word) {
         LeasedConnection lease = slot.reachableLease();
-        if (lease == null && slot.watched != null) {
+        if (lease == null && slot.isHeldWeakly()) {
             // Its holder has lost it: for the leak detector.
             return 0;
         }

@@ -97,7 +97,7 @@ final class NestedBorrows {
                 return null;
             }
             Thread user = lease.onlyUser();
-            if (user == null || !lease.isScoped() && (handsOver || slot.escaped || !lease.isInTransaction())) {
+            if (user == null || !lease.isScoped() && (handsOver || slot.hasEscaped() || !lease.isInTransaction())) {
                 return null;
             }
             certain &= lease.isScoped();
@@ -110,8 +110,8 @@ final class NestedBorrows {
     private static void watchAll(SlotArray slots) {
         for (int i = 0; i < slots.limit(); i++) {
             Slot slot = slots.get(i);
-            LeasedConnection lease = slot.lease;
-            if (lease != null && !slot.escaped && slot.isOwnedBy(lease.stamp())) {
+            LeasedConnection lease = slot.stronglyHeld();
+            if (lease != null && !slot.hasEscaped() && slot.isOwnedBy(lease.stamp())) {
                 slot.holdWeakly(lease);
             }
         }

@@ -275,7 +275,7 @@ final class Openings {
             this.limit = limit;
             this.begun = context.ticker().nanos();
             this.movedAt = begun;
-            this.replacedConnection = replaced == null ? 0 : System.identityHashCode(replaced.connection);
+            this.replacedConnection = replaced == null ? 0 : System.identityHashCode(replaced.connection());
         }
 
         @Override
@@ -361,22 +361,18 @@ final class Openings {
             if (link != null) {
                 silentSessions.watch(link, opened);
             }
-            slot.freshMicros = validator.freshMicros(slot.link != null);
-            slot.openedAt = now;
-            slot.retireAs = EvictionReason.MAX_LIFETIME;
-            slot.borrowedAt = now;
-            slot.lastUsedAt = now;
             long lifetime = config.maxLifetime().toNanos();
-            slot.expiresAt = now
+            long expires = now
                     + lifetime
                     - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
+            slot.begin(now, expires, validator.freshMicros(slot.link() != null));
             context.counters().opened.incrementAndGet();
             context.counters().openNanos.addAndGet(now - begun);
             outage.opened(now);
             patienceNanos =
                     Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, (now - begun) / 2));
             signals.opened(now - begun, opened.idleLimit());
-            if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection)) {
+            if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection())) {
                 jobs.retire(replaced);
             }
             if (opened.rotated()) {

@@ -86,7 +86,7 @@ final class Orphans implements SessionEnder {
     public void endSessionOf(Slot slot, String what) {
         ServerSession session = ServerSession.of(slot);
         if (session == null) {
-            if (slot.connection != null) {
+            if (slot.connection() != null) {
                 report(0, what, "the server's number of its session is not known");
             }
             return;
@@ -94,7 +94,7 @@ final class Orphans implements SessionEnder {
         Orphan orphan = new Orphan(session, context.ticker().nanos(), what, slot, slot.stamp());
         queue.add(orphan);
         open.incrementAndGet();
-        slot.heldForServer = !context.isHalted();
+        slot.heldForServer(!context.isHalted());
         wanting = true;
         if (claimIdle(session.server())) {
             context.housekeeper().schedule(() -> work(FIRST_RETRY_NANOS), FIRST_RETRY_NANOS);
@@ -112,7 +112,7 @@ final class Orphans implements SessionEnder {
         SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.limit() && !handed.get() && !context.isHalted(); i++) {
             Slot idle = slots.get(i);
-            if (!idle.isIdle() || !server.equals(idle.server)) {
+            if (!idle.isIdle() || !server.equals(idle.server())) {
                 continue;
             }
             int stamp = idle.tryLease();
@@ -154,7 +154,7 @@ final class Orphans implements SessionEnder {
     @Override
     public boolean takes(Slot slot, int stamp) {
         Orphan first = queue.peek();
-        if (first == null || !first.session.server().equals(slot.server) || !handed.compareAndSet(false, true)) {
+        if (first == null || !first.session.server().equals(slot.server()) || !handed.compareAndSet(false, true)) {
             return false;
         }
         boolean begun = false;

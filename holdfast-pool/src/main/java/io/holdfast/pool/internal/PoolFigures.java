@@ -32,10 +32,10 @@ final class PoolFigures implements Supplier<PoolStats> {
             Slot slot = slots.get(i);
             int state = slot.state();
             states[state]++;
-            leases += slot.leases;
-            held += slot.heldNanos;
+            leases += slot.leases();
+            held += slot.heldNanos();
             if (state != Slot.EMPTY && state != Slot.OPENING && state != Slot.CLOSING) {
-                sinceAnswer = Math.min(sinceAnswer, clock - slot.lastAliveAt);
+                sinceAnswer = Math.min(sinceAnswer, clock - slot.lastAliveAt());
             }
         }
         return new PoolStats(

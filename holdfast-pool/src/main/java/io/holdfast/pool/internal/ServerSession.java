@@ -32,11 +32,11 @@ record ServerSession(long id, String server, String login, long openedAt) {
 
     /** The session of a slot, or null where it is not known. */
     static @Nullable ServerSession of(Slot slot) {
-        String server = slot.server;
-        String login = slot.login;
-        return slot.serverId == 0 || server == null || login == null
+        String server = slot.server();
+        String login = slot.login();
+        return slot.serverId() == 0 || server == null || login == null
                 ? null
-                : new ServerSession(slot.serverId, server, login, slot.openedAt);
+                : new ServerSession(slot.serverId(), server, login, slot.openedAt());
     }
 
     /**

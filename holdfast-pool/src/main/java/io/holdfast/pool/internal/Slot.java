@@ -83,7 +83,7 @@ final class Slot extends Lessor {
     }
 
     /** The number of this slot in its pool. */
-    final int index;
+    private final int index;
     /** Whom the calls of leases go to. */
     private final LeaseEvents events;
 
@@ -91,86 +91,79 @@ final class Slot extends Lessor {
     private volatile int word;
 
     // Written by the owner. Read by the owner, and without order by reports.
-    @Nullable
-    Connection connection;
+    private @Nullable Connection connection;
 
     /** The network end of the connection; null where the driver does not use the pool's sockets. */
-    @Nullable
-    PhysicalLink link;
+    private @Nullable PhysicalLink link;
 
     /** The server's number of the session; 0 while unknown. */
-    long serverId;
+    private long serverId;
     /** What tells the server from others. */
-    @Nullable
-    String server;
+    private @Nullable String server;
     /** Whose session it is: name and host, as the server sees them. */
-    @Nullable
-    String login;
+    private @Nullable String login;
 
-    /** The lease; null between leases, and once it is watched. */
-    @Nullable
-    LeasedConnection lease;
+    /** The lease; null between leases, and once it is held weakly. */
+    private @Nullable LeasedConnection lease;
 
-    /** In the place of the lease when it has lasted: cleared when nobody can reach the lease any more. */
-    @Nullable
-    WeakReference<LeasedConnection> watched;
+    /** In the place of the lease when it has lasted: cleared when nothing can reach the lease any more. */
+    private @Nullable WeakReference<LeasedConnection> weakLease;
 
-    /** The stamp of the lease that is watched. */
-    int watchedStamp;
+    /** The stamp of the lease that is held weakly. */
+    private int weakStamp;
 
     /** The stamp of the lease that was reported as a leak. */
-    int reportedLeak;
+    private int reportedLeak;
 
-    /** What is to be seen of the lease; null while nothing is. */
+    /** What sees the calls of the lease; null while nothing does. */
     private @Nullable LeaseWatch watch;
     /** What every lease of the connection finds. */
-    @Nullable
-    SessionDefaults defaults;
+    private @Nullable SessionDefaults defaults;
     /** Clock readings, in nanoseconds of the pool's {@link Ticker}. */
-    long openedAt;
+    private long openedAt;
 
-    long expiresAt;
+    private long expiresAt;
     /** Why it goes when that moment has come. Written by the owner and by the housekeeper; the last one counts. */
-    EvictionReason retireAs = EvictionReason.MAX_LIFETIME;
+    private EvictionReason retireAs = EvictionReason.MAX_LIFETIME;
 
-    long borrowedAt;
-    long lastUsedAt;
+    private long borrowedAt;
+    private long lastUsedAt;
     /** When the server last answered on this connection. */
-    long lastAliveAt;
+    private long lastAliveAt;
     /** When the connection was last seen to be open: an answer, or a look at its socket. */
-    long lastSeenAt;
+    private long lastSeenAt;
     /** For how long after that it may be lent without another look, in microseconds. */
-    int freshMicros;
+    private int freshMicros;
     /** When a return last looked at the clock while somebody waited, in units of 1,024 ns. Owner only. */
     private int pacedAt;
     /** A return looks at the clock when these bits of {@link #leases} are 0. Owner only. */
-    byte paceMask;
+    private byte paceMask;
     /** True while the sentinel watches it. Set by the housekeeper, cleared by the sentinel; a late write costs one look. */
-    boolean watchedIdle;
+    private boolean underSentinel;
     /** Leases given so far, over all connections of this slot. */
-    long leases;
+    private long leases;
     /** What {@link #leases} was when this connection came. */
     private long leasesBefore;
     /** For how long, in all. */
-    long heldNanos;
+    private long heldNanos;
 
     /** What the leak detector saw of it, and when it last saw a change. Upkeep only. */
-    int callsSeen;
+    private int callsSeen;
 
-    long quietSince;
+    private long quietSince;
     private volatile @Nullable StatementStop stop;
     /** True when the holder was given something of the driver's own, through which it can use the connection unseen. */
-    boolean escaped;
+    private boolean escaped;
     /** Why the connection must go when it comes back. Set by any thread, cleared by the owner; the first reason stays. */
-    volatile @Nullable EvictionReason condemned;
+    private volatile @Nullable EvictionReason condemned;
     /** What the server may still be doing for the connection when it is given up; null when nothing. Set by any thread. */
-    volatile @Nullable String stillAtWork;
+    private volatile @Nullable String stillAtWork;
     /** What the driver said with it. */
-    volatile @Nullable String condemnedDetail;
+    private volatile @Nullable String condemnedDetail;
     /** True while the server may still be at work for what was here: the place stays taken. Set by the owner, cleared by any thread. */
-    volatile boolean heldForServer;
+    private volatile boolean heldForServer;
     /** The last failure that showed the connection to be lost. Set by any thread. */
-    volatile @Nullable SQLException lostBy;
+    private volatile @Nullable SQLException lostBy;
 
     /** The work under way on it; null while there is none. Written by the one who starts it, cleared by the work itself. */
     private volatile @Nullable SlotWork work;
@@ -178,6 +171,19 @@ final class Slot extends Lessor {
     Slot(int index, LeaseEvents events) {
         this.index = index;
         this.events = events;
+    }
+
+    /** An empty slot in the place of one that was lost, with its totals. */
+    static Slot inPlaceOf(Slot lost) {
+        Slot fresh = new Slot(lost.index, lost.events);
+        fresh.leases = lost.leases;
+        fresh.heldNanos = lost.heldNanos;
+        return fresh;
+    }
+
+    /** The number of this slot in its pool. */
+    int index() {
+        return index;
     }
 
     /** True when it is, or was, a slot of this pool. */
@@ -303,9 +309,9 @@ final class Slot extends Lessor {
         if (stopping) {
             endStop(stop);
         }
-        watchedIdle = false;
+        underSentinel = false;
         lease = null;
-        watched = null;
+        weakLease = null;
         watchBy(null);
         defaults = null;
         condemned = null;
@@ -316,6 +322,57 @@ final class Slot extends Lessor {
         forgetCall();
         escaped = false;
         return to(stamp, EMPTY) != LOST;
+    }
+
+    /**
+     * Begins the life of a new connection.
+     *
+     * @param fresh for how long after an answer it may be lent without another look, in microseconds
+     */
+    void begin(long now, long expires, int fresh) {
+        freshMicros = fresh;
+        openedAt = now;
+        retireAs = EvictionReason.MAX_LIFETIME;
+        borrowedAt = now;
+        lastUsedAt = now;
+        expiresAt = expires;
+    }
+
+    /** Has it retire, now or at its time if that is sooner: connections are opened otherwise since. */
+    void outdate(long now) {
+        expiresAt = Math.min(expiresAt, now);
+        retireAs = EvictionReason.OUTDATED;
+    }
+
+    /** A lease begins. Owner only. */
+    void leaseBegins(long now) {
+        borrowedAt = now;
+        leases++;
+        escaped = false;
+    }
+
+    /** The lease has ended. Owner only. */
+    void leaseEnds() {
+        lease = null;
+        if (weakLease != null) {
+            weakLease = null;
+        }
+    }
+
+    /** The connection comes back from use. Owner only. */
+    void used(long now) {
+        heldNanos += Math.max(0, now - borrowedAt);
+        lastUsedAt = now;
+    }
+
+    /** One lease in sixteen: what need not be done at each return is done then. Owner only. */
+    boolean isSixteenth() {
+        return (leases & PACE_MASK) == 0;
+    }
+
+    /** True when this return is not to look at the clock. Owner only. */
+    boolean spares() {
+        return (leases & paceMask) != 0;
     }
 
     /** A return has looked at the clock: where leases are shorter than a look is worth, the next fifteen will not. Owner only. */
@@ -331,6 +388,17 @@ final class Slot extends Lessor {
         lastSeenAt = now;
     }
 
+    /** The connection was seen to be open. Owner only. */
+    void seenOpen(long now) {
+        lastSeenAt = now;
+    }
+
+    /** True when it was seen to be open so short a time ago that it may be lent without another look. */
+    boolean isFresh(long now) {
+        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
+        return freshMicros > 0 && now - lastSeenAt < freshMicros * 1_000L;
+    }
+
     /** Gives the slot out, once all that belongs to the lease is written: a reader that sees the lease sees that too. */
     void lend(LeasedConnection lent) {
         LEASE.setRelease(this, lent);
@@ -342,7 +410,7 @@ final class Slot extends Lessor {
      */
     boolean isLent(int stamp) {
         LeasedConnection current = (LeasedConnection) LEASE.getAcquire(this);
-        return current == null ? watched != null && watchedStamp == stamp : current.stamp() == stamp;
+        return current == null ? weakLease != null && weakStamp == stamp : current.stamp() == stamp;
     }
 
     /** The lease that is out, or null when there is none or nobody can reach it any more. */
@@ -352,16 +420,60 @@ final class Slot extends Lessor {
         if (current != null) {
             return current;
         }
-        WeakReference<LeasedConnection> reference = watched;
+        WeakReference<LeasedConnection> reference = weakLease;
         return reference == null ? null : reference.get();
     }
 
     /** Lets go of a lease that has lasted: from here on its holder alone keeps it alive. Housekeeper only. */
     void holdWeakly(LeasedConnection lasting) {
-        watchedStamp = lasting.stamp();
-        watched = new WeakReference<>(lasting);
+        weakStamp = lasting.stamp();
+        weakLease = new WeakReference<>(lasting);
         // Its holder may return it at this moment, and the next lease may be here already.
         LEASE.compareAndSet(this, lasting, null);
+    }
+
+    /** The lease while the slot itself keeps it alive, else null. */
+    @Nullable
+    LeasedConnection stronglyHeld() {
+        return lease;
+    }
+
+    /** True while the lease is kept alive by its holder alone, or was. */
+    boolean isHeldWeakly() {
+        return weakLease != null;
+    }
+
+    /** True when the lease with this stamp was held weakly, and nothing reaches it any more. */
+    boolean isAbandoned(int stamp) {
+        WeakReference<LeasedConnection> reference = weakLease;
+        return lease == null && reference != null && weakStamp == stamp && reference.refersTo(null);
+    }
+
+    /** True the first time for the lease with this stamp. Upkeep only. */
+    boolean reportsLeak(int stamp) {
+        boolean first = reportedLeak != stamp;
+        reportedLeak = stamp;
+        return first;
+    }
+
+    /** True when the lease with this stamp was reported as a leak. */
+    boolean isReportedLeak(int stamp) {
+        return reportedLeak == stamp;
+    }
+
+    /** Since when no call was made on the lease, as the upkeep saw it. Upkeep only. */
+    long quietSince() {
+        return quietSince;
+    }
+
+    /** False where a call was made since the last look, or is in progress. Upkeep only. */
+    boolean isQuiet(long now) {
+        if (callsSeen != calls() || isInCall() || quietSince - borrowedAt < 0) {
+            callsSeen = calls();
+            quietSince = now;
+            return false;
+        }
+        return true;
     }
 
     void workBegins(SlotWork begun) {
@@ -422,6 +534,139 @@ final class Slot extends Lessor {
             throw new IllegalStateException(
                     "slot " + index + ": " + verb + " is not allowed from " + NAMES[stamp & STATE_MASK]);
         }
+    }
+
+    @Nullable
+    Connection connection() {
+        return connection;
+    }
+
+    /** The network end of the connection; null where the driver does not use the pool's sockets. */
+    @Nullable
+    PhysicalLink link() {
+        return link;
+    }
+
+    /** The server's number of the session; 0 while unknown. */
+    long serverId() {
+        return serverId;
+    }
+
+    /** What tells the server from others; null while unknown. */
+    @Nullable
+    String server() {
+        return server;
+    }
+
+    /** Whose session it is: name and host, as the server sees them; null while unknown. */
+    @Nullable
+    String login() {
+        return login;
+    }
+
+    /** What every lease of the connection finds; null where there is no connection. */
+    @Nullable
+    SessionDefaults defaults() {
+        return defaults;
+    }
+
+    long openedAt() {
+        return openedAt;
+    }
+
+    long expiresAt() {
+        return expiresAt;
+    }
+
+    /** Why the connection goes when its time has come. */
+    EvictionReason retireAs() {
+        return retireAs;
+    }
+
+    long borrowedAt() {
+        return borrowedAt;
+    }
+
+    long lastUsedAt() {
+        return lastUsedAt;
+    }
+
+    /** When the server last answered on this connection. */
+    long lastAliveAt() {
+        return lastAliveAt;
+    }
+
+    /** Leases given so far, over all connections of this slot. */
+    long leases() {
+        return leases;
+    }
+
+    /** For how long it was lent, in all. */
+    long heldNanos() {
+        return heldNanos;
+    }
+
+    /** True while the sentinel watches it. */
+    boolean isUnderSentinel() {
+        return underSentinel;
+    }
+
+    /** The sentinel watches it from now on, or no longer. */
+    void underSentinel(boolean watched) {
+        underSentinel = watched;
+    }
+
+    /** True when the holder was given something of the driver's own, through which it can use the connection unseen. */
+    boolean hasEscaped() {
+        return escaped;
+    }
+
+    /** Why the connection must go when it comes back; null where it may stay. */
+    @Nullable
+    EvictionReason condemned() {
+        return condemned;
+    }
+
+    boolean isCondemned() {
+        return condemned != null;
+    }
+
+    /** What was said with the reason. */
+    @Nullable
+    String condemnedDetail() {
+        return condemnedDetail;
+    }
+
+    /** What the server may still be doing for the connection when it is given up; null when nothing. */
+    @Nullable
+    String stillAtWork() {
+        return stillAtWork;
+    }
+
+    /** The server may go on with this when the connection is given up. Any thread. */
+    void leavesAtWork(String what) {
+        stillAtWork = what;
+    }
+
+    /** True while the server may still be at work for what was here: the place stays taken. */
+    boolean isHeldForServer() {
+        return heldForServer;
+    }
+
+    /** The place stays taken for the server's sake, or no longer. */
+    void heldForServer(boolean held) {
+        heldForServer = held;
+    }
+
+    /** The last failure that showed the connection to be lost; null where none did. */
+    @Nullable
+    SQLException lostBy() {
+        return lostBy;
+    }
+
+    /** The connection is lost, as this failure shows. Any thread. */
+    void lost(SQLException error) {
+        lostBy = error;
     }
 
     /** Marks the connection as one that must go when it comes back. */

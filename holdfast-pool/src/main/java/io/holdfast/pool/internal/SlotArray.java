@@ -1,6 +1,5 @@
 package io.holdfast.pool.internal;
 
-import io.holdfast.pool.EvictionReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +43,8 @@ final class SlotArray {
      * the old one after all finds it closing, and for ever.
      */
     void renew(Slot lost) {
-        if (slots[lost.index] == lost) {
-            Slot fresh = new Slot(lost.index, events);
-            fresh.leases = lost.leases;
-            fresh.heldNanos = lost.heldNanos;
-            slots[lost.index] = fresh;
+        if (slots[lost.index()] == lost) {
+            slots[lost.index()] = Slot.inPlaceOf(lost);
         }
     }
 
@@ -94,8 +90,8 @@ final class SlotArray {
 
     /** One find in sixteen is remembered: threads that share a home would write there at each borrow otherwise. */
     private Slot foundElsewhere(int home, Slot found) {
-        if ((found.leases & 15) == 0) {
-            homes[home] = (char) found.index;
+        if (found.isSixteenth()) {
+            homes[home] = (char) found.index();
         }
         return found;
     }
@@ -131,7 +127,7 @@ final class SlotArray {
         for (Slot slot : slots) {
             int state = slot.state();
             boolean open = state == Slot.IDLE || state == Slot.IN_USE || state == Slot.RESETTING;
-            count += slot != one && open && slot.condemned == null ? 1 : 0;
+            count += slot != one && open && !slot.isCondemned() ? 1 : 0;
         }
         return count;
     }
@@ -145,8 +141,7 @@ final class SlotArray {
     void outdateAllBut(Slot newest, long now) {
         for (Slot slot : slots) {
             if (slot != newest && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
-                slot.expiresAt = Math.min(slot.expiresAt, now);
-                slot.retireAs = EvictionReason.OUTDATED;
+                slot.outdate(now);
             }
         }
     }

@@ -245,7 +245,7 @@ final class SlotExchange {
             keeper.letGo(slot, stamp);
             return true;
         }
-        if (waiters.isEmpty() || (slot.leases & slot.paceMask) != 0) {
+        if (waiters.isEmpty() || slot.spares()) {
             return publish(slot, stamp);
         }
         long now = ticker.nanos();

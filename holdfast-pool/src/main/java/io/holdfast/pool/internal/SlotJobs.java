@@ -78,7 +78,7 @@ final class SlotJobs {
             // It was taken for lost.
             return;
         }
-        if (slot.condemned != null) {
+        if (slot.isCondemned()) {
             close(slot, stamp);
             return;
         }
@@ -98,14 +98,14 @@ final class SlotJobs {
 
     /** Something has arrived on an idle connection: without a round trip, is it the end? Never waits. */
     void lookAt(Slot slot, PhysicalLink link) {
-        slot.watchedIdle = false;
+        slot.underSentinel(false);
         int owned = slot.tryCheck();
         if (owned == Slot.LOST) {
             return;
         }
         String end;
         try {
-            end = slot.link == link ? link.peek() : null;
+            end = slot.link() == link ? link.peek() : null;
         } catch (Throwable e) {
             end = describe(e);
         }
@@ -281,7 +281,7 @@ final class SlotJobs {
                     if (lease.mayStream()) {
                         sessions.stopAny(slot, stamp);
                     }
-                    SessionDefaults defaults = slot.defaults;
+                    SessionDefaults defaults = slot.defaults();
                     clean = defaults != null && sessionReset.reset(connection, defaults, lease);
                 }
             } catch (Throwable e) {
@@ -295,7 +295,7 @@ final class SlotJobs {
             if (!slot.isOwnedBy(stamp)) {
                 return;
             }
-            FlightEvents.reset(flight, context.name(), slot.index, clean);
+            FlightEvents.reset(flight, context.name(), slot.index(), clean);
             if (clean) {
                 slot.answered(context.ticker().coarseNanos());
                 handover.afterUse(slot, stamp);
@@ -327,9 +327,9 @@ final class SlotJobs {
         if (closing == Slot.LOST) {
             return;
         }
-        EvictionReason reason = slot.condemned;
-        evicted(slot, reason == null ? EvictionReason.REQUESTED : reason, slot.condemnedDetail);
-        String stillAtWork = slot.stillAtWork;
+        EvictionReason reason = slot.condemned();
+        evicted(slot, reason == null ? EvictionReason.REQUESTED : reason, slot.condemnedDetail());
+        String stillAtWork = slot.stillAtWork();
         try {
             if (stillAtWork != null) {
                 sessions.endSessionOf(slot, stillAtWork);
@@ -357,7 +357,7 @@ final class SlotJobs {
                 lease.reclaim(why);
             }
             evicted(slot, reason, detail);
-            if (slot.isInCall() || slot.serverId != 0) {
+            if (slot.isInCall() || slot.serverId() != 0) {
                 sessions.endSessionOf(slot, "a lease that was taken back");
             }
         } finally {
@@ -382,7 +382,7 @@ final class SlotJobs {
 
     /** Sends an old connection away whose replacement is there. */
     void retire(Slot old) {
-        EvictionReason reason = old.retireAs;
+        EvictionReason reason = old.retireAs();
         if (!closeIdle(old, reason)) {
             old.condemn(reason, null);
         }
@@ -394,8 +394,8 @@ final class SlotJobs {
         if (closing == Slot.LOST) {
             return false;
         }
-        EvictionReason first = slot.condemned;
-        evicted(slot, first == null ? reason : first, slot.condemnedDetail);
+        EvictionReason first = slot.condemned();
+        evicted(slot, first == null ? reason : first, slot.condemnedDetail());
         new Closing(slot, closing).start(CLOSE_TIMEOUT_NANOS);
         return true;
     }
@@ -433,25 +433,25 @@ final class SlotJobs {
 
     private void free(Slot slot, int closing) {
         // One that another stands in for stays as it is: whoever still finds it must not open a connection in it.
-        if (!slot.heldForServer && isOfPool(slot) && slot.vacate(closing)) {
+        if (!slot.isHeldForServer() && isOfPool(slot) && slot.vacate(closing)) {
             vacated();
         }
     }
 
     private boolean isOfPool(Slot slot) {
         SlotArray slots = exchange.slots();
-        return slot.index < slots.length() && slots.get(slot.index) == slot;
+        return slot.index() < slots.length() && slots.get(slot.index()) == slot;
     }
 
     /** True while the place of a closed connection waits for the end of its session at the server. */
     boolean isHeld(Slot slot, int closing) {
-        return slot.heldForServer && sessions.waitsFor(slot, closing);
+        return slot.isHeldForServer() && sessions.waitsFor(slot, closing);
     }
 
     /** The server is done with what was in this slot, or cannot be asked soon: its place may be used again. */
     void letGo(Slot slot, int closing) {
         if (slot.isOwnedBy(closing)) {
-            slot.heldForServer = false;
+            slot.heldForServer(false);
             free(slot, closing);
         }
     }
@@ -647,7 +647,7 @@ final class SlotJobs {
                             lease.end();
                         }
                         evicted(slot, EvictionReason.POOL_CLOSED, "still in use when the pool's shutdownTimeout ended");
-                        if (slot.isInCall() || slot.escaped || lease == null) {
+                        if (slot.isInCall() || slot.hasEscaped() || lease == null) {
                             // One at rest ends with its socket, and its transaction with it.
                             sessions.endSessionOf(slot, "a call that was at work when the pool was closed");
                         }
@@ -655,7 +655,7 @@ final class SlotJobs {
                     }
                 }
                 case Slot.CLOSING -> {
-                    slot.heldForServer = false;
+                    slot.heldForServer(false);
                     abort(slot, stamp);
                 }
                 default -> {
@@ -668,7 +668,7 @@ final class SlotJobs {
     private void evicted(Slot slot, EvictionReason reason, @Nullable String detail) {
         context.counters().evicted(reason);
         if (reason.isBroken()) {
-            signals.lost(slot.openedAt, slot.hasServed(reason == EvictionReason.FATAL_ERROR ? 1 : 0));
+            signals.lost(slot.openedAt(), slot.hasServed(reason == EvictionReason.FATAL_ERROR ? 1 : 0));
         }
         try {
             report(slot, reason, detail);
@@ -680,8 +680,8 @@ final class SlotJobs {
 
     private void report(Slot slot, EvictionReason reason, @Nullable String detail) {
         String name = context.name();
-        Duration age = Duration.ofNanos(context.ticker().nanos() - slot.openedAt);
-        FlightEvents.evicted(name, slot.index, reason, age.toNanos(), detail);
+        Duration age = Duration.ofNanos(context.ticker().nanos() - slot.openedAt());
+        FlightEvents.evicted(name, slot.index(), reason, age.toNanos(), detail);
         if (reason.isBroken()) {
             PoolLog.LOG.log(
                     Level.WARNING,

@@ -21,10 +21,10 @@ final class SlotLimits implements SlotExchange.Keeper {
         EvictionReason halt = context.halted();
         if (halt != null) {
             slot.condemn(halt, null);
-        } else if (slot.index >= exchange.slots().limit() || overCapacity && isOneTooMany(slot)) {
+        } else if (slot.index() >= exchange.slots().limit() || overCapacity && isOneTooMany(slot)) {
             slot.condemn(EvictionReason.RESIZED, null);
         }
-        return slot.condemned == null;
+        return !slot.isCondemned();
     }
 
     @Override
@@ -37,7 +37,7 @@ final class SlotLimits implements SlotExchange.Keeper {
         EvictionReason halt = context.halted();
         if (halt != null) {
             jobs.closeIdle(slot, halt);
-        } else if (slot.index >= exchange.slots().limit()) {
+        } else if (slot.index() >= exchange.slots().limit()) {
             jobs.closeIdle(slot, EvictionReason.RESIZED);
         }
     }

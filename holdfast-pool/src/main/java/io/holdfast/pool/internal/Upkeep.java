@@ -321,11 +321,11 @@ final class Upkeep implements PoolSignals {
             occupied += state == Slot.EMPTY ? 0 : 1;
             opening += state == Slot.OPENING ? 1 : 0;
             boolean doubtful = state == Slot.IDLE || state == Slot.CHECKING;
-            suspect += doubtful && context.failureEpoch().isSuspect(slot.lastAliveAt) ? 1 : 0;
+            suspect += doubtful && context.failureEpoch().isSuspect(slot.lastAliveAt()) ? 1 : 0;
             if (state == Slot.IN_USE) {
                 inUse++;
                 // On its way to a borrower it still has the time of the lease before.
-                ages += slot.isLent(slot.stamp()) ? Math.max(0, leaseNow - slot.borrowedAt) : 0;
+                ages += slot.isLent(slot.stamp()) ? Math.max(0, leaseNow - slot.borrowedAt()) : 0;
             }
         }
         occupied = tidy(config, slots, now, occupied);
@@ -404,14 +404,14 @@ final class Upkeep implements PoolSignals {
             Slot slot = slots.get(i);
             int state = slot.state();
             if (state == Slot.IDLE) {
-                long idle = now - slot.lastUsedAt;
-                long silent = now - slot.lastAliveAt;
+                long idle = now - slot.lastUsedAt();
+                long silent = now - slot.lastAliveAt();
                 EvictionReason surplus = surplus(config, slots, occupied, idle);
-                if (slot.condemned != null) {
+                if (slot.isCondemned()) {
                     occupied -= jobs.closeIdle(slot, EvictionReason.REQUESTED) ? 1 : 0;
                 } else if (surplus != null) {
                     occupied -= jobs.closeIdle(slot, surplus) ? 1 : 0;
-                } else if (context.failureEpoch().isSuspect(slot.lastAliveAt)
+                } else if (context.failureEpoch().isSuspect(slot.lastAliveAt())
                         || keepalive > 0 && silent >= keepalive
                         || background > 0 && silent >= background) {
                     jobs.checkIdle(slot);
@@ -421,7 +421,7 @@ final class Upkeep implements PoolSignals {
                 leaks.look(config, slot, now);
             }
             boolean held = state == Slot.IDLE || state == Slot.IN_USE;
-            if (held && !config.maxLifetime().isZero() && now - slot.expiresAt >= 0 && slot.condemned == null) {
+            if (held && !config.maxLifetime().isZero() && now - slot.expiresAt() >= 0 && !slot.isCondemned()) {
                 replace(config, slots, slot, occupied, now);
             }
         }

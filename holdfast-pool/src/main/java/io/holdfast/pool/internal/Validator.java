@@ -60,23 +60,18 @@ final class Validator {
      */
     boolean isReady(Slot slot) {
         long now = ticker.coarseNanos();
-        return slot.condemned == null
-                && !failureEpoch.isSuspect(slot.lastAliveAt)
-                && (isFresh(slot, now) || needsNoPing(slot, now) && isOpen(slot, now));
+        return !slot.isCondemned()
+                && !failureEpoch.isSuspect(slot.lastAliveAt())
+                && (slot.isFresh(now) || needsNoPing(slot, now) && isOpen(slot, now));
     }
 
-    private static boolean isFresh(Slot slot, long now) {
-        // With 0 nothing is fresh, whatever the coarse clock says, which may lag behind the moment of the last answer.
-        return slot.freshMicros > 0 && now - slot.lastSeenAt < slot.freshMicros * 1_000L;
-    }
-
-    /** With 0 everything needs one; see {@link #isFresh}. */
+    /** With 0 everything needs one; see {@link Slot#isFresh}. */
     private boolean needsNoPing(Slot slot, long now) {
-        return pingAfterNanos > 0 && now - slot.lastAliveAt < pingAfterNanos;
+        return pingAfterNanos > 0 && now - slot.lastAliveAt() < pingAfterNanos;
     }
 
     private static boolean isOpen(Slot slot, long now) {
-        PhysicalLink link = slot.link;
+        PhysicalLink link = slot.link();
         if (link == null) {
             return false;
         }
@@ -91,7 +86,7 @@ final class Validator {
             slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
             return false;
         }
-        slot.lastSeenAt = now;
+        slot.seenOpen(now);
         return true;
     }
 
@@ -102,14 +97,14 @@ final class Validator {
      * @param now by the exact clock
      */
     boolean isReady(Slot slot, long borrowerCameAt, long now) {
-        if (slot.condemned != null || failureEpoch.isSuspect(slot.lastAliveAt)) {
+        if (slot.isCondemned() || failureEpoch.isSuspect(slot.lastAliveAt())) {
             return false;
         }
-        boolean answered = slot.lastAliveAt - borrowerCameAt >= 0;
-        if (isFresh(slot, now)) {
+        boolean answered = slot.lastAliveAt() - borrowerCameAt >= 0;
+        if (slot.isFresh(now)) {
             return true;
         }
-        if (slot.link == null) {
+        if (slot.link() == null) {
             return answered;
         }
         return (answered || needsNoPing(slot, now)) && isOpen(slot, now);
@@ -122,11 +117,11 @@ final class Validator {
         IdleSentinel sentinel = null;
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
-            if (!slot.watchedIdle && slot.isIdle() && now - slot.lastUsedAt >= WATCH_AFTER_NANOS) {
-                PhysicalLink link = slot.link;
+            if (!slot.isUnderSentinel() && slot.isIdle() && now - slot.lastUsedAt() >= WATCH_AFTER_NANOS) {
+                PhysicalLink link = slot.link();
                 sentinel = sentinel != null || link == null ? sentinel : housekeeper.sentinel();
                 if (link != null && sentinel != null) {
-                    slot.watchedIdle = true;
+                    slot.underSentinel(true);
                     sentinel.watch(link, () -> jobs.lookAt(slot, link));
                 }
             }
