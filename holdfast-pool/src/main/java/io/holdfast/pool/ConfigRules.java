@@ -1,8 +1,8 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.InvalidConfigException.Problem;
-import io.holdfast.pool.internal.JdbcDrivers;
 import io.holdfast.pool.internal.mysql.JdbcUrls;
+import io.holdfast.pool.internal.open.JdbcDrivers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;

@@ -2,9 +2,9 @@ package io.holdfast.pool;
 
 import io.holdfast.pool.internal.ConnectionPool;
 import io.holdfast.pool.internal.HeldLease;
-import io.holdfast.pool.internal.RepeatedStatements;
-import io.holdfast.pool.internal.ReserveLane;
 import io.holdfast.pool.internal.RetryLoop;
+import io.holdfast.pool.internal.report.RepeatedStatements;
+import io.holdfast.pool.internal.session.ReserveLane;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;

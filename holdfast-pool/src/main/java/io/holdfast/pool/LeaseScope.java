@@ -1,7 +1,7 @@
 package io.holdfast.pool;
 
 import io.holdfast.pool.internal.HeldLease;
-import io.holdfast.pool.internal.RepeatedStatements;
+import io.holdfast.pool.internal.report.RepeatedStatements;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.holdfast.pool;
 
-import io.holdfast.pool.internal.JdbcDrivers;
+import io.holdfast.pool.internal.open.JdbcDrivers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Locale;

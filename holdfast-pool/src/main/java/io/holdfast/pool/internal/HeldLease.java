@@ -2,7 +2,16 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.internal.context.PoolContext;
+import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.lease.PoolSignals;
+import io.holdfast.pool.internal.report.LeaseReports;
+import io.holdfast.pool.internal.report.LeaseText;
+import io.holdfast.pool.internal.slot.Slot;
+import io.holdfast.pool.internal.slot.SlotArray;
+import io.holdfast.pool.internal.slot.SlotExchange;
+import io.holdfast.pool.internal.upkeep.SiteCapture;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;

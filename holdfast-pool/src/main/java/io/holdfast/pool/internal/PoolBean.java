@@ -2,6 +2,7 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.PoolFigure;
 import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.internal.context.PoolLog;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

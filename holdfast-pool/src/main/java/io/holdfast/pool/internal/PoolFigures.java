@@ -2,6 +2,12 @@ package io.holdfast.pool.internal;
 
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.internal.context.Counters;
+import io.holdfast.pool.internal.context.PoolContext;
+import io.holdfast.pool.internal.context.ServerHealth;
+import io.holdfast.pool.internal.slot.Slot;
+import io.holdfast.pool.internal.slot.SlotArray;
+import io.holdfast.pool.internal.slot.SlotExchange;
 import java.time.Duration;
 import java.util.function.Supplier;
 

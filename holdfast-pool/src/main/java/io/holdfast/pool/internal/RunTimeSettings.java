@@ -1,6 +1,11 @@
 package io.holdfast.pool.internal;
 
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.context.PoolContext;
+import io.holdfast.pool.internal.lease.PoolSignals;
+import io.holdfast.pool.internal.lease.SlotLimits;
+import io.holdfast.pool.internal.open.ConnectionOpener;
+import io.holdfast.pool.internal.slot.SlotExchange;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -54,16 +59,16 @@ final class RunTimeSettings {
     /** Changes the time-out of idle connections, and what follows it. */
     void changeIdleTimeout(Duration idleTimeout) {
         PoolConfig before = context.config();
-        boolean follows = before.overflowLinger().equals(Times.orNever(before.idleTimeout()));
+        boolean follows = before.overflowLinger().equals(OverflowLinger.following(before.idleTimeout()));
         reconfigure(builder -> builder.idleTimeout(idleTimeout)
-                .overflowLinger(follows ? Times.orNever(idleTimeout) : before.overflowLinger()));
+                .overflowLinger(follows ? OverflowLinger.following(idleTimeout) : before.overflowLinger()));
     }
 
     /** Changes how many are kept, and from when on the others go, within the same capacity. */
     void changeMinimumIdle(int kept) {
         PoolConfig before = context.config();
         if (before.maxOverflow() == 0) {
-            reconfigure(builder -> builder.overflowLinger(Times.orNever(before.idleTimeout())));
+            reconfigure(builder -> builder.overflowLinger(OverflowLinger.following(before.idleTimeout())));
         }
         int size = Math.max(1, Math.min(kept, before.capacity()));
         resize(size, before.capacity() - size);

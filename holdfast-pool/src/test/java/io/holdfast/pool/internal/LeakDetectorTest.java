@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.context.Outage;
+import io.holdfast.pool.internal.slot.Slot;
+import io.holdfast.pool.internal.upkeep.LeakDetector;
+import io.holdfast.pool.internal.upkeep.SiteCapture;
 import io.holdfast.testkit.ScriptedDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +51,7 @@ class LeakDetectorTest {
 
     private boolean isReported(Slot slot) {
         detector.look(pool.config(), slot, pool.context().ticker().nanos());
-        return slot.reportedLeak == slot.stamp();
+        return slot.isReportedLeak(slot.stamp());
     }
 
     @Test
@@ -62,7 +66,7 @@ class LeakDetectorTest {
     void aSlotOnItsWayToABorrowerMustNotBeJudgedByTheLeaseBefore() {
         Slot taken = Objects.requireNonNull(pool.exchange().tryTake());
 
-        await().atMost(SOON).until(() -> pool.context().ticker().nanos() - taken.borrowedAt > LONG_FOR_A_LEASE);
+        await().atMost(SOON).until(() -> pool.context().ticker().nanos() - taken.borrowedAt() > LONG_FOR_A_LEASE);
         assertThat(isReported(taken)).isFalse();
 
         pool.exchange().put(taken, taken.stamp());

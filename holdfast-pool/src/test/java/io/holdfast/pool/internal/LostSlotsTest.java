@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.testkit.ScriptedDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,7 +64,7 @@ class LostSlotsTest {
     }
 
     private boolean isReplaced(Slot lost) {
-        return pool.exchange().slots().get(lost.index) != lost;
+        return pool.exchange().slots().get(lost.index()) != lost;
     }
 
     @Test

@@ -1,7 +1,0 @@
-package io.holdfast.pool.internal;
-
-import io.holdfast.pool.ErrorCode;
-import org.jspecify.annotations.Nullable;
-
-/** Why waiters are sent away before their deadline. Each makes its own exception of it. */
-record Refusal(ErrorCode code, @Nullable Throwable cause) {}

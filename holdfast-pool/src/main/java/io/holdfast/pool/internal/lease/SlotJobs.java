@@ -1,0 +1,719 @@
+package io.holdfast.pool.internal.lease;
+
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.internal.context.Housekeeper;
+import io.holdfast.pool.internal.context.PoolContext;
+import io.holdfast.pool.internal.context.PoolLog;
+import io.holdfast.pool.internal.context.Times;
+import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.open.SessionDefaults;
+import io.holdfast.pool.internal.report.FlightEvents;
+import io.holdfast.pool.internal.slot.Slot;
+import io.holdfast.pool.internal.slot.SlotArray;
+import io.holdfast.pool.internal.slot.SlotExchange;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pool does with an open connection that may wait: check, reset, close, each a {@link Job}. Past a job's deadline
+ * the connection is aborted, and its socket closed where it is the pool's. Thread-safe.
+ */
+public final class SlotJobs {
+    private static final long HOPELESS_LOOK_NANOS = 20_000_000L;
+    private static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
+
+    private final PoolContext context;
+    private final Housekeeper housekeeper;
+    private final SlotExchange exchange;
+    private final Handover handover;
+    private final SessionEnder sessions;
+    private final PoolSignals signals;
+    private final ReentrantLock emptied = new ReentrantLock();
+    private final Condition slotEmptied = emptied.newCondition();
+    /** Pings under way. */
+    private final Queue<Check> checks = new ConcurrentLinkedQueue<>();
+
+    public SlotJobs(
+            PoolContext context, SlotExchange exchange, Handover handover, SessionEnder sessions, PoolSignals signals) {
+        this.context = context;
+        this.exchange = exchange;
+        this.handover = handover;
+        this.sessions = sessions;
+        this.signals = signals;
+        this.housekeeper = context.housekeeper();
+    }
+
+    /** Gives a slot back that was begun to be opened, before anything was. */
+    public void cancelOpening(Slot slot, int stamp) {
+        if (slot.vacate(stamp)) {
+            vacated();
+        }
+    }
+
+    /** Takes the slot away from its job, and ends its connection. */
+    private void abandon(Job job, EvictionReason reason, String what, Duration limit) {
+        Slot slot = job.slot;
+        int closing = slot.beginClose(job.stamp);
+        if (closing == Slot.LOST) {
+            return;
+        }
+        warn(
+                ErrorCode.DRIVER_STUCK,
+                what + " has not ended within " + Times.brief(limit) + "; the connection is aborted",
+                null);
+        evicted(slot, reason, what + " did not end in time");
+        signals.suspectAll();
+        job.interruptRunner();
+        try {
+            sessions.endSessionOf(slot, what + " that did not end in time");
+        } finally {
+            abort(slot, closing);
+            job.finish();
+        }
+    }
+
+    /** Validates a connection that its owner holds in use, then passes it on; closes it where it is condemned or dead. */
+    public void check(Slot slot, int stamp) {
+        if (!Slot.isOwned(stamp)) {
+            // It was taken for lost.
+            return;
+        }
+        if (slot.isCondemned()) {
+            close(slot, stamp);
+            return;
+        }
+        int owned = slot.beginCheck(stamp);
+        if (owned != Slot.LOST) {
+            startCheck(slot, owned);
+        }
+    }
+
+    /** Validates an idle connection in the background. */
+    public void checkIdle(Slot slot) {
+        int owned = slot.tryCheck();
+        if (owned != Slot.LOST) {
+            startCheck(slot, owned);
+        }
+    }
+
+    /** Something has arrived on an idle connection: without a round trip, is it the end? Never waits. */
+    void lookAt(Slot slot, PhysicalLink link) {
+        slot.underSentinel(false);
+        int owned = slot.tryCheck();
+        if (owned == Slot.LOST) {
+            return;
+        }
+        String end;
+        try {
+            end = slot.link() == link ? link.peek() : null;
+        } catch (Throwable e) {
+            end = describe(e);
+        }
+        if (end != null) {
+            slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
+            close(slot, owned);
+        } else {
+            handover.unused(slot, owned);
+        }
+    }
+
+    private void startCheck(Slot slot, int owned) {
+        Duration limit = context.config().validationTimeout();
+        Check check = new Check(slot, owned, limit);
+        checks.add(check);
+        check.start(limit.toNanos());
+    }
+
+    /** How many pings have been unanswered for longer than this. */
+    public int checksOlderThan(long nanos) {
+        long now = context.ticker().nanos();
+        int count = 0;
+        for (Check check : checks) {
+            count += !check.isDone() && now - check.begun > nanos ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** A new connection was opened after these pings were sent, and they are still unanswered: no answer will come. */
+    public void giveUpChecksBegunBefore(long moment) {
+        for (Check check : checks) {
+            if (check.begun - moment < 0 && !check.isDone()) {
+                check.giveUp();
+            }
+        }
+    }
+
+    /** How many resets have lasted for longer than this. */
+    public int resetsOlderThan(long nanos) {
+        SlotArray slots = exchange.slots();
+        long now = 0;
+        int count = 0;
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.state() == Slot.RESETTING && slot.work() instanceof Reset reset && !reset.isDone()) {
+                now = now == 0 ? context.ticker().nanos() : now;
+                count += now - reset.begun > nanos ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /** Somebody waits, and a login has ended that took much less time than these resets have: no answer will come to them. */
+    public void giveUpResetsBegunBefore(long moment) {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.state() == Slot.RESETTING
+                    && slot.work() instanceof Reset reset
+                    && reset.begun - moment < 0
+                    && !reset.isDone()) {
+                reset.giveUp();
+            }
+        }
+    }
+
+    private final class Check extends Job {
+        private final Duration limit;
+        private final Slot.Attached attached;
+        private final long begun = context.ticker().nanos();
+
+        Check(Slot slot, int stamp, Duration limit) {
+            super(housekeeper, slot, stamp, null);
+            this.limit = limit;
+            // Now: when a worker comes to it, the slot may have been taken, and another connection be in it.
+            this.attached = slot.attached(stamp);
+        }
+
+        @Override
+        protected void work() {
+            try {
+                check();
+            } finally {
+                checks.remove(this);
+            }
+        }
+
+        private void check() {
+            PhysicalLink link = attached.link();
+            String end = link == null ? null : link.peek();
+            EvictionReason reason = EvictionReason.CLOSED_BY_SERVER;
+            long asked = context.ticker().nanos();
+            if (end == null) {
+                end = ping();
+                reason = EvictionReason.VALIDATION_FAILED;
+            }
+            if (!slot.isOwnedBy(stamp)) {
+                return;
+            }
+            if (end == null) {
+                slot.answered(asked);
+                handover.unused(slot, stamp);
+            } else {
+                slot.condemn(reason, end);
+                if (reason == EvictionReason.VALIDATION_FAILED) {
+                    signals.suspectAll();
+                }
+                close(slot, stamp);
+            }
+        }
+
+        private @Nullable String ping() {
+            try {
+                Connection connection = attached.connection();
+                int seconds = (int) Math.max(1, limit.plusMillis(999).toSeconds());
+                return connection == null || !connection.isValid(seconds) ? "the ping was not answered" : null;
+            } catch (Throwable e) {
+                return describe(e);
+            }
+        }
+
+        @Override
+        protected void overdue() {
+            checks.remove(this);
+            abandon(this, EvictionReason.VALIDATION_FAILED, "a ping", limit);
+        }
+
+        void giveUp() {
+            checks.remove(this);
+            abandon(
+                    this,
+                    EvictionReason.VALIDATION_FAILED,
+                    "a ping, while a new connection was opened meanwhile,",
+                    Duration.ofNanos(context.ticker().nanos() - begun));
+        }
+    }
+
+    /** Resets a returned connection, then passes it on. The caller may wait for the job, and is unparked at its end. */
+    Job reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset) {
+        Duration limit = context.config().resetTimeout();
+        return new Reset(slot, stamp, lease, sessionReset, limit).start(limit.toNanos());
+    }
+
+    private final class Reset extends Job {
+        private final LeasedConnection lease;
+        private final SessionReset sessionReset;
+        private final Duration limit;
+        private final long begun = context.ticker().nanos();
+        private final Slot.Attached attached;
+        private final FlightEvents.@Nullable Reset flight = FlightEvents.resetting();
+
+        Reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset, Duration limit) {
+            super(housekeeper, slot, stamp, Thread.currentThread());
+            this.lease = lease;
+            this.sessionReset = sessionReset;
+            this.limit = limit;
+            // As for a check.
+            this.attached = slot.attached(stamp);
+        }
+
+        @Override
+        protected void work() {
+            if (!slot.isOwnedBy(stamp)) {
+                return;
+            }
+            Connection connection = attached.connection();
+            boolean clean = true;
+            try {
+                if (!slot.awaitStop()) {
+                    throw new SQLException("a stop of its last statement has not ended in time", "08000");
+                }
+                if (connection != null) {
+                    if (lease.mayStream()) {
+                        sessions.stopAny(slot, stamp);
+                    }
+                    SessionDefaults defaults = slot.defaults();
+                    clean = defaults != null && sessionReset.reset(connection, defaults, lease);
+                }
+            } catch (Throwable e) {
+                if (slot.isOwnedBy(stamp)) {
+                    warn(ErrorCode.RESET_FAILED, "a returned connection could not be reset, and is dropped", e);
+                    slot.condemn(EvictionReason.RESET_FAILED, describe(e));
+                    close(slot, stamp);
+                }
+                return;
+            }
+            if (!slot.isOwnedBy(stamp)) {
+                return;
+            }
+            FlightEvents.reset(flight, context.name(), slot.index(), clean);
+            if (clean) {
+                slot.answered(context.ticker().coarseNanos());
+                handover.afterUse(slot, stamp);
+            } else {
+                slot.condemn(
+                        EvictionReason.SESSION_CHANGED,
+                        lease.lastSql() == null ? null : "its session was changed by SQL");
+                close(slot, stamp);
+            }
+        }
+
+        @Override
+        protected void overdue() {
+            abandon(this, EvictionReason.RESET_FAILED, "a reset on return", limit);
+        }
+
+        void giveUp() {
+            abandon(
+                    this,
+                    EvictionReason.RESET_FAILED,
+                    "a reset on return, while a new connection was opened meanwhile,",
+                    Duration.ofNanos(context.ticker().nanos() - begun));
+        }
+    }
+
+    /** Closes the connection of a slot that the caller owns, for the reason that it is condemned for. */
+    public void close(Slot slot, int stamp) {
+        int closing = slot.beginClose(stamp);
+        if (closing == Slot.LOST) {
+            return;
+        }
+        EvictionReason reason = slot.condemned();
+        evicted(slot, reason == null ? EvictionReason.REQUESTED : reason, slot.condemnedDetail());
+        String stillAtWork = slot.stillAtWork();
+        try {
+            if (stillAtWork != null) {
+                sessions.endSessionOf(slot, stillAtWork);
+            }
+        } finally {
+            new Closing(slot, closing).start(CLOSE_TIMEOUT_NANOS);
+        }
+    }
+
+    /** Takes a lease away from its holder and cuts its connection; false when the lease had ended. */
+    public boolean takeBack(
+            Slot slot,
+            int stamp,
+            @Nullable LeasedConnection lease,
+            ErrorCode why,
+            EvictionReason reason,
+            String detail) {
+        int closing = slot.beginClose(stamp);
+        if (closing == Slot.LOST) {
+            return false;
+        }
+        try {
+            if (lease != null && lease.stamp() == stamp) {
+                // Before the cut: a call that it wakes is to say why.
+                lease.reclaim(why);
+            }
+            evicted(slot, reason, detail);
+            if (slot.isInCall() || slot.serverId() != 0) {
+                sessions.endSessionOf(slot, "a lease that was taken back");
+            }
+        } finally {
+            abort(slot, closing);
+        }
+        return true;
+    }
+
+    /** Closes every idle connection but this one, and marks the others as to be closed when they come back. */
+    public void condemnAllBut(@Nullable Slot kept, EvictionReason reason) {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot != kept
+                    && !closeIdle(slot, reason)
+                    && slot.state() != Slot.EMPTY
+                    && slot.state() != Slot.OPENING) {
+                slot.condemn(reason, null);
+            }
+        }
+    }
+
+    /** Sends an old connection away whose replacement is there. */
+    public void retire(Slot old) {
+        EvictionReason reason = old.retireAs();
+        if (!closeIdle(old, reason)) {
+            old.condemn(reason, null);
+        }
+    }
+
+    /** Closes an idle connection; false when the slot was not idle. */
+    public boolean closeIdle(Slot slot, EvictionReason reason) {
+        int closing = slot.tryClose();
+        if (closing == Slot.LOST) {
+            return false;
+        }
+        EvictionReason first = slot.condemned();
+        evicted(slot, first == null ? reason : first, slot.condemnedDetail());
+        new Closing(slot, closing).start(CLOSE_TIMEOUT_NANOS);
+        return true;
+    }
+
+    private final class Closing extends Job {
+        private final Slot.Attached attached;
+
+        Closing(Slot slot, int stamp) {
+            super(housekeeper, slot, stamp, null);
+            this.attached = slot.attached(stamp);
+        }
+
+        @Override
+        protected void work() {
+            Connection connection = attached.connection();
+            PhysicalLink link = attached.link();
+            try {
+                if (connection != null) {
+                    quietly(connection::close);
+                }
+            } finally {
+                if (link != null) {
+                    link.sever();
+                }
+                free(slot, stamp);
+            }
+        }
+
+        @Override
+        protected void overdue() {
+            interruptRunner();
+            abort(slot, stamp);
+        }
+    }
+
+    private void free(Slot slot, int closing) {
+        // One that another stands in for stays as it is: whoever still finds it must not open a connection in it.
+        if (!slot.isHeldForServer() && isOfPool(slot) && slot.vacate(closing)) {
+            vacated();
+        }
+    }
+
+    private boolean isOfPool(Slot slot) {
+        SlotArray slots = exchange.slots();
+        return slot.index() < slots.length() && slots.get(slot.index()) == slot;
+    }
+
+    /** True while the place of a closed connection waits for the end of its session at the server. */
+    public boolean isHeld(Slot slot, int closing) {
+        return slot.isHeldForServer() && sessions.waitsFor(slot, closing);
+    }
+
+    /** The server is done with what was in this slot, or cannot be asked soon: its place may be used again. */
+    public void letGo(Slot slot, int closing) {
+        if (slot.isOwnedBy(closing)) {
+            slot.heldForServer(false);
+            free(slot, closing);
+        }
+    }
+
+    /** Cuts the connection of a slot that is closing. Where even that gets stuck, the slot is free after a while. */
+    private void abort(Slot slot, int closing) {
+        Slot.Attached attached = slot.attached(closing);
+        Connection connection = attached.connection();
+        PhysicalLink link = attached.link();
+        if (link != null) {
+            link.sever();
+        }
+        Runnable vacate = () -> free(slot, closing);
+        housekeeper.schedule(vacate, CLOSE_TIMEOUT_NANOS);
+        housekeeper.execute(() -> {
+            if (link != null) {
+                // The socket is closed: the server sees nothing of this connection any more.
+                vacate.run();
+            }
+            if (connection != null) {
+                quietly(() -> connection.abort(Runnable::run));
+            }
+            vacate.run();
+        });
+    }
+
+    /**
+     * Ends the connection of a slot for which nobody works any more: an Error ended its job, or there was no memory to
+     * start one. Needs neither a thread nor memory until the slot is free. On the housekeeper.
+     */
+    public void recover(Slot slot, int word) {
+        int state = Slot.stateIn(word);
+        int ending = state == Slot.OPENING || state == Slot.CLOSING ? word : slot.beginClose(word);
+        if (ending == Slot.LOST || !slot.isOwnedBy(ending)) {
+            return;
+        }
+        LeasedConnection lease = slot.reachableLease();
+        Slot.Attached attached = slot.attached(ending);
+        Connection connection = attached.connection();
+        PhysicalLink link = attached.link();
+        if (lease != null) {
+            lease.end();
+        }
+        if (link != null) {
+            link.sever();
+        }
+        if (state == Slot.IN_USE) {
+            exchange.renew(slot);
+        } else if (!slot.vacate(ending)) {
+            return;
+        }
+        checks.removeIf(Job::isDone);
+        vacated();
+        warn(
+                ErrorCode.SLOT_RECOVERED,
+                "the work on a connection was ended by an Error; the connection is dropped, and its place is free again",
+                null);
+        if (state != Slot.OPENING && state != Slot.CLOSING) {
+            context.counters().evicted(EvictionReason.RESET_FAILED);
+        }
+        if (connection != null) {
+            housekeeper.execute(() -> quietly(() -> connection.abort(Runnable::run)));
+        }
+    }
+
+    /** What it says, whatever it throws when it is asked. */
+    static String describe(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (Throwable e) {
+            return failure.getClass().getName();
+        }
+    }
+
+    /** A slot became empty. */
+    public void vacated() {
+        emptied.lock();
+        try {
+            slotEmptied.signalAll();
+        } finally {
+            emptied.unlock();
+        }
+        signals.roomMade();
+    }
+
+    /** Waits until no slot holds a connection; false when the deadline came first. */
+    public boolean awaitEmpty(long deadline) {
+        return awaitEmpty(deadline, false);
+    }
+
+    /** As above; also ends where only leases are left that wait for this thread, or for one that has ended. */
+    public boolean awaitEmpty(long deadline, boolean butHopeless) {
+        boolean interrupted = false;
+        emptied.lock();
+        try {
+            while (exchange.slots().occupied() > 0) {
+                long left = deadline - context.ticker().nanos();
+                if (left <= 0 || butHopeless && isHopeless()) {
+                    return false;
+                }
+                try {
+                    slotEmptied.awaitNanos(butHopeless ? Math.min(left, HOPELESS_LOOK_NANOS) : left);
+                } catch (InterruptedException e) {
+                    // Closing goes on: it is bounded, and half a closed pool helps nobody.
+                    interrupted = true;
+                }
+            }
+            return true;
+        } finally {
+            emptied.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Cuts every connection there is, whatever it is used for; leases end with it. Does not wait. */
+    public void cutAll() {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            int stamp = slot.stamp();
+            int state = Slot.stateIn(stamp);
+            boolean onItsWay = state == Slot.IN_USE && !slot.isLent(stamp);
+            int closing = switch (state) {
+                case Slot.IN_USE, Slot.RESETTING, Slot.CHECKING -> slot.beginClose(stamp);
+                case Slot.IDLE -> slot.tryClose();
+                default -> Slot.LOST;
+            };
+            if (closing == Slot.LOST) {
+                continue;
+            }
+            if (onItsWay) {
+                // A borrower who was given it, and has not run since, must never find the connection of another one in
+                // it.
+                exchange.renew(slot);
+                vacated();
+            }
+            PhysicalLink link = slot.attached(closing).link();
+            if (link != null) {
+                link.sever();
+            }
+            LeasedConnection lease = slot.reachableLease();
+            try {
+                evicted(slot, EvictionReason.REQUESTED, "all connections were cut");
+                if (lease != null) {
+                    lease.end();
+                    sessions.endSessionOf(slot, "a lease that was cut");
+                }
+            } finally {
+                abort(slot, closing);
+            }
+        }
+    }
+
+    /** True when what is left is held by threads that cannot return it while this one waits, with no call in progress. */
+    private boolean isHopeless() {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            if (slot.state() == Slot.EMPTY) {
+                continue;
+            }
+            LeasedConnection lease = slot.state() == Slot.IN_USE ? slot.reachableLease() : null;
+            Thread holder = lease == null ? null : lease.owner();
+            boolean cannot = holder != null
+                    && !slot.isInCall()
+                    && (holder == Thread.currentThread() || holder.getState() == Thread.State.TERMINATED);
+            if (!cannot) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes every slot from its owner and cuts its connection. For the end of the pool. */
+    public void abortAll() {
+        SlotArray slots = exchange.slots();
+        for (int i = 0; i < slots.length(); i++) {
+            Slot slot = slots.get(i);
+            int stamp = slot.stamp();
+            switch (slot.state()) {
+                case Slot.OPENING -> {
+                    if (slot.vacate(stamp)) {
+                        vacated();
+                    }
+                }
+                case Slot.IN_USE, Slot.RESETTING, Slot.CHECKING -> {
+                    LeasedConnection lease = slot.reachableLease();
+                    int closing = slot.beginClose(stamp);
+                    if (closing != Slot.LOST) {
+                        if (lease != null) {
+                            lease.end();
+                        }
+                        evicted(slot, EvictionReason.POOL_CLOSED, "still in use when the pool's shutdownTimeout ended");
+                        if (slot.isInCall() || slot.hasEscaped() || lease == null) {
+                            // One at rest ends with its socket, and its transaction with it.
+                            sessions.endSessionOf(slot, "a call that was at work when the pool was closed");
+                        }
+                        abort(slot, closing);
+                    }
+                }
+                case Slot.CLOSING -> {
+                    slot.heldForServer(false);
+                    abort(slot, stamp);
+                }
+                default -> {
+                    // Empty, or idle and about to be closed by the sweep.
+                }
+            }
+        }
+    }
+
+    private void evicted(Slot slot, EvictionReason reason, @Nullable String detail) {
+        context.counters().evicted(reason);
+        if (reason.isBroken()) {
+            signals.lost(slot.openedAt(), slot.hasServed(reason == EvictionReason.FATAL_ERROR ? 1 : 0));
+        }
+        try {
+            report(slot, reason, detail);
+        } catch (Throwable e) {
+            // A report that has no memory must not keep the connection.
+            PoolLog.LOG.log(Level.DEBUG, "an eviction could not be reported", e);
+        }
+    }
+
+    private void report(Slot slot, EvictionReason reason, @Nullable String detail) {
+        String name = context.name();
+        Duration age = Duration.ofNanos(context.ticker().nanos() - slot.openedAt());
+        FlightEvents.evicted(name, slot.index(), reason, age.toNanos(), detail);
+        if (reason.isBroken()) {
+            PoolLog.LOG.log(
+                    Level.WARNING,
+                    ErrorCode.CONNECTION_LOST + " pool '" + name + "': a connection of " + Times.brief(age)
+                            + " was evicted, " + reason + (detail == null ? "" : ": " + detail));
+        }
+        context.events().tell(listener -> listener.onEvicted(name, reason, age, detail));
+    }
+
+    private void warn(ErrorCode code, String what, @Nullable Throwable cause) {
+        PoolLog.LOG.log(Level.WARNING, code + " pool '" + context.name() + "': " + what, cause);
+    }
+
+    /** A call whose failure changes nothing. */
+    private interface QuietCall {
+        void call() throws SQLException;
+    }
+
+    private static void quietly(QuietCall call) {
+        try {
+            call.call();
+        } catch (Throwable e) {
+            PoolLog.LOG.log(Level.DEBUG, "ending a connection failed; it is dropped all the same", e);
+        }
+    }
+}

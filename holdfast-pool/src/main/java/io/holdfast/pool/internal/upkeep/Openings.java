@@ -1,0 +1,596 @@
+package io.holdfast.pool.internal.upkeep;
+
+import io.holdfast.pool.ErrorCode;
+import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.context.Housekeeper;
+import io.holdfast.pool.internal.context.Outage;
+import io.holdfast.pool.internal.context.PoolContext;
+import io.holdfast.pool.internal.context.PoolLog;
+import io.holdfast.pool.internal.context.Times;
+import io.holdfast.pool.internal.lease.Handover;
+import io.holdfast.pool.internal.lease.Job;
+import io.holdfast.pool.internal.lease.PoolSignals;
+import io.holdfast.pool.internal.lease.SessionReset;
+import io.holdfast.pool.internal.lease.SlotJobs;
+import io.holdfast.pool.internal.lease.Validator;
+import io.holdfast.pool.internal.mysql.ConnectErrors;
+import io.holdfast.pool.internal.mysql.DriverSettings;
+import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.open.AbortBudget;
+import io.holdfast.pool.internal.open.ConnectionOpener;
+import io.holdfast.pool.internal.open.HostGate;
+import io.holdfast.pool.internal.open.OpeningOverdueException;
+import io.holdfast.pool.internal.open.WritableSearch;
+import io.holdfast.pool.internal.report.FlightEvents;
+import io.holdfast.pool.internal.session.SilentSessions;
+import io.holdfast.pool.internal.slot.Slot;
+import io.holdfast.pool.internal.slot.SlotExchange;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Openings under way. Each has {@code connectTimeout}; past it, or when it is given up in favour of a younger one, its
+ * socket is closed under the driver, which ends the driver's wait. Where the socket is not the pool's, the slot is free
+ * after a while whatever the driver does. An opening whose connection the server has accepted has four times as long, and
+ * is broken off only as far as {@link AbortBudget} allows. A thread that stays in a driver, a resolver or a credentials
+ * provider is counted as stuck: there are at most {@value #MOST_STUCK} of them. Thread-safe.
+ */
+public final class Openings {
+    /** After this time an opening that is stuck in the driver no longer holds its slot. In units of connectTimeout. */
+    private static final int PATIENCE = 4;
+
+    /** On a way that is slow, or not known yet: a needless attempt costs the server a login. */
+    private static final long LONGEST_PATIENCE_NANOS = 600_000_000L;
+
+    private static final int MOST_STUCK = 8;
+    /** Further attempts that follow without much delay while threads are stuck. */
+    private static final int STUCK_AT_ONCE = 3;
+
+    private static final long STUCK_RETRY_NANOS = 1_000_000_000L;
+    private static final long LONGEST_STUCK_RETRY_NANOS = 60_000_000_000L;
+    /** A login that has hung for longer while another one succeeded is not going to. */
+    private static final long SHORTEST_LOGIN_NANOS = 1_000_000_000L;
+
+    private static final long ABORT_RETRY_NANOS = 1_000_000_000L;
+    /** How many addresses of a server are tried in one opening, beyond the first. */
+    private static final int MOST_MOVES = 3;
+
+    private final PoolContext context;
+    private final ConnectionOpener opener;
+    private final AbortBudget aborts;
+    /** Connections that are open, and about to be passed on for the first time. */
+    private final AtomicInteger installing = new AtomicInteger();
+    /** Threads of openings that were given up and have not come back. */
+    private final AtomicInteger stuck = new AtomicInteger();
+
+    private volatile long lastBegunAt;
+    /** For how long an attempt is waited for before another one is made beside it. */
+    private volatile long patienceNanos = LONGEST_PATIENCE_NANOS;
+
+    private final Housekeeper housekeeper;
+    private final HostGate gate;
+    /** Those whose thread is in the driver, oldest first. */
+    private final Queue<Opening> underWay = new ConcurrentLinkedQueue<>();
+
+    private final SlotExchange exchange;
+    private final SlotJobs jobs;
+    private final Handover handover;
+    private final SessionReset sessionReset;
+    private final SilentSessions silentSessions;
+    private final Validator validator;
+    private final Outage outage;
+    private final PoolSignals signals;
+
+    public Openings(
+            PoolContext context,
+            ConnectionOpener opener,
+            SlotExchange exchange,
+            SlotJobs jobs,
+            Handover handover,
+            SessionReset sessionReset,
+            SilentSessions silentSessions,
+            Validator validator,
+            Outage outage,
+            PoolSignals signals) {
+        this.context = context;
+        this.opener = opener;
+        this.exchange = exchange;
+        this.jobs = jobs;
+        this.handover = handover;
+        this.sessionReset = sessionReset;
+        this.silentSessions = silentSessions;
+        this.validator = validator;
+        this.outage = outage;
+        this.signals = signals;
+        this.housekeeper = context.housekeeper();
+        this.gate = new HostGate(context.config());
+        this.aborts = AbortBudget.of(context.config());
+    }
+
+    /** How many are under way. */
+    int count() {
+        return underWay.size();
+    }
+
+    /** How many have lasted for longer than this. */
+    int olderThan(long nanos) {
+        long now = context.ticker().nanos();
+        int count = 0;
+        for (Opening opening : underWay) {
+            count += now - opening.begun > nanos ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** How many connections have just been opened, and are about to be passed on. */
+    int installing() {
+        return installing.get();
+    }
+
+    /** For how long the oldest has been under way; zero when there is none. */
+    public Duration oldestAge() {
+        Opening oldest = underWay.peek();
+        return oldest == null
+                ? Duration.ZERO
+                : Duration.ofNanos(context.ticker().nanos() - oldest.begun);
+    }
+
+    /**
+     * How many are not waited for any more: another one may be tried beside them. Not those whose login the server has
+     * begun and that are within {@code connectTimeout}, as long as there is no sign that the server is gone.
+     */
+    int stalled() {
+        long now = context.ticker().nanos();
+        int count = 0;
+        for (Opening opening : underWay) {
+            count += opening.isStalled(now) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** True when one of them has lasted for long, and nothing was heard of the server in it. */
+    boolean isAnyUnanswered() {
+        long now = context.ticker().nanos();
+        for (Opening opening : underWay) {
+            if (opening.isStalled(now) && opening.isUnanswered(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Gives the youngest up that has lasted for longer than this, so that another can try. Never the oldest, and the older
+     * ones last: they have all of {@code connectTimeout}, since a slow server must be reached too.
+     */
+    void giveOneUp() {
+        long now = context.ticker().nanos();
+        Opening oldest = underWay.peek();
+        Opening youngest = null;
+        for (Opening opening : underWay) {
+            if (opening != oldest && opening.mayBeGivenUp(now)) {
+                youngest = opening;
+            }
+        }
+        if (youngest != null && !youngest.moveOn()) {
+            youngest.giveUpAsAllowed();
+        }
+    }
+
+    /**
+     * Gives up the slot of one that was given up itself, and of which the server knows nothing, or of which that cannot be told:
+     * its thread may never come back, and another attempt needs room. False where there is none.
+     */
+    boolean freeOne() {
+        for (Opening opening : underWay) {
+            if (opening.isGivenUp() && opening.mayBeForgotten) {
+                underWay.remove(opening);
+                if (opening.slot.vacate(opening.stamp)) {
+                    jobs.vacated();
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private long patienceNanos() {
+        return outage.isOngoing() ? GrowthController.STALLED_NANOS : patienceNanos;
+    }
+
+    private void giveUpAllOlderThan(long nanos, long loginNanos) {
+        long now = context.ticker().nanos();
+        for (Opening opening : underWay) {
+            long limit = opening.isLoggingIn() ? loginNanos : nanos;
+            if (now - opening.begun > limit && !opening.isGivenUp()) {
+                opening.giveUpAsAllowed();
+            }
+        }
+    }
+
+    /**
+     * True when another attempt may begin although threads are stuck in earlier ones: a few at once, then ever more rarely;
+     * at once when a provider of any pool has answered meanwhile.
+     */
+    boolean mayBegin(boolean urgent) {
+        int hung = stuck.get() + slowToBegin();
+        if (hung == 0) {
+            return true;
+        }
+        if (hung >= MOST_STUCK) {
+            return false;
+        }
+        long since = lastBegunAt;
+        if (ConnectionOpener.hasProviderAnsweredSince(since) || outage.hasOpenedSince(since)) {
+            // Later calls do come back.
+            return true;
+        }
+        int beyond = Math.max(0, hung - STUCK_AT_ONCE);
+        long wait = Math.min(LONGEST_STUCK_RETRY_NANOS, STUCK_RETRY_NANOS << 2 * beyond);
+        return context.ticker().nanos() - since >= (urgent ? Math.min(wait, 2 * STUCK_RETRY_NANOS) : wait);
+    }
+
+    /** How many have not come to the server's address for a while: a provider or a resolver holds them. */
+    private int slowToBegin() {
+        long now = context.ticker().nanos();
+        int count = 0;
+        for (Opening opening : underWay) {
+            boolean slow = now - opening.begun > GrowthController.STALLED_NANOS && !opening.isGivenUp();
+            count += slow && opening.isBeforeConnect() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The gate of the server's host. Whoever starts an opening has entered it; the opening leaves it at its end. */
+    HostGate gate() {
+        return gate;
+    }
+
+    /** Opens a connection in a slot that the caller has begun to open. */
+    void start(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search) {
+        Duration limit = context.config().connectTimeout();
+        Opening opening = new Opening(slot, stamp, replaced, search, limit);
+        lastBegunAt = opening.begun;
+        underWay.add(opening);
+        opening.start(limit.toNanos());
+    }
+
+    /** Closes the sockets of all. For the end of the pool. */
+    public void severAll() {
+        underWay.forEach(Opening::giveUp);
+    }
+
+    private final class Opening extends Job {
+        private final @Nullable Slot replaced;
+        private final @Nullable WritableSearch search;
+        private final @Nullable PhysicalLink link = opener.newLink();
+        private final Duration limit;
+        private final long begun;
+        private final int replacedConnection;
+        /** Its failure has been told, or is nobody's business any more. */
+        private volatile boolean settled;
+
+        private final ConnectionOpener.Progress progress = new ConnectionOpener.Progress();
+        private final AtomicBoolean givenUp = new AtomicBoolean();
+        /** How often it was sent on to another address, and when last. */
+        private volatile int moves;
+
+        private volatile long movedAt;
+        /** Given up before it came to the server, or on a way that is not seen. */
+        private volatile boolean mayBeForgotten;
+
+        private final AtomicBoolean leftGate = new AtomicBoolean();
+
+        Opening(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search, Duration limit) {
+            super(housekeeper, slot, stamp, null);
+            this.replaced = replaced;
+            this.search = search;
+            this.limit = limit;
+            this.begun = context.ticker().nanos();
+            this.movedAt = begun;
+            this.replacedConnection = replaced == null ? 0 : System.identityHashCode(replaced.connection());
+        }
+
+        @Override
+        protected void work() {
+            boolean installs = false;
+            try {
+                ConnectionOpener.Opened opened = opener.open(link, progress);
+                // Before it is no opening any more: what it opened counts as coming until a borrower can have it.
+                installing.incrementAndGet();
+                installs = true;
+                underWay.remove(this);
+                int owned = slot.beginCheck(stamp);
+                if (owned == Slot.LOST) {
+                    closeQuietly(opened);
+                } else {
+                    try {
+                        install(opened, owned);
+                    } catch (Throwable e) {
+                        slot.condemn(
+                                EvictionReason.RESET_FAILED, "it was opened, and an Error came before it was lent");
+                        jobs.close(slot, owned);
+                        // It may not have come as far as into the slot.
+                        closeQuietly(opened);
+                        throw e;
+                    }
+                }
+            } catch (Throwable e) {
+                underWay.remove(this);
+                if (link != null) {
+                    // A driver that an Error stopped may have left its socket open.
+                    link.sever();
+                }
+                if (slot.vacate(stamp)) {
+                    try {
+                        if (!settled) {
+                            failed(e);
+                        }
+                    } finally {
+                        jobs.vacated();
+                    }
+                }
+            } finally {
+                underWay.remove(this);
+                if (installs) {
+                    installing.decrementAndGet();
+                }
+                leaveGate();
+                if (search != null) {
+                    search.end();
+                }
+                if (!givenUp.compareAndSet(false, true)) {
+                    stuck.decrementAndGet();
+                }
+            }
+        }
+
+        private void leaveGate() {
+            if (leftGate.compareAndSet(false, true)) {
+                gate.leave();
+            }
+        }
+
+        private void closeQuietly(ConnectionOpener.Opened opened) {
+            try {
+                opened.connection().close();
+            } catch (Throwable e) {
+                PoolLog.LOG.log(
+                        Level.DEBUG, "ending a connection that came too late failed; it is dropped all the same", e);
+            }
+            if (link != null) {
+                link.sever();
+            }
+        }
+
+        private void install(ConnectionOpener.Opened opened, int owned) {
+            PoolConfig config = context.config();
+            long now = context.ticker().nanos();
+            sessionReset.opened(opened.connection());
+            if (!slot.attach(owned, opened, link != null && link.isConnected() ? link : null)) {
+                closeQuietly(opened);
+                return;
+            }
+            if (link != null) {
+                silentSessions.watch(link, opened);
+            }
+            long lifetime = config.maxLifetime().toNanos();
+            long expires = now
+                    + lifetime
+                    - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
+            slot.begin(now, expires, validator.freshMicros(slot.link() != null));
+            context.counters().opened.incrementAndGet();
+            context.counters().openNanos.addAndGet(now - begun);
+            outage.opened(now);
+            patienceNanos =
+                    Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, (now - begun) / 2));
+            signals.opened(now - begun, opened.idleLimit());
+            if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection())) {
+                jobs.retire(replaced);
+            }
+            if (opened.rotated()) {
+                exchange.slots().outdateAllBut(slot, now);
+            }
+            if (search != null && search.isBetter(opened.connection(), opened.server())) {
+                jobs.condemnAllBut(slot, EvictionReason.READ_ONLY_SERVER);
+            }
+            if (replaced == null && exchange.slots().open() > context.config().capacity()) {
+                slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
+            }
+            handover.afterUse(slot, owned);
+            // After it: whoever waits for the first connection does not wait for classes that only tell of it.
+            context.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
+            FlightEvents.opened(config.name(), now - begun, null);
+            // The server answers again: those that have hung since before are not going to.
+            giveUpAllOlderThan(
+                    Math.max(GrowthController.STALLED_NANOS, 2 * (now - begun)),
+                    Math.max(SHORTEST_LOGIN_NANOS, 4 * (now - begun)));
+        }
+
+        private void failed(Throwable cause) {
+            ErrorCode code = ConnectErrors.classify(cause);
+            settled = true;
+            outage.openFailed(code, cause, context.ticker().nanos());
+            context.counters().openFailures.incrementAndGet();
+            FlightEvents.opened(context.name(), context.ticker().nanos() - begun, cause);
+            signals.openFailed(code, cause);
+        }
+
+        @Override
+        protected void overdue() {
+            if (isLoginGoingOn(context.ticker().nanos())) {
+                housekeeper.schedule(
+                        () -> {
+                            if (!isDone()) {
+                                overdue();
+                            }
+                        },
+                        longestAnswer());
+                return;
+            }
+            PoolLog.LOG.log(
+                    Level.WARNING,
+                    ErrorCode.DRIVER_STUCK + " pool '" + context.name()
+                            + "': an opening has not ended within connectTimeout (" + Times.brief(limit) + ")");
+            if (!settled) {
+                failed(new OpeningOverdueException(step(), Times.brief(limit)));
+            }
+            connectOverdue();
+        }
+
+        /** A driver that knows another address of the server, by the URL or by the name's addresses, tries that one. */
+        private void connectOverdue() {
+            if (isDone()) {
+                return;
+            }
+            if (isLoggingIn()) {
+                housekeeper.schedule(
+                        this::loginOverdue,
+                        Math.max(
+                                0,
+                                DriverSettings.longestLogin(context.config()).toNanos()
+                                        - (context.ticker().nanos() - begun)));
+            } else if (moveOn()) {
+                housekeeper.schedule(this::connectOverdue, limit.toNanos());
+            } else {
+                giveUp();
+            }
+        }
+
+        /** Ends the attempt to connect to an address that does not answer; false where that is not what it waits for. */
+        boolean moveOn() {
+            PhysicalLink current = link;
+            if (current == null || moves >= MOST_MOVES || isGivenUp() || !current.giveAddressUp()) {
+                return false;
+            }
+            settled = true;
+            moves++;
+            movedAt = context.ticker().nanos();
+            return true;
+        }
+
+        /** A login that the server has begun, and that takes longer than any should. */
+        private void loginOverdue() {
+            if (!isDone() && !giveUpAsAllowed()) {
+                housekeeper.schedule(this::loginOverdue, ABORT_RETRY_NANOS);
+            }
+        }
+
+        private OpeningOverdueException.Step step() {
+            if (!progress.hasCredentials()) {
+                return OpeningOverdueException.Step.CREDENTIALS;
+            }
+            if (link == null) {
+                return OpeningOverdueException.Step.CONNECT;
+            }
+            return link.isConnected()
+                    ? OpeningOverdueException.Step.LOGIN
+                    : link.hasBegunToConnect()
+                            ? OpeningOverdueException.Step.CONNECT
+                            : OpeningOverdueException.Step.NAME;
+        }
+
+        boolean isBeforeConnect() {
+            return link != null && step().ordinal() < OpeningOverdueException.Step.CONNECT.ordinal();
+        }
+
+        /** A login has its whole time, unless it began when there were signs that the server is gone. */
+        private boolean waitsForLogin() {
+            return isLoggingIn() && !outage.isOngoing();
+        }
+
+        /** Known to be without an answer: no connection, or no first packet for longer than a slow server takes as a rule. */
+        private boolean isUnanswered(long now) {
+            return link != null && (!link.isConnected() || link.bytesSent() == 0 && now - begun > SHORTEST_LOGIN_NANOS);
+        }
+
+        private boolean isLoggingIn() {
+            return link != null && link.isConnected();
+        }
+
+        /** The server answers what it is asked: its way is long, or this process has little of its processor. */
+        private boolean isLoginGoingOn(long now) {
+            return link != null
+                    && link.isConnected()
+                    && link.waitingNanos() < longestAnswer()
+                    && now - begun
+                            < DriverSettings.longestLogin(context.config()).toNanos();
+        }
+
+        /** An answer during a login that takes longer is one that may not come. */
+        private long longestAnswer() {
+            return Math.min(SHORTEST_LOGIN_NANOS, limit.toNanos() / 2);
+        }
+
+        boolean isStalled(long now) {
+            if (progress.hasCredentials()
+                    && link != null
+                    && !link.hasBegunToConnect()
+                    && context.counters().opened.get() == 0) {
+                // The driver's classes are being loaded, or a name is looked up: another one would wait for the same.
+                return now - begun > limit.toNanos();
+            }
+            if (!waitsForLogin()) {
+                return now - begun > patienceNanos();
+            }
+            if (isLoginGoingOn(now)) {
+                return false;
+            }
+            // A client sends nothing before the server's first packet: what is silent for so long may hang.
+            boolean greeted = link == null || link.bytesSent() > 0;
+            return now - begun > (greeted ? limit.toNanos() : SHORTEST_LOGIN_NANOS);
+        }
+
+        /** Before its deadline only what no server has answered: nothing is lost with it. */
+        boolean mayBeGivenUp(long now) {
+            boolean early =
+                    link == null || step() == OpeningOverdueException.Step.CONNECT || isLoggingIn() && !waitsForLogin();
+            return !isGivenUp() && now - movedAt > (early ? patienceNanos() : limit.toNanos());
+        }
+
+        boolean isGivenUp() {
+            return givenUp.get();
+        }
+
+        /** As {@link #giveUp}, unless the server would count too many broken handshakes. */
+        boolean giveUpAsAllowed() {
+            if (isLoggingIn() && !aborts.tryAbort(context.ticker().nanos())) {
+                return false;
+            }
+            giveUp();
+            return true;
+        }
+
+        /** Ends the driver's wait. The slot is free as soon as the driver has noticed, or after a while. */
+        void giveUp() {
+            settled = true;
+            boolean unseen = link == null || isBeforeConnect();
+            if (!givenUp.compareAndSet(false, true)) {
+                return;
+            }
+            stuck.incrementAndGet();
+            mayBeForgotten = unseen;
+            // A thread that stays must not keep the other pools from opening.
+            leaveGate();
+            if (link != null) {
+                link.sever();
+            }
+            interruptRunner();
+            housekeeper.schedule(
+                    () -> {
+                        underWay.remove(this);
+                        if (slot.vacate(stamp)) {
+                            jobs.vacated();
+                        }
+                    },
+                    (PATIENCE - 1) * limit.toNanos());
+        }
+    }
+}
