@@ -7,10 +7,10 @@ import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.context.TimeTable;
 import io.holdfast.pool.internal.context.Times;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.lease.Checks;
 import io.holdfast.pool.internal.lease.Leases;
 import io.holdfast.pool.internal.lease.PoolSignals;
 import io.holdfast.pool.internal.lease.RepeatableWork;
-import io.holdfast.pool.internal.lease.SlotJobs;
 import io.holdfast.pool.internal.slot.Refusal;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotExchange;
@@ -29,7 +29,7 @@ final class AsyncBorrows {
     private final Ticker ticker;
     private final SlotExchange exchange;
     private final Leases leases;
-    private final SlotJobs jobs;
+    private final Checks checks;
     private final Borrows borrows;
     private final PoolSignals signals;
 
@@ -37,14 +37,14 @@ final class AsyncBorrows {
             PoolContext context,
             SlotExchange exchange,
             Leases leases,
-            SlotJobs jobs,
+            Checks checks,
             Borrows borrows,
             PoolSignals signals) {
         this.context = context;
         this.ticker = context.ticker();
         this.exchange = exchange;
         this.leases = leases;
-        this.jobs = jobs;
+        this.checks = checks;
         this.borrows = borrows;
         this.signals = signals;
     }
@@ -71,7 +71,7 @@ final class AsyncBorrows {
                 return;
             }
         } else if (slot != null) {
-            jobs.check(slot, slot.stamp());
+            checks.check(slot, slot.stamp());
         }
         if (context.isClosed()) {
             future.completeExceptionally(
@@ -207,7 +207,7 @@ final class AsyncBorrows {
                 context.counters().waited(now - start);
                 deliver(slot);
             } else {
-                jobs.check(slot, slot.stamp());
+                checks.check(slot, slot.stamp());
                 join();
             }
         }

@@ -10,9 +10,9 @@ import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.context.Times;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.lease.Checks;
 import io.holdfast.pool.internal.lease.Leases;
 import io.holdfast.pool.internal.lease.PoolSignals;
-import io.holdfast.pool.internal.lease.SlotJobs;
 import io.holdfast.pool.internal.report.BorrowErrors;
 import io.holdfast.pool.internal.report.FlightEvents;
 import io.holdfast.pool.internal.report.HolderReports;
@@ -37,7 +37,7 @@ final class Borrows {
     private final Ticker ticker;
     private final SlotExchange exchange;
     private final Leases leases;
-    private final SlotJobs jobs;
+    private final Checks checks;
     private final Openings openings;
     private final Outage outage;
     private final HolderReports holders;
@@ -48,7 +48,7 @@ final class Borrows {
             PoolContext context,
             SlotExchange exchange,
             Leases leases,
-            SlotJobs jobs,
+            Checks checks,
             Openings openings,
             Outage outage,
             HolderReports holders,
@@ -58,7 +58,7 @@ final class Borrows {
         this.ticker = context.ticker();
         this.exchange = exchange;
         this.leases = leases;
-        this.jobs = jobs;
+        this.checks = checks;
         this.openings = openings;
         this.outage = outage;
         this.holders = holders;
@@ -82,7 +82,7 @@ final class Borrows {
         long start = ticker.nanos();
         long deadline = start + Times.saturated(timeout);
         if (unready != null) {
-            jobs.check(unready, unready.stamp());
+            checks.check(unready, unready.stamp());
         } else {
             // A look passes each slot at its own moment, and may miss one that came back behind it.
             Slot missed = exchange.tryTake();
@@ -92,7 +92,7 @@ final class Borrows {
                     return lease;
                 }
             } else if (missed != null) {
-                jobs.check(missed, missed.stamp());
+                checks.check(missed, missed.stamp());
             }
         }
         refuseWhenOverloaded();
@@ -132,7 +132,7 @@ final class Borrows {
                     return lease;
                 }
             } else {
-                jobs.check(slot, slot.stamp());
+                checks.check(slot, slot.stamp());
             }
         }
     }

@@ -20,12 +20,14 @@ import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.context.Times;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
+import io.holdfast.pool.internal.lease.Checks;
 import io.holdfast.pool.internal.lease.Handover;
 import io.holdfast.pool.internal.lease.Leases;
 import io.holdfast.pool.internal.lease.PoolSignals;
+import io.holdfast.pool.internal.lease.Resets;
 import io.holdfast.pool.internal.lease.SessionEnder;
 import io.holdfast.pool.internal.lease.SessionReset;
-import io.holdfast.pool.internal.lease.SlotJobs;
+import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.lease.SlotLimits;
 import io.holdfast.pool.internal.lease.Validator;
 import io.holdfast.pool.internal.open.ConnectionOpener;
@@ -42,6 +44,7 @@ import io.holdfast.pool.internal.slot.Refusal;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;
 import io.holdfast.pool.internal.slot.SlotExchange;
+import io.holdfast.pool.internal.upkeep.Installer;
 import io.holdfast.pool.internal.upkeep.Openings;
 import io.holdfast.pool.internal.upkeep.SiteCapture;
 import io.holdfast.pool.internal.upkeep.Upkeep;
@@ -51,7 +54,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,14 +71,12 @@ import org.jspecify.annotations.Nullable;
  */
 /** One pool: lends, takes back, and keeps its slots in order. Thread-safe. */
 public final class ConnectionPool {
-    /** Between two attempts at the first connection. */
-    private static final long FIRST_AGAIN_NANOS = 200_000_000L;
-
     private static final long NO_PEEK_AFTER_NANOS = 200_000_000L;
 
     private final PoolContext context;
     private final SlotExchange exchange;
-    private final SlotJobs jobs;
+    private final SlotCloser closer;
+    private final Checks checks;
     private final SlotLimits limits;
     private final Validator validator;
     private final Outage outage = new Outage();
@@ -104,31 +104,35 @@ public final class ConnectionPool {
         SlotArray slots = SlotArray.of(config.capacity() + 1, wiring);
         exchange = new SlotExchange(slots, ticker, config.fairnessBound().toNanos(), wiring);
         Handover handover = new Handover(context, exchange, wiring, wiring);
-        jobs = new SlotJobs(context, exchange, handover, wiring, wiring);
-        limits = new SlotLimits(context, exchange, jobs);
-        validator = new Validator(config, context.housekeeper(), exchange, jobs, context.failureEpoch());
-        leases = new Leases(context, exchange, handover, jobs, validator, sessionReset, wiring, wiring, outage);
+        closer = new SlotCloser(context, exchange, wiring, wiring);
+        checks = new Checks(context, handover, closer, wiring);
+        Resets resets = new Resets(context, exchange, handover, closer, sessionReset, wiring);
+        limits = new SlotLimits(context, exchange, closer);
+        validator = new Validator(config, context.housekeeper(), exchange, checks, context.failureEpoch());
+        leases = new Leases(
+                context, exchange, handover, closer, checks, resets, validator, sessionReset, wiring, wiring, outage);
         ServerHealth health = new ServerHealth(context);
-        orphans = new Orphans(context, exchange, jobs, health, new Beside(context, opener, leases));
-        openings = new Openings(
+        orphans = new Orphans(context, exchange, closer, health, new Beside(context, opener, leases));
+        Installer installer = new Installer(
                 context,
-                opener,
                 exchange,
-                jobs,
+                closer,
                 handover,
                 sessionReset,
                 new SilentSessions(context, opener, leases),
                 validator,
                 outage,
                 wiring);
+        openings = new Openings(context, opener, closer, installer, outage, wiring);
         figures = new PoolFigures(context, exchange, health);
         reserveLane = new ReserveLane(context, opener, figures);
         HolderReports holders = new HolderReports(exchange, ticker, figures);
-        borrows = new Borrows(context, exchange, leases, jobs, openings, outage, holders, wiring, figures);
-        asyncBorrows = new AsyncBorrows(context, exchange, leases, jobs, borrows, wiring);
+        borrows = new Borrows(context, exchange, leases, checks, openings, outage, holders, wiring, figures);
+        asyncBorrows = new AsyncBorrows(context, exchange, leases, checks, borrows, wiring);
         capture = new SiteCapture(ticker);
         upkeep = new Upkeep(
-                context, exchange, jobs, limits, openings, orphans, leases, outage, health, capture, holders);
+                context, exchange, closer, checks, resets, limits, openings, orphans, leases, outage, health, capture,
+                holders);
         settings = new RunTimeSettings(context, exchange, limits, opener, wiring);
         if (opener.whyNoLinks() != null) {
             // Not while the application waits for its pool: the first line that is logged loads all of the platform's
@@ -276,55 +280,11 @@ public final class ConnectionPool {
         config.notes().forEach(note -> PoolLog.LOG.log(Level.INFO, "pool '" + config.name() + "': " + note));
         pool.upkeep.start();
         pool.validator.start();
-        if (config.fill() == Fill.BLOCK) {
-            try {
-                pool.borrow().close();
-            } catch (SQLException e) {
-                pool.close();
-                throw new IllegalStateException(e.getMessage(), e);
-            }
-        }
-        Duration initial = config.initializationFailTimeout();
-        if (initial != null) {
-            pool.tryFirst(initial);
-        }
+        FirstConnection.await(pool);
         if (config.jmx()) {
             pool.managedBean = PoolBean.register(pool);
         }
         return pool;
-    }
-
-    /** Tries to open the first connection for this long, and closes the pool where it must not open without. */
-    private void tryFirst(Duration atMost) {
-        long begun = context.ticker().nanos();
-        while (true) {
-            SQLException failure;
-            try {
-                borrow().close();
-                return;
-            } catch (SQLException e) {
-                failure = e;
-            }
-            long left = Times.saturated(atMost) - (context.ticker().nanos() - begun);
-            if (isOfSetup(failure)
-                    || left <= 0 && !atMost.isZero()
-                    || Thread.currentThread().isInterrupted()) {
-                close();
-                throw new IllegalStateException(failure.getMessage(), failure);
-            }
-            if (left <= 0) {
-                return;
-            }
-            LockSupport.parkNanos(this, Math.min(left, FIRST_AGAIN_NANOS));
-        }
-    }
-
-    /** A connection was opened, and the server refused what was then asked of it, such as {@code initSql}. */
-    private static boolean isOfSetup(SQLException failure) {
-        return failure instanceof ConnectFailedException failed
-                && failed.errorCode() == ErrorCode.OPEN_FAILED
-                && failed.getCause() instanceof SQLException cause
-                && cause.getErrorCode() != 0;
     }
 
     /** Borrows within the configured time. */
@@ -441,14 +401,14 @@ public final class ConnectionPool {
 
     /** Replaces every connection. */
     public void refresh() {
-        jobs.condemnAllBut(null, EvictionReason.REQUESTED);
+        closer.condemnAllBut(null, EvictionReason.REQUESTED);
         upkeep.wake();
     }
 
     /** Replaces every connection: as {@link #refresh} does, or cut at once whatever they are doing. */
     public void evictAll(boolean now) {
         if (now) {
-            jobs.cutAll();
+            closer.cutAll();
             upkeep.wake();
         } else {
             refresh();
@@ -484,8 +444,8 @@ public final class ConnectionPool {
         }
         long deadline = context.ticker().nanos() + Times.saturated(atMost);
         reserveLane.suspend(true);
-        jobs.condemnAllBut(null, EvictionReason.REQUESTED);
-        boolean empty = jobs.awaitEmpty(deadline);
+        closer.condemnAllBut(null, EvictionReason.REQUESTED);
+        boolean empty = closer.awaitEmpty(deadline);
         return orphans.awaitNone(deadline) && empty;
     }
 
@@ -510,13 +470,13 @@ public final class ConnectionPool {
         upkeep.stop();
         reserveLane.close();
         exchange.refuse(new Refusal(ErrorCode.POOL_CLOSED, null), start + 1_000_000_000L);
-        jobs.condemnAllBut(null, EvictionReason.POOL_CLOSED);
+        closer.condemnAllBut(null, EvictionReason.POOL_CLOSED);
         // The last fifth, at most a second, is kept for those that have to be aborted, and for their end at the server.
         long reserve = Math.min(1_000_000_000L, budget / 5);
-        if (!jobs.awaitEmpty(start + budget - reserve, true)) {
+        if (!closer.awaitEmpty(start + budget - reserve, true)) {
             openings.severAll();
-            jobs.abortAll();
-            jobs.awaitEmpty(start + budget);
+            closer.abortAll();
+            closer.awaitEmpty(start + budget);
         }
         if (!orphans.awaitNone(start + budget)) {
             orphans.reportRest();
@@ -545,7 +505,11 @@ public final class ConnectionPool {
         return exchange;
     }
 
-    SlotJobs jobs() {
-        return jobs;
+    Checks checks() {
+        return checks;
+    }
+
+    SlotCloser closer() {
+        return closer;
     }
 }

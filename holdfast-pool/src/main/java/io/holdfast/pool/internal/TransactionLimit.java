@@ -110,8 +110,8 @@ final class TransactionLimit implements ObservedLease.StatementLimit {
         cut = true;
         String detail = "transaction '" + options.description() + "' ran over its time-out of "
                 + Times.brief(options.timeout());
-        if (!pool.jobs()
-                .takeBack(
+        if (!pool.closer()
+                .reclaim(
                         slot,
                         borrowed.stamp(),
                         borrowed,

@@ -37,7 +37,7 @@ class LeakDetectorTest {
         detector = new LeakDetector(
                 pool.context(),
                 pool.exchange(),
-                pool.jobs(),
+                pool.closer(),
                 new Outage(),
                 new SiteCapture(pool.context().ticker()));
         pool.borrow(Duration.ofSeconds(10)).close();

@@ -95,8 +95,8 @@ class LostSlotsTest {
         fill();
 
         // Each thing that a late owner does next.
-        pool.jobs().check(lost, lost.stamp());
-        pool.jobs().close(lost, stamp);
+        pool.checks().check(lost, lost.stamp());
+        pool.closer().close(lost, stamp);
         pool.exchange().put(lost, stamp);
 
         assertThat(lost.state()).isEqualTo(Slot.CLOSING);
@@ -123,7 +123,7 @@ class LostSlotsTest {
         pool.evictAll(true);
         fill();
         // The borrower comes to run at last.
-        pool.jobs().check(cut, cut.stamp());
+        pool.checks().check(cut, cut.stamp());
 
         assertThat(isReplaced(cut)).isTrue();
         assertThat(cut.state()).isEqualTo(Slot.CLOSING);

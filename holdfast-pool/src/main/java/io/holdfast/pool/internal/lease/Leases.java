@@ -53,7 +53,9 @@ public final class Leases implements Slot.LeaseEvents {
     private final Ticker ticker;
     private final SlotExchange exchange;
     private final Handover handover;
-    private final SlotJobs jobs;
+    private final SlotCloser closer;
+    private final Checks checks;
+    private final Resets resets;
     private final Validator validator;
     private final SessionReset sessionReset;
     private final SessionEnder sessions;
@@ -79,7 +81,9 @@ public final class Leases implements Slot.LeaseEvents {
             PoolContext context,
             SlotExchange exchange,
             Handover handover,
-            SlotJobs jobs,
+            SlotCloser closer,
+            Checks checks,
+            Resets resets,
             Validator validator,
             SessionReset sessionReset,
             SessionEnder sessions,
@@ -89,7 +93,9 @@ public final class Leases implements Slot.LeaseEvents {
         this.ticker = context.ticker();
         this.exchange = exchange;
         this.handover = handover;
-        this.jobs = jobs;
+        this.closer = closer;
+        this.checks = checks;
+        this.resets = resets;
         this.validator = validator;
         this.sessionReset = sessionReset;
         this.sessions = sessions;
@@ -117,7 +123,7 @@ public final class Leases implements Slot.LeaseEvents {
                 if (server.equals(slot.server()) && isReady(slot)) {
                     return lease(slot, Thread.currentThread());
                 }
-                jobs.check(slot, slot.stamp());
+                checks.check(slot, slot.stamp());
             }
         }
         return null;
@@ -157,7 +163,7 @@ public final class Leases implements Slot.LeaseEvents {
     public void drop(Slot slot, int stamp) {
         if (Slot.isOwned(stamp)) {
             slot.condemn(EvictionReason.RESET_FAILED, "an Error came before it was lent or returned");
-            jobs.close(slot, stamp);
+            closer.close(slot, stamp);
         }
     }
 
@@ -304,7 +310,7 @@ public final class Leases implements Slot.LeaseEvents {
             slot.condemn(EvictionReason.ABORTED, "closed while a call on it was in progress");
         }
         if (slot.isCondemned()) {
-            jobs.close(slot, stamp);
+            closer.close(slot, stamp);
             return;
         }
         if (sessionReset.hasOpenTransaction(lease, slot.connection())) {
@@ -312,7 +318,7 @@ public final class Leases implements Slot.LeaseEvents {
                     .tell(listener -> listener.onOpenTransaction(
                             context.name(), context.config().resetOnReturn()));
         }
-        Job reset = jobs.reset(slot, stamp, lease, sessionReset);
+        Job reset = resets.start(slot, stamp, lease);
         long patience = ticker.nanos() + LONGEST_RETURN_NANOS;
         while (!reset.isDone()) {
             long left = patience - ticker.nanos();
@@ -350,12 +356,12 @@ public final class Leases implements Slot.LeaseEvents {
                 slot.leavesAtWork("a statement that the client gave up after its read time-out");
             }
             slot.lost(error);
-            slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
+            slot.condemn(EvictionReason.FATAL_ERROR, SlotCloser.describe(error));
             signals.suspectAll();
             return true;
         }
         if (MySqlExceptionSorter.lostTransaction(error)) {
-            slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
+            slot.condemn(EvictionReason.FATAL_ERROR, SlotCloser.describe(error));
             return true;
         }
         if (MySqlExceptionSorter.saysReadOnly(error) && !isReadOnlyByWish(lease, error)) {
@@ -368,7 +374,7 @@ public final class Leases implements Slot.LeaseEvents {
     public void broken(Slot slot, LeasedConnection lease, Throwable error) {
         if (slot.isOwnedBy(lease.stamp())) {
             slot.leavesAtWork("a call that an unexpected exception ended");
-            slot.condemn(EvictionReason.FATAL_ERROR, SlotJobs.describe(error));
+            slot.condemn(EvictionReason.FATAL_ERROR, SlotCloser.describe(error));
         }
     }
 

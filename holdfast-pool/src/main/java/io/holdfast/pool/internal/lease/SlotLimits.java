@@ -10,14 +10,14 @@ import io.holdfast.pool.internal.slot.SlotExchange;
 public final class SlotLimits implements SlotExchange.Keeper {
     private final PoolContext context;
     private final SlotExchange exchange;
-    private final SlotJobs jobs;
+    private final SlotCloser closer;
     /** There may be more connections than the pool's size. Set by resize and upkeep, cleared under the lock of changes. */
     private volatile boolean overCapacity;
 
-    public SlotLimits(PoolContext context, SlotExchange exchange, SlotJobs jobs) {
+    public SlotLimits(PoolContext context, SlotExchange exchange, SlotCloser closer) {
         this.context = context;
         this.exchange = exchange;
-        this.jobs = jobs;
+        this.closer = closer;
     }
 
     @Override
@@ -33,16 +33,16 @@ public final class SlotLimits implements SlotExchange.Keeper {
 
     @Override
     public void letGo(Slot slot, int stamp) {
-        jobs.close(slot, stamp);
+        closer.close(slot, stamp);
     }
 
     @Override
     public void published(Slot slot) {
         EvictionReason halt = context.halted();
         if (halt != null) {
-            jobs.closeIdle(slot, halt);
+            closer.closeIdle(slot, halt);
         } else if (slot.index() >= exchange.slots().limit()) {
-            jobs.closeIdle(slot, EvictionReason.RESIZED);
+            closer.closeIdle(slot, EvictionReason.RESIZED);
         }
     }
 
@@ -71,13 +71,13 @@ public final class SlotLimits implements SlotExchange.Keeper {
     public void resized() {
         SlotArray slots = exchange.slots();
         for (int i = slots.limit(); i < slots.length(); i++) {
-            jobs.closeIdle(slots.get(i), EvictionReason.RESIZED);
+            closer.closeIdle(slots.get(i), EvictionReason.RESIZED);
         }
         // Nor is one too many left to be lent, before a round finds it: there is a spare place below the limit.
         for (int i = slots.limit() - 1;
                 i >= 0 && slots.kept() > context.config().capacity();
                 i--) {
-            jobs.closeIdle(slots.get(i), EvictionReason.RESIZED);
+            closer.closeIdle(slots.get(i), EvictionReason.RESIZED);
         }
     }
 }

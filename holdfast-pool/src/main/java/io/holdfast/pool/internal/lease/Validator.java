@@ -25,7 +25,7 @@ public final class Validator {
     private final Housekeeper housekeeper;
     private final Ticker ticker;
     private final SlotExchange exchange;
-    private final SlotJobs jobs;
+    private final Checks checks;
     private final FailureEpoch failureEpoch;
     private final long lookAfterNanos;
     private final long pingAfterNanos;
@@ -35,12 +35,12 @@ public final class Validator {
             PoolConfig config,
             Housekeeper housekeeper,
             SlotExchange exchange,
-            SlotJobs jobs,
+            Checks checks,
             FailureEpoch failureEpoch) {
         this.housekeeper = housekeeper;
         this.ticker = housekeeper;
         this.exchange = exchange;
-        this.jobs = jobs;
+        this.checks = checks;
         this.failureEpoch = failureEpoch;
         this.lookAfterNanos = config.validateAfterIdle().toNanos();
         this.pingAfterNanos = config.pingAfterIdle().toNanos();
@@ -128,7 +128,7 @@ public final class Validator {
                 sentinel = sentinel != null || link == null ? sentinel : housekeeper.sentinel();
                 if (link != null && sentinel != null) {
                     slot.underSentinel(true);
-                    sentinel.watch(link, () -> jobs.lookAt(slot, link));
+                    sentinel.watch(link, () -> checks.lookAt(slot, link));
                 }
             }
         }

@@ -4,19 +4,17 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.context.PoolContext;
-import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.ServerHealth;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.lease.Job;
 import io.holdfast.pool.internal.lease.SessionEnder;
-import io.holdfast.pool.internal.lease.SlotJobs;
+import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.session.ServerSession.Outcome;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;
 import io.holdfast.pool.internal.slot.SlotExchange;
 import io.holdfast.pool.internal.slot.StatementStop;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions that the pool has given up while the server may still be at work for them: a statement that ran into its time
@@ -56,9 +53,10 @@ public final class Orphans implements SessionEnder {
 
     private final PoolContext context;
     private final SlotExchange exchange;
-    private final SlotJobs jobs;
+    private final SlotCloser closer;
     private final ServerHealth health;
     private final Beside beside;
+    private final OrphanReports reports;
     private final Queue<Orphan> queue = new ConcurrentLinkedQueue<>();
     /** Held while a statement is stopped over a connection beside, so that there is one of them at a time. */
     private final ReentrantLock besideForStops = new ReentrantLock();
@@ -77,12 +75,13 @@ public final class Orphans implements SessionEnder {
     /** Those that are neither ended nor reported. */
     private final AtomicInteger open = new AtomicInteger();
 
-    public Orphans(PoolContext context, SlotExchange exchange, SlotJobs jobs, ServerHealth health, Beside beside) {
+    public Orphans(PoolContext context, SlotExchange exchange, SlotCloser closer, ServerHealth health, Beside beside) {
         this.context = context;
         this.exchange = exchange;
-        this.jobs = jobs;
+        this.closer = closer;
         this.health = health;
         this.beside = beside;
+        this.reports = new OrphanReports(context);
     }
 
     private record Orphan(ServerSession session, long since, String what, Slot slot, int closing) {}
@@ -97,7 +96,7 @@ public final class Orphans implements SessionEnder {
         ServerSession session = ServerSession.of(slot);
         if (session == null) {
             if (slot.connection() != null) {
-                report(0, what, "the server's number of its session is not known");
+                reports.notEnded(0, what, "the server's number of its session is not known");
             }
             return;
         }
@@ -148,7 +147,7 @@ public final class Orphans implements SessionEnder {
                             if (full && !context.isHalted() && queue.contains(orphan)) {
                                 letGoUnlessFull(orphan);
                             } else {
-                                jobs.letGo(orphan.slot, orphan.closing);
+                                closer.letGo(orphan.slot, orphan.closing);
                             }
                         },
                         HOLD_NANOS);
@@ -158,7 +157,7 @@ public final class Orphans implements SessionEnder {
         if (queue.remove(orphan)) {
             open.decrementAndGet();
         }
-        jobs.letGo(orphan.slot, orphan.closing);
+        closer.letGo(orphan.slot, orphan.closing);
     }
 
     @Override
@@ -219,7 +218,7 @@ public final class Orphans implements SessionEnder {
         @Override
         protected void overdue() {
             leaves();
-            jobs.takeBack(
+            closer.reclaim(
                     slot,
                     stamp,
                     null,
@@ -422,7 +421,7 @@ public final class Orphans implements SessionEnder {
             return endAllBeside();
         } finally {
             slotTaken = false;
-            jobs.cancelOpening(slot, stamp);
+            closer.cancelOpening(slot, stamp);
         }
     }
 
@@ -462,25 +461,10 @@ public final class Orphans implements SessionEnder {
                     context.counters().sessionsEnded.incrementAndGet();
                 }
                 settled(orphan);
-                told(orphan, outcome);
+                reports.ended(orphan.session.id(), orphan.what, outcome);
             }
         } finally {
             ending.unlock();
-        }
-    }
-
-    private void told(Orphan orphan, Outcome outcome) {
-        switch (outcome) {
-            case NOT_CERTAIN ->
-                report(orphan.session.id(), orphan.what, "the session could not be distinguished from another one");
-            case ELSEWHERE -> report(orphan.session.id(), orphan.what, "the pool could not reach its server again");
-            default ->
-                PoolLog.LOG.log(
-                        Level.INFO,
-                        ErrorCode.ORPHAN + " pool '" + context.name() + "': session " + orphan.session.id()
-                                + " of "
-                                + orphan.what + (outcome == Outcome.ENDED ? " was ended" : " had ended")
-                                + " at the server");
         }
     }
 
@@ -489,7 +473,7 @@ public final class Orphans implements SessionEnder {
         for (Orphan orphan : queue) {
             if (now - orphan.since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) || context.isClosed()) {
                 settled(orphan);
-                report(orphan.session.id(), orphan.what, why);
+                reports.notEnded(orphan.session.id(), orphan.what, why);
             }
         }
     }
@@ -497,16 +481,5 @@ public final class Orphans implements SessionEnder {
     /** Reports those that are left. For the end of the pool. */
     public void reportRest() {
         reportOverdue("the pool was closed");
-    }
-
-    private void report(long id, String what, @Nullable String why) {
-        String name = context.name();
-        PoolLog.LOG.log(
-                Level.WARNING,
-                ErrorCode.ORPHAN + " pool '" + name + "': session " + (id == 0 ? "(unknown)" : id) + " of " + what
-                        + " may still be at work at the server, and could not be ended: " + why
-                        + (id == 0 ? "" : ". Run KILL " + id + " by hand") + ". See: holdfast explain "
-                        + ErrorCode.ORPHAN);
-        context.events().tell(listener -> listener.onOrphan(name, id, what));
     }
 }

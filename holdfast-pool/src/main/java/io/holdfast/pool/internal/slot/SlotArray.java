@@ -137,6 +137,11 @@ public final class SlotArray {
         return occupied() - count(Slot.OPENING) - count(Slot.CLOSING);
     }
 
+    /** True when no connection is open, but perhaps some are about to be. */
+    public boolean isWithoutConnections() {
+        return open() == 0;
+    }
+
     /** Has all connections but this one replaced, one after the other, the new one first: it was opened otherwise than they. */
     public void outdateAllBut(Slot newest, long now) {
         for (Slot slot : slots) {

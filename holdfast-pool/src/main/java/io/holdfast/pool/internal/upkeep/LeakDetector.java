@@ -9,7 +9,7 @@ import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
-import io.holdfast.pool.internal.lease.SlotJobs;
+import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.report.BorrowSites;
 import io.holdfast.pool.internal.report.CodePlaces;
 import io.holdfast.pool.internal.report.FlightEvents;
@@ -40,14 +40,15 @@ import java.time.Duration;
 public final class LeakDetector {
     private final PoolContext context;
     private final SlotExchange exchange;
-    private final SlotJobs jobs;
+    private final SlotCloser closer;
     private final Outage outage;
     private final SiteCapture capture;
 
-    public LeakDetector(PoolContext context, SlotExchange exchange, SlotJobs jobs, Outage outage, SiteCapture capture) {
+    public LeakDetector(
+            PoolContext context, SlotExchange exchange, SlotCloser closer, Outage outage, SiteCapture capture) {
         this.context = context;
         this.exchange = exchange;
-        this.jobs = jobs;
+        this.closer = closer;
         this.outage = outage;
         this.capture = capture;
     }
@@ -98,7 +99,7 @@ public final class LeakDetector {
                 "a lease of " + Times.brief(Duration.ofNanos(age))
                         + " was never closed, and no reference to it is left"
                         + (place == null ? "" : "; borrowed at " + place));
-        jobs.close(slot, stamp);
+        closer.close(slot, stamp);
     }
 
     private long quiet(Slot slot, long now) {
@@ -119,7 +120,7 @@ public final class LeakDetector {
         String why = "after " + Times.brief(Duration.ofNanos(quiet(slot, now)))
                 + " without a call on it, while others waited"
                 + (place == null ? "" : "; it was borrowed at " + place);
-        return jobs.takeBack(
+        return closer.reclaim(
                 slot, stamp, lease, ErrorCode.LEASE_RECLAIMED, EvictionReason.RECLAIMED, "taken back " + why);
     }
 

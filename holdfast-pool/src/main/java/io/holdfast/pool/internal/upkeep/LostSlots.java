@@ -1,7 +1,7 @@
 package io.holdfast.pool.internal.upkeep;
 
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
-import io.holdfast.pool.internal.lease.SlotJobs;
+import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;
 
@@ -18,12 +18,12 @@ public final class LostSlots {
     /** A borrower who was handed a slot may not get the processor for a while; one that comes later still does no harm. */
     private static final long LENT_LOST_AFTER_NANOS = 3_000_000_000L;
 
-    private final SlotJobs jobs;
+    private final SlotCloser closer;
     private int[] words = new int[0];
     private long[] since = new long[0];
 
-    LostSlots(SlotJobs jobs) {
-        this.jobs = jobs;
+    LostSlots(SlotCloser closer) {
+        this.closer = closer;
     }
 
     /**
@@ -47,7 +47,7 @@ public final class LostSlots {
                 since[i] = now;
             } else if (now - since[i] >= limit) {
                 words[i] = 0;
-                jobs.recover(slot, word);
+                closer.recover(slot, word);
             }
         }
     }
@@ -58,7 +58,7 @@ public final class LostSlots {
             case Slot.OPENING, Slot.CHECKING, Slot.RESETTING:
                 return slot.hasWorkOf(word) ? 0 : LOST_AFTER_NANOS;
             case Slot.CLOSING:
-                return slot.hasWorkOf(word) || jobs.isHeld(slot, word) ? 0 : CLOSING_LOST_AFTER_NANOS;
+                return slot.hasWorkOf(word) || closer.isHeld(slot, word) ? 0 : CLOSING_LOST_AFTER_NANOS;
             case Slot.IN_USE:
                 return slot.hasWorkOf(word) ? 0 : limitInUse(slot, word);
             default:

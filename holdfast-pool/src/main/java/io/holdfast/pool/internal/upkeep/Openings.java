@@ -2,18 +2,14 @@ package io.holdfast.pool.internal.upkeep;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
-import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.context.Housekeeper;
 import io.holdfast.pool.internal.context.Outage;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.lease.Handover;
 import io.holdfast.pool.internal.lease.Job;
 import io.holdfast.pool.internal.lease.PoolSignals;
-import io.holdfast.pool.internal.lease.SessionReset;
-import io.holdfast.pool.internal.lease.SlotJobs;
-import io.holdfast.pool.internal.lease.Validator;
+import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
@@ -23,14 +19,11 @@ import io.holdfast.pool.internal.open.HostGate;
 import io.holdfast.pool.internal.open.OpeningOverdueException;
 import io.holdfast.pool.internal.open.WritableSearch;
 import io.holdfast.pool.internal.report.FlightEvents;
-import io.holdfast.pool.internal.session.SilentSessions;
 import io.holdfast.pool.internal.slot.Slot;
-import io.holdfast.pool.internal.slot.SlotExchange;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +49,7 @@ public final class Openings {
     private static final long STUCK_RETRY_NANOS = 1_000_000_000L;
     private static final long LONGEST_STUCK_RETRY_NANOS = 60_000_000_000L;
     /** A login that has hung for longer while another one succeeded is not going to. */
-    private static final long SHORTEST_LOGIN_NANOS = 1_000_000_000L;
+    private static final long SHORTEST_LOGIN_NANOS = OpeningProgress.SHORTEST_LOGIN_NANOS;
 
     private static final long ABORT_RETRY_NANOS = 1_000_000_000L;
     /** How many addresses of a server are tried in one opening, beyond the first. */
@@ -79,34 +72,22 @@ public final class Openings {
     /** Those whose thread is in the driver, oldest first. */
     private final Queue<Opening> underWay = new ConcurrentLinkedQueue<>();
 
-    private final SlotExchange exchange;
-    private final SlotJobs jobs;
-    private final Handover handover;
-    private final SessionReset sessionReset;
-    private final SilentSessions silentSessions;
-    private final Validator validator;
+    private final SlotCloser closer;
+    private final Installer installer;
     private final Outage outage;
     private final PoolSignals signals;
 
     public Openings(
             PoolContext context,
             ConnectionOpener opener,
-            SlotExchange exchange,
-            SlotJobs jobs,
-            Handover handover,
-            SessionReset sessionReset,
-            SilentSessions silentSessions,
-            Validator validator,
+            SlotCloser closer,
+            Installer installer,
             Outage outage,
             PoolSignals signals) {
         this.context = context;
         this.opener = opener;
-        this.exchange = exchange;
-        this.jobs = jobs;
-        this.handover = handover;
-        this.sessionReset = sessionReset;
-        this.silentSessions = silentSessions;
-        this.validator = validator;
+        this.closer = closer;
+        this.installer = installer;
         this.outage = outage;
         this.signals = signals;
         this.housekeeper = context.housekeeper();
@@ -159,7 +140,7 @@ public final class Openings {
     boolean isAnyUnanswered() {
         long now = context.ticker().nanos();
         for (Opening opening : underWay) {
-            if (opening.isStalled(now) && opening.isUnanswered(now)) {
+            if (opening.isStalled(now) && opening.seen.isUnanswered(now)) {
                 return true;
             }
         }
@@ -193,7 +174,7 @@ public final class Openings {
             if (opening.isGivenUp() && opening.mayBeForgotten) {
                 underWay.remove(opening);
                 if (opening.slot.vacate(opening.stamp)) {
-                    jobs.vacated();
+                    closer.vacated();
                     return true;
                 }
             }
@@ -208,7 +189,7 @@ public final class Openings {
     private void giveUpAllOlderThan(long nanos, long loginNanos) {
         long now = context.ticker().nanos();
         for (Opening opening : underWay) {
-            long limit = opening.isLoggingIn() ? loginNanos : nanos;
+            long limit = opening.seen.isLoggingIn() ? loginNanos : nanos;
             if (now - opening.begun > limit && !opening.isGivenUp()) {
                 opening.giveUpAsAllowed();
             }
@@ -243,7 +224,7 @@ public final class Openings {
         int count = 0;
         for (Opening opening : underWay) {
             boolean slow = now - opening.begun > GrowthController.STALLED_NANOS && !opening.isGivenUp();
-            count += slow && opening.isBeforeConnect() ? 1 : 0;
+            count += slow && opening.seen.isBeforeConnect() ? 1 : 0;
         }
         return count;
     }
@@ -278,6 +259,7 @@ public final class Openings {
         private volatile boolean settled;
 
         private final ConnectionOpener.Progress progress = new ConnectionOpener.Progress();
+        private final OpeningProgress seen;
         private final AtomicBoolean givenUp = new AtomicBoolean();
         /** How often it was sent on to another address, and when last. */
         private volatile int moves;
@@ -295,6 +277,8 @@ public final class Openings {
             this.limit = limit;
             this.begun = context.ticker().nanos();
             this.movedAt = begun;
+            this.seen =
+                    new OpeningProgress(link, progress, begun, limit, DriverSettings.longestLogin(context.config()));
             this.replacedConnection = replaced == null ? 0 : System.identityHashCode(replaced.connection());
         }
 
@@ -316,7 +300,7 @@ public final class Openings {
                     } catch (Throwable e) {
                         slot.condemn(
                                 EvictionReason.RESET_FAILED, "it was opened, and an Error came before it was lent");
-                        jobs.close(slot, owned);
+                        closer.close(slot, owned);
                         // It may not have come as far as into the slot.
                         closeQuietly(opened);
                         throw e;
@@ -334,7 +318,7 @@ public final class Openings {
                             failed(e);
                         }
                     } finally {
-                        jobs.vacated();
+                        closer.vacated();
                     }
                 }
             } finally {
@@ -371,47 +355,20 @@ public final class Openings {
         }
 
         private void install(ConnectionOpener.Opened opened, int owned) {
-            PoolConfig config = context.config();
-            long now = context.ticker().nanos();
-            sessionReset.opened(opened.connection());
-            if (!slot.attach(owned, opened, link != null && link.isConnected() ? link : null)) {
+            if (!installer.install(opened, slot, owned, link, begun)) {
                 closeQuietly(opened);
                 return;
             }
-            if (link != null) {
-                silentSessions.watch(link, opened);
-            }
-            long lifetime = config.maxLifetime().toNanos();
-            long expires = now
-                    + lifetime
-                    - (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
-            slot.begin(now, expires, validator.freshMicros(slot.link() != null));
-            context.counters().opened.incrementAndGet();
-            context.counters().openNanos.addAndGet(now - begun);
-            outage.opened(now);
-            patienceNanos =
-                    Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, (now - begun) / 2));
-            signals.opened(now - begun, opened.idleLimit());
+            long took = slot.openedAt() - begun;
+            patienceNanos = Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, took / 2));
             if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection())) {
-                jobs.retire(replaced);
+                closer.retire(replaced);
             }
-            if (opened.rotated()) {
-                exchange.slots().outdateAllBut(slot, now);
-            }
-            if (search != null && search.isBetter(opened.connection(), opened.server())) {
-                jobs.condemnAllBut(slot, EvictionReason.READ_ONLY_SERVER);
-            }
-            if (replaced == null && exchange.slots().open() > context.config().capacity()) {
-                slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
-            }
-            handover.afterUse(slot, owned);
-            // After it: whoever waits for the first connection does not wait for classes that only tell of it.
-            context.events().tell(listener -> listener.onOpened(config.name(), Duration.ofNanos(now - begun)));
-            FlightEvents.opened(config.name(), now - begun, null);
+            installer.compare(opened, slot, search, replaced != null);
+            installer.handOn(slot, owned, took);
             // The server answers again: those that have hung since before are not going to.
             giveUpAllOlderThan(
-                    Math.max(GrowthController.STALLED_NANOS, 2 * (now - begun)),
-                    Math.max(SHORTEST_LOGIN_NANOS, 4 * (now - begun)));
+                    Math.max(GrowthController.STALLED_NANOS, 2 * took), Math.max(SHORTEST_LOGIN_NANOS, 4 * took));
         }
 
         private void failed(Throwable cause) {
@@ -425,14 +382,14 @@ public final class Openings {
 
         @Override
         protected void overdue() {
-            if (isLoginGoingOn(context.ticker().nanos())) {
+            if (seen.isLoginGoingOn(context.ticker().nanos())) {
                 housekeeper.schedule(
                         () -> {
                             if (!isDone()) {
                                 overdue();
                             }
                         },
-                        longestAnswer());
+                        seen.longestAnswerNanos());
                 return;
             }
             PoolLog.LOG.log(
@@ -440,7 +397,7 @@ public final class Openings {
                     ErrorCode.DRIVER_STUCK + " pool '" + context.name()
                             + "': an opening has not ended within connectTimeout (" + Times.brief(limit) + ")");
             if (!settled) {
-                failed(new OpeningOverdueException(step(), Times.brief(limit)));
+                failed(new OpeningOverdueException(seen.step(), Times.brief(limit)));
             }
             connectOverdue();
         }
@@ -450,7 +407,7 @@ public final class Openings {
             if (isDone()) {
                 return;
             }
-            if (isLoggingIn()) {
+            if (seen.isLoggingIn()) {
                 housekeeper.schedule(
                         this::loginOverdue,
                         Math.max(
@@ -483,75 +440,31 @@ public final class Openings {
             }
         }
 
-        private OpeningOverdueException.Step step() {
-            if (!progress.hasCredentials()) {
-                return OpeningOverdueException.Step.CREDENTIALS;
-            }
-            if (link == null) {
-                return OpeningOverdueException.Step.CONNECT;
-            }
-            return link.isConnected()
-                    ? OpeningOverdueException.Step.LOGIN
-                    : link.hasBegunToConnect()
-                            ? OpeningOverdueException.Step.CONNECT
-                            : OpeningOverdueException.Step.NAME;
-        }
-
-        boolean isBeforeConnect() {
-            return link != null && step().ordinal() < OpeningOverdueException.Step.CONNECT.ordinal();
-        }
-
         /** A login has its whole time, unless it began when there were signs that the server is gone. */
         private boolean waitsForLogin() {
-            return isLoggingIn() && !outage.isOngoing();
-        }
-
-        /** Known to be without an answer: no connection, or no first packet for longer than a slow server takes as a rule. */
-        private boolean isUnanswered(long now) {
-            return link != null && (!link.isConnected() || link.bytesSent() == 0 && now - begun > SHORTEST_LOGIN_NANOS);
-        }
-
-        private boolean isLoggingIn() {
-            return link != null && link.isConnected();
-        }
-
-        /** The server answers what it is asked: its way is long, or this process has little of its processor. */
-        private boolean isLoginGoingOn(long now) {
-            return link != null
-                    && link.isConnected()
-                    && link.waitingNanos() < longestAnswer()
-                    && now - begun
-                            < DriverSettings.longestLogin(context.config()).toNanos();
-        }
-
-        /** An answer during a login that takes longer is one that may not come. */
-        private long longestAnswer() {
-            return Math.min(SHORTEST_LOGIN_NANOS, limit.toNanos() / 2);
+            return seen.isLoggingIn() && !outage.isOngoing();
         }
 
         boolean isStalled(long now) {
-            if (progress.hasCredentials()
-                    && link != null
-                    && !link.hasBegunToConnect()
-                    && context.counters().opened.get() == 0) {
+            if (seen.hasNotBegunToConnect() && context.counters().opened.get() == 0) {
                 // The driver's classes are being loaded, or a name is looked up: another one would wait for the same.
                 return now - begun > limit.toNanos();
             }
             if (!waitsForLogin()) {
                 return now - begun > patienceNanos();
             }
-            if (isLoginGoingOn(now)) {
+            if (seen.isLoginGoingOn(now)) {
                 return false;
             }
-            // A client sends nothing before the server's first packet: what is silent for so long may hang.
-            boolean greeted = link == null || link.bytesSent() > 0;
-            return now - begun > (greeted ? limit.toNanos() : SHORTEST_LOGIN_NANOS);
+            // What is silent for so long may hang.
+            return now - begun > (seen.isGreeted() ? limit.toNanos() : SHORTEST_LOGIN_NANOS);
         }
 
         /** Before its deadline only what no server has answered: nothing is lost with it. */
         boolean mayBeGivenUp(long now) {
-            boolean early =
-                    link == null || step() == OpeningOverdueException.Step.CONNECT || isLoggingIn() && !waitsForLogin();
+            boolean early = link == null
+                    || seen.step() == OpeningOverdueException.Step.CONNECT
+                    || seen.isLoggingIn() && !waitsForLogin();
             return !isGivenUp() && now - movedAt > (early ? patienceNanos() : limit.toNanos());
         }
 
@@ -561,7 +474,7 @@ public final class Openings {
 
         /** As {@link #giveUp}, unless the server would count too many broken handshakes. */
         boolean giveUpAsAllowed() {
-            if (isLoggingIn() && !aborts.tryAbort(context.ticker().nanos())) {
+            if (seen.isLoggingIn() && !aborts.tryAbort(context.ticker().nanos())) {
                 return false;
             }
             giveUp();
@@ -571,7 +484,7 @@ public final class Openings {
         /** Ends the driver's wait. The slot is free as soon as the driver has noticed, or after a while. */
         void giveUp() {
             settled = true;
-            boolean unseen = link == null || isBeforeConnect();
+            boolean unseen = link == null || seen.isBeforeConnect();
             if (!givenUp.compareAndSet(false, true)) {
                 return;
             }
@@ -587,7 +500,7 @@ public final class Openings {
                     () -> {
                         underWay.remove(this);
                         if (slot.vacate(stamp)) {
-                            jobs.vacated();
+                            closer.vacated();
                         }
                     },
                     (PATIENCE - 1) * limit.toNanos());

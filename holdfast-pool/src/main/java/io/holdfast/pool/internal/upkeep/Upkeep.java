@@ -10,9 +10,11 @@ import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.ServerHealth;
 import io.holdfast.pool.internal.context.TimeTable;
+import io.holdfast.pool.internal.lease.Checks;
 import io.holdfast.pool.internal.lease.Leases;
 import io.holdfast.pool.internal.lease.PoolSignals;
-import io.holdfast.pool.internal.lease.SlotJobs;
+import io.holdfast.pool.internal.lease.Resets;
+import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.lease.SlotLimits;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.open.WritableSearch;
@@ -26,25 +28,17 @@ import io.holdfast.pool.internal.slot.SlotExchange;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after a pool: opens what is missing, checks what was idle for long, replaces what is old, closes what is too much.
  * A round looks at every slot once and never waits; rounds never overlap, whoever asks for one. One is due regularly,
- * every {@value #PRESSURE_MILLIS} ms while somebody waits, and whenever something happened that may call for one.
+ * every {@value WaiterPressure#MILLIS} ms while somebody waits, and whenever something happened that may call for one.
  */
 public final class Upkeep implements PoolSignals {
-    static final int PRESSURE_MILLIS = 10;
-
-    /** Rounds for those who come to wait are this far apart: in a crowd, each would see the same slots again. */
-    private static final long CROWD_NANOS = 1_000_000L;
-
     private static final long STEP_NANOS = Housekeeper.TICK_MILLIS * 1_000_000L;
 
-    private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000L;
-    private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;
     /** A ping that takes longer is slow. */
     private static final long SLOW_PING_NANOS = 100_000_000L;
     /** As above, of a reset: it may roll back much. */
@@ -54,9 +48,6 @@ public final class Upkeep implements PoolSignals {
 
     /** What a ping has after a new connection was opened, before it counts as unanswered. */
     private static final long PING_GRACE_NANOS = 150_000_000L;
-
-    /** When all pools together open as many as they may to one host. */
-    private static final long GATE_RETRY_NANOS = 10_000_000L;
 
     /** Longer than restarts and failovers take: up to then waiters stay, to be served when the server is back. */
     private static final long LONG_OUTAGE_NANOS = 30_000_000_000L;
@@ -70,9 +61,13 @@ public final class Upkeep implements PoolSignals {
     private static final int MOST_STUCK = 4;
 
     private final PoolContext context;
-    private final SlotJobs jobs;
+    private final SlotCloser closer;
+    private final Checks checks;
+    private final Resets resets;
     private final GrowthController growth;
     private final LostSlots lost;
+    private final WaiterPressure pressure;
+    private final OpeningStarter starter;
     private final LeakDetector leaks;
     private final Openings openings;
     private final Orphans orphans;
@@ -94,15 +89,6 @@ public final class Upkeep implements PoolSignals {
 
     private int roundsStuck;
 
-    /** When the last round began that found somebody waiting. Written inside rounds; any thread reads it. */
-    private volatile long crowdSeenAt;
-    /** A round for those who came within {@value #CROWD_NANOS} ns of that is in the time table. */
-    private final AtomicBoolean crowdAwaited = new AtomicBoolean();
-
-    /** A round for the host's gate is in the time table. */
-    private final AtomicBoolean gateAwaited = new AtomicBoolean();
-
-    private final AtomicBoolean underPressure = new AtomicBoolean();
     private TimeTable.@Nullable Entry regular;
     private volatile boolean stopped;
     /** The server's idle limit; 0 while unknown. */
@@ -117,7 +103,9 @@ public final class Upkeep implements PoolSignals {
     public Upkeep(
             PoolContext context,
             SlotExchange exchange,
-            SlotJobs jobs,
+            SlotCloser closer,
+            Checks checks,
+            Resets resets,
             SlotLimits limits,
             Openings openings,
             Orphans orphans,
@@ -128,7 +116,9 @@ public final class Upkeep implements PoolSignals {
             HolderReports holders) {
         this.context = context;
         this.exchange = exchange;
-        this.jobs = jobs;
+        this.closer = closer;
+        this.checks = checks;
+        this.resets = resets;
         this.limits = limits;
         this.openings = openings;
         this.orphans = orphans;
@@ -138,47 +128,26 @@ public final class Upkeep implements PoolSignals {
         this.capture = capture;
         this.holders = holders;
         this.utilisation = new UtilisationAlert(context.events());
-        this.leaks = new LeakDetector(context, exchange, jobs, outage, capture);
-        this.lost = new LostSlots(jobs);
+        this.leaks = new LeakDetector(context, exchange, closer, outage, capture);
+        this.lost = new LostSlots(closer);
+        this.pressure = new WaiterPressure(context, exchange, this::wake, this::whilePressed);
+        this.starter = new OpeningStarter(context, exchange, closer, openings, this::wake);
         long now = context.ticker().nanos();
-        this.crowdSeenAt = now - CROWD_NANOS;
         this.openedBesideAt = now - GrowthController.STALLED_NANOS;
         this.growth = new GrowthController(context.config().openParallelism());
     }
 
     public void start() {
-        regular = context.housekeeper().scheduleRepeating(this::lookAround, interval(context.config()));
+        regular = context.housekeeper().scheduleRepeating(this::lookAround, RoundInterval.between(context.config()));
         wake();
     }
 
     public void stop() {
         stopped = true;
+        pressure.stop();
         if (regular != null) {
             regular.cancel();
         }
-    }
-
-    /** A quarter of the shortest interval that is set, so that none is missed by more than that. */
-    private static long interval(PoolConfig config) {
-        long shortest = LONGEST_INTERVAL_NANOS;
-        for (Duration setting : new Duration[] {
-            config.keepaliveInterval(),
-            config.backgroundValidationInterval(),
-            config.maxLifetime(),
-            config.idleTimeout(),
-            config.overflowLinger(),
-            config.reclaimAbandonedAfter(),
-            config.reclaimIdleAfter(),
-            config.leakThreshold()
-        }) {
-            if (!setting.isZero()) {
-                shortest = Math.min(shortest, setting.toNanos() / 4);
-            }
-        }
-        if (!config.heldIdleThreshold().isZero()) {
-            shortest = Math.min(shortest, config.heldIdleThreshold().toNanos() / 2);
-        }
-        return Math.max(SHORTEST_INTERVAL_NANOS, shortest);
     }
 
     /** The regular round, on the housekeeper. */
@@ -247,74 +216,21 @@ public final class Upkeep implements PoolSignals {
     @Override
     public void waiterJoined(long cameAt) {
         try {
-            callForOpenings(cameAt);
+            pressure.joined(cameAt, !full);
         } catch (Throwable e) {
             PoolLog.LOG.log(Level.DEBUG, "the next that joins, or the regular look, calls for openings", e);
         }
     }
 
-    private void callForOpenings(long cameAt) {
-        if (!full) {
-            if (cameAt - crowdSeenAt >= CROWD_NANOS) {
-                wake();
-            } else if (!crowdAwaited.get() && crowdAwaited.compareAndSet(false, true)) {
-                boolean scheduled = false;
-                try {
-                    context.housekeeper().schedule(this::crowdCame, CROWD_NANOS);
-                    scheduled = true;
-                } finally {
-                    if (!scheduled) {
-                        crowdAwaited.set(false);
-                    }
-                }
-            }
-        }
-        if (!underPressure.get() && underPressure.compareAndSet(false, true)) {
-            pressureAgain();
-        }
-    }
-
-    private void crowdCame() {
-        // Before the round: whoever joins from here on may not be seen by it.
-        crowdAwaited.set(false);
-        wake();
-    }
-
-    private void pressureAgain() {
-        boolean scheduled = false;
-        try {
-            context.housekeeper().schedule(this::pressure, PRESSURE_MILLIS * 1_000_000L);
-            scheduled = true;
-        } finally {
-            if (!scheduled) {
-                // The next that joins tries again.
-                underPressure.set(false);
-            }
-        }
-    }
-
-    private void pressure() {
-        wake();
-        try {
-            failFast();
-            holders.prepare(
-                    context.housekeeper(), context.config().leakThreshold().toNanos());
-            nested.look(
-                    exchange.slots(),
-                    context.config(),
-                    exchange.waiters(),
-                    context.ticker().nanos());
-        } catch (Throwable e) {
-            PoolLog.LOG.log(Level.ERROR, "a round of the pool's upkeep failed unexpectedly", e);
-        }
-        if (!stopped && !exchange.waiters().isEmpty()) {
-            pressureAgain();
-            return;
-        }
-        underPressure.set(false);
-        if (!stopped && !exchange.waiters().isEmpty() && underPressure.compareAndSet(false, true)) {
-            pressureAgain();
-        }
+    /** While borrowers wait: those are refused who would wait for nothing. */
+    private void whilePressed() {
+        failFast();
+        holders.prepare(context.housekeeper(), context.config().leakThreshold().toNanos());
+        nested.look(
+                exchange.slots(),
+                context.config(),
+                exchange.waiters(),
+                context.ticker().nanos());
     }
 
     private void round() {
@@ -325,7 +241,7 @@ public final class Upkeep implements PoolSignals {
         // seems older than it is, and an opening seems to pay. That clock stands while nobody asks.
         boolean awaited = !exchange.waiters().isEmpty();
         if (awaited) {
-            crowdSeenAt = now;
+            pressure.seenBy(now);
         }
         long leaseNow = awaited ? context.ticker().coarseNanos() - STEP_NANOS : now;
         int occupied = 0;
@@ -369,7 +285,7 @@ public final class Upkeep implements PoolSignals {
                 meanAge);
         full = load.occupied() >= config.capacity() && stalled == 0;
         for (int wanted = context.isHalted() ? 0 : growth.openingsWanted(load, now); wanted > 0; wanted--) {
-            if (stalled >= config.openParallelism() || !openOne(slots, null)) {
+            if (stalled >= config.openParallelism() || !starter.openOne(slots, null, null)) {
                 // Its end makes room, which asks for another round.
                 openings.giveOneUp();
             }
@@ -379,7 +295,7 @@ public final class Upkeep implements PoolSignals {
                 && !growth.isFailing()
                 && now - openedBesideAt >= GrowthController.STALLED_NANOS
                 && isAnySilent()
-                && openOne(slots, null)) {
+                && starter.openOne(slots, null, null)) {
             // A ping or a reset is silent while somebody waits: a new connection, in the spare slot if need be, may be
             // there sooner.
             openedBesideAt = now;
@@ -397,7 +313,7 @@ public final class Upkeep implements PoolSignals {
     }
 
     private boolean isAnySilent() {
-        return jobs.checksOlderThan(SLOW_PING_NANOS) > 0 || jobs.resetsOlderThan(SLOW_RESET_NANOS) > 0;
+        return checks.olderThan(SLOW_PING_NANOS) > 0 || resets.olderThan(SLOW_RESET_NANOS) > 0;
     }
 
     /** The server's idle limit; zero while unknown. */
@@ -426,13 +342,13 @@ public final class Upkeep implements PoolSignals {
                 long silent = now - slot.lastAliveAt();
                 EvictionReason surplus = surplus(config, slots, occupied, idle);
                 if (slot.isCondemned()) {
-                    occupied -= jobs.closeIdle(slot, EvictionReason.REQUESTED) ? 1 : 0;
+                    occupied -= closer.closeIdle(slot, EvictionReason.REQUESTED) ? 1 : 0;
                 } else if (surplus != null) {
-                    occupied -= jobs.closeIdle(slot, surplus) ? 1 : 0;
+                    occupied -= closer.closeIdle(slot, surplus) ? 1 : 0;
                 } else if (context.failureEpoch().isSuspect(slot.lastAliveAt())
                         || keepalive > 0 && silent >= keepalive
                         || background > 0 && silent >= background) {
-                    jobs.checkIdle(slot);
+                    checks.checkIdle(slot);
                 }
             }
             if (state == Slot.IN_USE) {
@@ -462,13 +378,13 @@ public final class Upkeep implements PoolSignals {
         // Those that are being opened count for nothing: they may hang for long.
         boolean needed = slots.kept() <= config.size() && (config.fill() != Fill.LAZY || old.state() == Slot.IN_USE);
         if (!needed) {
-            if (!jobs.closeIdle(old, EvictionReason.MAX_LIFETIME)) {
+            if (!closer.closeIdle(old, EvictionReason.MAX_LIFETIME)) {
                 old.condemn(EvictionReason.MAX_LIFETIME, null);
             }
         } else if (!replacing && growth.isRetryDue(now) && occupied <= config.capacity()) {
             // Before it begins: it may be over, and have taken this back, before the call returns.
             replacing = true;
-            if (!openOne(slots, old)) {
+            if (!starter.openOne(slots, old, null)) {
                 replacing = false;
             }
         }
@@ -476,63 +392,7 @@ public final class Upkeep implements PoolSignals {
 
     @Override
     public boolean search(WritableSearch search) {
-        return openOne(exchange.slots(), null, search);
-    }
-
-    private boolean openOne(SlotArray slots, @Nullable Slot replaced) {
-        return openOne(slots, replaced, null);
-    }
-
-    private boolean openOne(SlotArray slots, @Nullable Slot replaced, @Nullable WritableSearch search) {
-        if (context.isHalted()) {
-            return false;
-        }
-        boolean urgent = !exchange.waiters().isEmpty() && isWithoutConnections();
-        if (!openings.mayBegin(urgent)) {
-            return false;
-        }
-        if (!openings.gate().tryEnter()) {
-            retryAtGate();
-            return false;
-        }
-        do {
-            for (int i = 0; i < slots.limit(); i++) {
-                int stamp = slots.get(i).tryOpen();
-                if (stamp == Slot.LOST) {
-                    continue;
-                }
-                if (context.isHalted()) {
-                    // Closing or suspending looks at the slots after it has said so: one of the two sees the other.
-                    jobs.cancelOpening(slots.get(i), stamp);
-                    openings.gate().leave();
-                    return false;
-                }
-                openings.start(slots.get(i), stamp, replaced, search);
-                return true;
-            }
-        } while (isWithoutConnections() && openings.freeOne());
-        openings.gate().leave();
-        return false;
-    }
-
-    /** One look at the gate is due at a time, however many rounds find it closed. */
-    private void retryAtGate() {
-        if (gateAwaited.compareAndSet(false, true)) {
-            boolean scheduled = false;
-            try {
-                context.housekeeper().schedule(this::gateAgain, GATE_RETRY_NANOS);
-                scheduled = true;
-            } finally {
-                if (!scheduled) {
-                    gateAwaited.set(false);
-                }
-            }
-        }
-    }
-
-    private void gateAgain() {
-        gateAwaited.set(false);
-        wake();
+        return starter.openOne(exchange.slots(), null, search);
     }
 
     /** A third of the server's idle limit at the most: two pings may be lost. */
@@ -562,12 +422,12 @@ public final class Upkeep implements PoolSignals {
         }
         replacing = false;
         growth.opened(tookNanos, context.ticker().nanos());
-        if (jobs.checksOlderThan(SLOW_PING_NANOS) > 0) {
+        if (checks.olderThan(SLOW_PING_NANOS) > 0) {
             long begun = context.ticker().nanos() - tookNanos;
-            context.housekeeper().schedule(() -> jobs.giveUpChecksBegunBefore(begun), PING_GRACE_NANOS);
+            context.housekeeper().schedule(() -> checks.giveUpBegunBefore(begun), PING_GRACE_NANOS);
         }
         long patience = Math.max(SLOW_RESET_NANOS, LOGINS_IN_A_RESET * tookNanos);
-        if (!exchange.waiters().isEmpty() && jobs.resetsOlderThan(patience) > 0) {
+        if (!exchange.waiters().isEmpty() && resets.olderThan(patience) > 0) {
             long begun = context.ticker().nanos() - patience;
             context.housekeeper().schedule(() -> giveUpResetsBegunBefore(begun), PING_GRACE_NANOS);
         }
@@ -575,7 +435,7 @@ public final class Upkeep implements PoolSignals {
 
     private void giveUpResetsBegunBefore(long moment) {
         if (!exchange.waiters().isEmpty()) {
-            jobs.giveUpResetsBegunBefore(moment);
+            resets.giveUpBegunBefore(moment);
         }
     }
 
@@ -594,7 +454,9 @@ public final class Upkeep implements PoolSignals {
                 () -> ErrorCode.OPEN_RETRY + " pool '" + name + "': opening a connection failed (" + code
                         + "); next attempt in " + delay / 1_000_000 + " ms: " + cause);
         context.events().tell(listener -> listener.onOpenFailed(name, cause, Duration.ofNanos(delay)));
-        if (isWithoutConnections() && context.counters().opened.get() == 0 && ConnectErrors.isPermanent(code, cause)) {
+        if (exchange.slots().isWithoutConnections()
+                && context.counters().opened.get() == 0
+                && ConnectErrors.isPermanent(code, cause)) {
             exchange.refuse(new Refusal(code, cause), now);
         }
         context.housekeeper().schedule(this::wake, delay);
@@ -604,7 +466,10 @@ public final class Upkeep implements PoolSignals {
     private void failFast() {
         Outage.Failure failure = outage.lastFailure();
         long since = outage.downSince();
-        if (failure == null || since == 0 || context.isHalted() || !isWithoutConnections()) {
+        if (failure == null
+                || since == 0
+                || context.isHalted()
+                || !exchange.slots().isWithoutConnections()) {
             return;
         }
         long now = context.ticker().nanos();
@@ -615,11 +480,6 @@ public final class Upkeep implements PoolSignals {
             long patience = context.config().failFastAfter().toNanos();
             exchange.refuse(new Refusal(failure.code(), failure.cause()), now - patience);
         }
-    }
-
-    private boolean isWithoutConnections() {
-        SlotArray slots = exchange.slots();
-        return slots.occupied() == slots.count(Slot.OPENING) + slots.count(Slot.CLOSING);
     }
 
     @Override

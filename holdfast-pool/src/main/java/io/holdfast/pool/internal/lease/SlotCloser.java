@@ -8,7 +8,6 @@ import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
-import io.holdfast.pool.internal.open.SessionDefaults;
 import io.holdfast.pool.internal.report.FlightEvents;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;
@@ -17,36 +16,29 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pool does with an open connection that may wait: check, reset, close, each a {@link Job}. Past a job's deadline
- * the connection is aborted, and its socket closed where it is the pool's. Thread-safe.
+ * Ends connections: those that may not be lent again, those that hang, and all of them when the pool ends. What the driver does
+ * for it is a {@link Job}; past its deadline the connection is aborted, and its socket closed where it is the pool's. Thread-safe.
  */
-public final class SlotJobs {
+public final class SlotCloser {
     private static final long HOPELESS_LOOK_NANOS = 20_000_000L;
     private static final long CLOSE_TIMEOUT_NANOS = 2_000_000_000L;
 
     private final PoolContext context;
     private final Housekeeper housekeeper;
     private final SlotExchange exchange;
-    private final Handover handover;
     private final SessionEnder sessions;
     private final PoolSignals signals;
     private final ReentrantLock emptied = new ReentrantLock();
     private final Condition slotEmptied = emptied.newCondition();
-    /** Pings under way. */
-    private final Queue<Check> checks = new ConcurrentLinkedQueue<>();
 
-    public SlotJobs(
-            PoolContext context, SlotExchange exchange, Handover handover, SessionEnder sessions, PoolSignals signals) {
+    public SlotCloser(PoolContext context, SlotExchange exchange, SessionEnder sessions, PoolSignals signals) {
         this.context = context;
         this.exchange = exchange;
-        this.handover = handover;
         this.sessions = sessions;
         this.signals = signals;
         this.housekeeper = context.housekeeper();
@@ -60,7 +52,7 @@ public final class SlotJobs {
     }
 
     /** Takes the slot away from its job, and ends its connection. */
-    private void abandon(Job job, EvictionReason reason, String what, Duration limit) {
+    void giveUp(Job job, EvictionReason reason, String what, Duration limit) {
         Slot slot = job.slot;
         int closing = slot.beginClose(job.stamp);
         if (closing == Slot.LOST) {
@@ -78,255 +70,6 @@ public final class SlotJobs {
         } finally {
             abort(slot, closing);
             job.finish();
-        }
-    }
-
-    /** Validates a connection that its owner holds in use, then passes it on; closes it where it is condemned or dead. */
-    public void check(Slot slot, int stamp) {
-        if (!Slot.isOwned(stamp)) {
-            // It was taken for lost.
-            return;
-        }
-        if (slot.isCondemned()) {
-            close(slot, stamp);
-            return;
-        }
-        int owned = slot.beginCheck(stamp);
-        if (owned != Slot.LOST) {
-            startCheck(slot, owned);
-        }
-    }
-
-    /** Validates an idle connection in the background. */
-    public void checkIdle(Slot slot) {
-        int owned = slot.tryCheck();
-        if (owned != Slot.LOST) {
-            startCheck(slot, owned);
-        }
-    }
-
-    /** Something has arrived on an idle connection: without a round trip, is it the end? Never waits. */
-    void lookAt(Slot slot, PhysicalLink link) {
-        slot.underSentinel(false);
-        int owned = slot.tryCheck();
-        if (owned == Slot.LOST) {
-            return;
-        }
-        String end;
-        try {
-            end = slot.link() == link ? link.peek() : null;
-        } catch (Throwable e) {
-            end = describe(e);
-        }
-        if (end != null) {
-            slot.condemn(EvictionReason.CLOSED_BY_SERVER, end);
-            close(slot, owned);
-        } else {
-            handover.unused(slot, owned);
-        }
-    }
-
-    private void startCheck(Slot slot, int owned) {
-        Duration limit = context.config().validationTimeout();
-        Check check = new Check(slot, owned, limit);
-        checks.add(check);
-        check.start(limit.toNanos());
-    }
-
-    /** How many pings have been unanswered for longer than this. */
-    public int checksOlderThan(long nanos) {
-        long now = context.ticker().nanos();
-        int count = 0;
-        for (Check check : checks) {
-            count += !check.isDone() && now - check.begun > nanos ? 1 : 0;
-        }
-        return count;
-    }
-
-    /** A new connection was opened after these pings were sent, and they are still unanswered: no answer will come. */
-    public void giveUpChecksBegunBefore(long moment) {
-        for (Check check : checks) {
-            if (check.begun - moment < 0 && !check.isDone()) {
-                check.giveUp();
-            }
-        }
-    }
-
-    /** How many resets have lasted for longer than this. */
-    public int resetsOlderThan(long nanos) {
-        SlotArray slots = exchange.slots();
-        long now = 0;
-        int count = 0;
-        for (int i = 0; i < slots.length(); i++) {
-            Slot slot = slots.get(i);
-            if (slot.state() == Slot.RESETTING && slot.work() instanceof Reset reset && !reset.isDone()) {
-                now = now == 0 ? context.ticker().nanos() : now;
-                count += now - reset.begun > nanos ? 1 : 0;
-            }
-        }
-        return count;
-    }
-
-    /** Somebody waits, and a login has ended that took much less time than these resets have: no answer will come to them. */
-    public void giveUpResetsBegunBefore(long moment) {
-        SlotArray slots = exchange.slots();
-        for (int i = 0; i < slots.length(); i++) {
-            Slot slot = slots.get(i);
-            if (slot.state() == Slot.RESETTING
-                    && slot.work() instanceof Reset reset
-                    && reset.begun - moment < 0
-                    && !reset.isDone()) {
-                reset.giveUp();
-            }
-        }
-    }
-
-    private final class Check extends Job {
-        private final Duration limit;
-        private final Slot.Attached attached;
-        private final long begun = context.ticker().nanos();
-
-        Check(Slot slot, int stamp, Duration limit) {
-            super(housekeeper, slot, stamp, null);
-            this.limit = limit;
-            // Now: when a worker comes to it, the slot may have been taken, and another connection be in it.
-            this.attached = slot.attached(stamp);
-        }
-
-        @Override
-        protected void work() {
-            try {
-                check();
-            } finally {
-                checks.remove(this);
-            }
-        }
-
-        private void check() {
-            PhysicalLink link = attached.link();
-            String end = link == null ? null : link.peek();
-            EvictionReason reason = EvictionReason.CLOSED_BY_SERVER;
-            long asked = context.ticker().nanos();
-            if (end == null) {
-                end = ping();
-                reason = EvictionReason.VALIDATION_FAILED;
-            }
-            if (!slot.isOwnedBy(stamp)) {
-                return;
-            }
-            if (end == null) {
-                slot.answered(asked);
-                handover.unused(slot, stamp);
-            } else {
-                slot.condemn(reason, end);
-                if (reason == EvictionReason.VALIDATION_FAILED) {
-                    signals.suspectAll();
-                }
-                close(slot, stamp);
-            }
-        }
-
-        private @Nullable String ping() {
-            try {
-                Connection connection = attached.connection();
-                int seconds = (int) Math.max(1, limit.plusMillis(999).toSeconds());
-                return connection == null || !connection.isValid(seconds) ? "the ping was not answered" : null;
-            } catch (Throwable e) {
-                return describe(e);
-            }
-        }
-
-        @Override
-        protected void overdue() {
-            checks.remove(this);
-            abandon(this, EvictionReason.VALIDATION_FAILED, "a ping", limit);
-        }
-
-        void giveUp() {
-            checks.remove(this);
-            abandon(
-                    this,
-                    EvictionReason.VALIDATION_FAILED,
-                    "a ping, while a new connection was opened meanwhile,",
-                    Duration.ofNanos(context.ticker().nanos() - begun));
-        }
-    }
-
-    /** Resets a returned connection, then passes it on. The caller may wait for the job, and is unparked at its end. */
-    Job reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset) {
-        Duration limit = context.config().resetTimeout();
-        return new Reset(slot, stamp, lease, sessionReset, limit).start(limit.toNanos());
-    }
-
-    private final class Reset extends Job {
-        private final LeasedConnection lease;
-        private final SessionReset sessionReset;
-        private final Duration limit;
-        private final long begun = context.ticker().nanos();
-        private final Slot.Attached attached;
-        private final FlightEvents.@Nullable Reset flight = FlightEvents.resetting();
-
-        Reset(Slot slot, int stamp, LeasedConnection lease, SessionReset sessionReset, Duration limit) {
-            super(housekeeper, slot, stamp, Thread.currentThread());
-            this.lease = lease;
-            this.sessionReset = sessionReset;
-            this.limit = limit;
-            // As for a check.
-            this.attached = slot.attached(stamp);
-        }
-
-        @Override
-        protected void work() {
-            if (!slot.isOwnedBy(stamp)) {
-                return;
-            }
-            Connection connection = attached.connection();
-            boolean clean = true;
-            try {
-                if (!slot.awaitStop()) {
-                    throw new SQLException("a stop of its last statement has not ended in time", "08000");
-                }
-                if (connection != null) {
-                    if (lease.mayStream()) {
-                        sessions.stopAny(slot, stamp);
-                    }
-                    SessionDefaults defaults = slot.defaults();
-                    clean = defaults != null && sessionReset.reset(connection, defaults, lease);
-                }
-            } catch (Throwable e) {
-                if (slot.isOwnedBy(stamp)) {
-                    warn(ErrorCode.RESET_FAILED, "a returned connection could not be reset, and is dropped", e);
-                    slot.condemn(EvictionReason.RESET_FAILED, describe(e));
-                    close(slot, stamp);
-                }
-                return;
-            }
-            if (!slot.isOwnedBy(stamp)) {
-                return;
-            }
-            FlightEvents.reset(flight, context.name(), slot.index(), clean);
-            if (clean) {
-                slot.answered(context.ticker().coarseNanos());
-                handover.afterUse(slot, stamp);
-            } else {
-                slot.condemn(
-                        EvictionReason.SESSION_CHANGED,
-                        lease.lastSql() == null ? null : "its session was changed by SQL");
-                close(slot, stamp);
-            }
-        }
-
-        @Override
-        protected void overdue() {
-            abandon(this, EvictionReason.RESET_FAILED, "a reset on return", limit);
-        }
-
-        void giveUp() {
-            abandon(
-                    this,
-                    EvictionReason.RESET_FAILED,
-                    "a reset on return, while a new connection was opened meanwhile,",
-                    Duration.ofNanos(context.ticker().nanos() - begun));
         }
     }
 
@@ -349,7 +92,7 @@ public final class SlotJobs {
     }
 
     /** Takes a lease away from its holder and cuts its connection; false when the lease had ended. */
-    public boolean takeBack(
+    public boolean reclaim(
             Slot slot,
             int stamp,
             @Nullable LeasedConnection lease,
@@ -512,7 +255,6 @@ public final class SlotJobs {
         } else if (!slot.vacate(ending)) {
             return;
         }
-        checks.removeIf(Job::isDone);
         vacated();
         warn(
                 ErrorCode.SLOT_RECOVERED,
@@ -700,7 +442,7 @@ public final class SlotJobs {
         context.events().tell(listener -> listener.onEvicted(name, reason, age, detail));
     }
 
-    private void warn(ErrorCode code, String what, @Nullable Throwable cause) {
+    void warn(ErrorCode code, String what, @Nullable Throwable cause) {
         PoolLog.LOG.log(Level.WARNING, code + " pool '" + context.name() + "': " + what, cause);
     }
 
