@@ -3,6 +3,7 @@ package io.holdfast.pool;
 import io.holdfast.pool.internal.mysql.JdbcUrls;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,9 +51,14 @@ public final class PoolConfig extends ConfigValues {
      * @throws InvalidConfigException as {@link #from} does
      */
     public static PoolConfig load(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a directory, not a file of properties");
+        }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no file of properties: it is not text in UTF-8", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no file of properties: " + e.getMessage(), e);
         }

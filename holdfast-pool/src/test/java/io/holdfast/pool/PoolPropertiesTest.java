@@ -536,4 +536,15 @@ class PoolPropertiesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageNotContaining("S3cr3t");
     }
+
+    @Test
+    void whatIsNoFileOfPropertiesMustBeNamed(@TempDir Path folder) throws Exception {
+        Path picture = folder.resolve("picture.png");
+        Files.write(picture, new byte[] {(byte) 0x89, 'P', 'N', 'G', (byte) 0xff});
+        for (Path wrong : List.of(folder, picture)) {
+            assertThatThrownBy(() -> PoolConfig.load(wrong))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(wrong.toString());
+        }
+    }
 }

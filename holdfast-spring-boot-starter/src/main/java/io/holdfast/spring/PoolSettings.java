@@ -132,7 +132,7 @@ final class PoolSettings {
             if (without != null) {
                 ignored.add(key + " (" + without + ")");
             } else if (!PoolConfig.settingNames().contains(key) && !key.startsWith("dataSource.")) {
-                ignored.add(key);
+                ignored.add(key + " (no setting of HikariCP's, which ignores it too)");
             } else {
                 properties.setProperty(key, number(plain, truth(plain, value)));
                 mapped.add(key);
