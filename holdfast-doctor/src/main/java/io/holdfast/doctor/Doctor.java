@@ -114,7 +114,8 @@ public final class Doctor {
             if (missing.isPresent()) {
                 findings.add(unknown(probe.info(), missing.get()));
             } else {
-                findings.addAll(asFarAsSeen(probe.info(), probe.examine(facts), facts));
+                asFarAsSeen(probe.info(), probe.examine(facts), facts)
+                        .forEach(finding -> findings.add(Circumstances.of(finding, facts)));
             }
         }
         return new Report(Report.SCHEMA_VERSION, facts.takenAt(), facts.server(), facts.window(), findings);

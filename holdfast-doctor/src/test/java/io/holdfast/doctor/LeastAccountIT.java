@@ -27,7 +27,7 @@ class LeastAccountIT {
     private static final String PASSWORD = "least-secret";
     /** What no right gives: the machine, the application's pools, and the keys that a person names. */
     private static final PoolSettings POOL =
-            new PoolSettings("orders", "Holdfast", 5, 1, null, Duration.ofMinutes(1), null, true, null, null);
+            new PoolSettings("orders", "Holdfast", 5, 1, null, Duration.ofMinutes(1), null, true, null, null).of("app");
 
     private static final ReadOptions OPTIONS =
             DoctorServer.QUICK.withPools(List.of(POOL)).withMemoryLimit(16L << 30);

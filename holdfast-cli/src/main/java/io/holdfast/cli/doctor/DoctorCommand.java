@@ -8,14 +8,20 @@ import io.holdfast.cli.Terminal;
 import io.holdfast.cli.login.MonitorsOption;
 import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.doctor.Doctor;
+import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.LocalHost;
+import io.holdfast.doctor.PlainText;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.Target;
+import io.holdfast.doctor.inspect.Inspection;
+import io.holdfast.doctor.inspect.SqlInspector;
+import io.holdfast.doctor.inspect.TableInspector;
 import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.render.HtmlReport;
+import io.holdfast.doctor.render.InspectionText;
 import io.holdfast.doctor.render.JsonReport;
 import io.holdfast.doctor.render.JunitReport;
 import io.holdfast.doctor.render.MarkdownReport;
@@ -31,11 +37,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -126,6 +136,26 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "Columns that ought to be unique: rows that repeat them are searched for.")
     private List<String> keys = new ArrayList<>();
 
+    @Option(
+            names = "--table",
+            paramLabel = "SCHEMA.TABLE",
+            description = "One table instead of the whole server: columns, indexes with use and size, keys, statistics,"
+                    + " who holds it.")
+    private @Nullable String table;
+
+    @Option(
+            names = "--sql",
+            paramLabel = "SELECT",
+            description = "One SELECT instead of the whole server: its plan, rows read for rows given, advice. It is"
+                    + " explained, and not run.")
+    private @Nullable String sql;
+
+    @Option(
+            names = "--mem",
+            paramLabel = "SIZE",
+            description = "The memory of the server's machine, such as 16G, where it cannot be seen from here.")
+    private @Nullable String memory;
+
     @Option(names = "--healthy", description = "Show what was found healthy, too.")
     private boolean healthy;
 
@@ -152,10 +182,47 @@ public final class DoctorCommand implements Callable<Integer> {
         if (failOn == Severity.UNKNOWN || failOn == Severity.OK) {
             throw new ParameterException(spec.commandLine(), "--fail-on must be one of CRIT, WARN and INFO.");
         }
+        if (table != null || sql != null) {
+            return inspect(out);
+        }
         Report report = withoutBaseline(doctor.judge(facts(doctor)));
         out.print(rendered(report));
         out.flush();
         return report.exitCode(failOn, only != null);
+    }
+
+    private int inspect(PrintWriter out) throws InterruptedException {
+        if (table != null && sql != null) {
+            throw new ParameterException(spec.commandLine(), "give either --table or --sql.");
+        }
+        try {
+            Inspection inspection = table == null
+                    ? new SqlInspector(String.valueOf(sql)).inspect(target.read())
+                    : TableInspector.of(table)
+                            .inspect(target.read(), Clock.systemUTC())
+                            .orElseThrow(() -> new CommandFailure(
+                                    ExitCode.CANNOT_CHECK, "the account sees no table " + table + ".", null));
+            out.print(json ? Json.line(inspection) + "\n" : InspectionText.of(inspection));
+            out.flush();
+            return ExitCode.OK;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage() + ".");
+        } catch (DoctorException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
+        } catch (SQLException e) {
+            throw new CommandFailure(
+                    ExitCode.CANNOT_CHECK, "the server refused it: " + PlainText.of(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** Bytes in a text such as 16G. */
+    private long bytes(String text) {
+        Matcher size = Pattern.compile("(?i)(\\d{1,12})\\s*([KMGT]?)(i?B)?").matcher(text.strip());
+        if (!size.matches()) {
+            throw new ParameterException(spec.commandLine(), "--mem takes a size such as 16G, not " + text + ".");
+        }
+        int power = size.group(2).isEmpty() ? 0 : "KMGT".indexOf(size.group(2).toUpperCase(Locale.ROOT)) + 1;
+        return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << 10 * power);
     }
 
     private Doctor doctor() {
@@ -223,7 +290,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 .withWindow(window)
                 .withPools(pools)
                 .withCandidateKeys(keys.stream().map(this::key).toList());
-        return LocalHost.with(options, server);
+        return LocalHost.with(memory == null ? options : options.withMemoryLimit(bytes(memory)), server);
     }
 
     private CandidateKey key(String text) {

@@ -239,7 +239,7 @@ public final class PoolSettingsReader {
 
     /** Django keeps one connection for each thread, unless a library gives it a pool. */
     private PoolSettings django(String name, int instances) throws IOException {
-        Duration age = has("connmaxage") && values.get("connmaxage").equals("none")
+        Duration age = has("connmaxage") && "none".equals(values.get("connmaxage"))
                 ? Duration.ZERO
                 : time("connmaxage", SECOND);
         boolean pooled = has("poolsize");
@@ -248,7 +248,7 @@ public final class PoolSettingsReader {
                 "Django",
                 pooled ? number("poolsize", 5) + number("maxoverflow", 10) : 0,
                 instances,
-                age == null || has("connmaxage") && values.get("connmaxage").equals("0") ? SECOND : age,
+                age == null || has("connmaxage") && "0".equals(values.get("connmaxage")) ? SECOND : age,
                 null,
                 null,
                 truth("connhealthchecks"),

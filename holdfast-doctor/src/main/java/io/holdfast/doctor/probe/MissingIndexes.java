@@ -5,6 +5,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.SqlHints;
 import io.holdfast.doctor.server.Digest;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
@@ -46,7 +47,8 @@ public final class MissingIndexes implements Probe {
     }
 
     private static Finding finding(Digest digest) {
-        return INFO.finding(
+        List<String> hints = SqlHints.of(digest.text());
+        Finding finding = INFO.finding(
                         Severity.WARN,
                         Figures.sql(digest.text(), 60),
                         "A statement reads " + Math.round(examined(digest)) + " rows in each call and uses no index")
@@ -57,8 +59,17 @@ public final class MissingIndexes implements Probe {
                         "WARN above " + RATIO)
                 .with("calls without an index", digest.noIndexCalls() + " of " + digest.calls())
                 .with("mean", Figures.number(digest.meanMillis()) + " ms")
-                .detail((digest.schema() == null ? "" : digest.schema() + ": ") + Figures.sql(digest.text(), 300))
-                .advise(Advice.words("Add an index on the columns that its WHERE compares for equality, followed by the"
-                        + " one that it sorts by; try it as an invisible index first."));
+                .detail((digest.schema() == null ? "" : digest.schema() + ": ") + Figures.sql(digest.text(), 300));
+        for (String hint : hints) {
+            finding = finding.advise(Advice.words(hint));
+        }
+        // No index helps with those.
+        return hints.isEmpty()
+                ? finding.advise(
+                        Advice.words(
+                                "Add an index on the columns that its WHERE compares for equality, followed"
+                                        + " by the one that it sorts by; try it as an invisible index first. Where one is there"
+                                        + " already, the value may be of another type than the column: holdfast doctor --sql says so."))
+                : finding;
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Indexes that another one contains, or that nobody has read for a month. */
 public final class NeedlessIndexes implements Probe {
-    private static final Duration LONG = Duration.ofDays(30);
+    private static final Duration LONG = Duration.ofDays(7);
 
     private static final Info INFO = Info.of("HF-2304", "Q04", "which indexes are of no use", Reading.INDEXES)
             .wanting(Reading.SCHEMAS);
@@ -46,15 +46,19 @@ public final class NeedlessIndexes implements Probe {
                             .with("columns", String.join(", ", index.columns()))
                             .with("contained in", String.join(", ", wider.get().columns())));
                 } else if (longUp && unread(index)) {
-                    findings.add(finding(facts, index, table + ": no statement has read index " + index.name())
-                            .with("reads since the start", 0, "INFO after 30 days")
-                            .with("server up", facts.uptime().toDays() + " days", "30 days"));
+                    findings.add(finding(
+                                    facts,
+                                    index,
+                                    table + ": no statement has read index " + index.name() + " for "
+                                            + facts.uptime().toDays() + " days")
+                            .with("reads since the start", 0, "INFO after 7 days")
+                            .with("server up", facts.uptime().toDays() + " days", "7 days, better 30"));
                 }
             }
         });
         return findings.isEmpty()
                 ? List.of(INFO.ok("No index is contained in another")
-                        .with("server up", facts.uptime().toDays() + " days", "30 days, to judge unread indexes"))
+                        .with("server up", facts.uptime().toDays() + " days", "7 days, to judge unread indexes"))
                 : findings;
     }
 

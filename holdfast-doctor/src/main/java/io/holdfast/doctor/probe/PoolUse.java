@@ -109,8 +109,9 @@ public final class PoolUse implements Probe {
             int allowed = pool.capacity() * instances();
             long busy = working + asleep.size();
             Map.Entry<String, Integer> fullest = most(processes);
-            boolean one = fullest != null && fullest.getValue() * (long) instances() > own.size();
-            long used = one ? fullest.getValue() : own.size();
+            int inFullest = fullest == null ? 0 : fullest.getValue();
+            boolean one = inFullest * (long) instances() > own.size();
+            long used = one ? inFullest : own.size();
             int limit = one ? pool.capacity() : allowed;
             // Such a pool is full from its start: what counts is how much of it is at work.
             boolean full = Boolean.TRUE.equals(pool.keepsAll()) && own.size() == allowed;
@@ -124,7 +125,7 @@ public final class PoolUse implements Probe {
                             INFO.finding(
                                     severity,
                                     "pool " + pool.name(),
-                                    sentence(used, limit, one ? fullest.getKey() : null, oldest)),
+                                    sentence(used, limit, one && fullest != null ? fullest.getKey() : null, oldest)),
                             allowed,
                             oldest,
                             fullest),
@@ -154,7 +155,8 @@ public final class PoolUse implements Probe {
                     .max()
                     .orElse(0);
             Map.Entry<String, Integer> host = most(hosts);
-            Finding measured = finding.with("used", own.size(), allowed == 0 ? null : "WARN from 80 % of " + allowed)
+            Finding measured = finding.with(
+                            "used", own.size(), allowed == 0 ? "no limit" : "WARN from 80 % of " + allowed)
                     .with(
                             "allowed",
                             allowed == 0 ? "no limit" : instances() + " × " + pool.capacity() + " = " + allowed)

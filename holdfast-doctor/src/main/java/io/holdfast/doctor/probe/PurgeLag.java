@@ -16,6 +16,9 @@ import java.util.List;
 public final class PurgeLag implements Probe {
     private static final String COUNTER = "innodb_metric_trx_rseg_history_len";
     private static final long WARN = 100_000;
+    private static final long CRIT = 1_000_000;
+    private static final long KEPT = 10_000;
+    private static final long OLD_SECONDS = 300;
 
     private static final Info INFO = Info.of(
             "HF-2204", "L04", "whether old row versions pile up", Reading.ENGINE_COUNTERS, Reading.TRANSACTIONS);
@@ -29,15 +32,24 @@ public final class PurgeLag implements Probe {
     public List<Finding> examine(ServerFacts facts) {
         long now = facts.now().counter(COUNTER);
         long before = facts.before().counter(COUNTER);
-        if (now < WARN) {
+        long oldestSeconds = facts.activity().transactions().stream()
+                .mapToLong(OpenTransaction::openSeconds)
+                .max()
+                .orElse(0);
+        // An old snapshot keeps every version since: that is found before the list is long.
+        boolean kept = now >= KEPT && now >= before && oldestSeconds >= OLD_SECONDS;
+        if (now < WARN && !kept) {
             return List.of(INFO.ok("Old row versions are cleaned up: " + now + " in the history list")
                     .with("history list length", now, "WARN from " + WARN));
         }
         Finding finding = INFO.finding(
-                        now >= before ? Severity.WARN : Severity.INFO,
+                        now >= CRIT && now >= before ? Severity.CRIT : now >= before ? Severity.WARN : Severity.INFO,
                         "history list",
                         now + " old row versions wait to be cleaned up" + (now > before ? ", and more come" : ""))
-                .with("history list length", now, "WARN from " + WARN + " unless it shrinks")
+                .with(
+                        "history list length",
+                        now,
+                        "WARN from " + WARN + ", or " + KEPT + " under an old transaction, unless it shrinks")
                 .with("a moment earlier", before);
         OpenTransaction oldest = facts.activity().transactions().stream()
                 .max(Comparator.comparingLong(OpenTransaction::openSeconds))

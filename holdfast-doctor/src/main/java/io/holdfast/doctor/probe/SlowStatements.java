@@ -10,6 +10,7 @@ import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The statements that take most of the time, or are slow each time. */
 public final class SlowStatements implements Probe {
@@ -19,6 +20,11 @@ public final class SlowStatements implements Probe {
     private static final long FEW = 3;
     private static final long FEW_HEAVY = 100;
     private static final int MOST = 5;
+    /** What such a statement takes is the time of others, or what it was asked to wait. */
+    private static final Pattern WAITS = Pattern.compile(
+            "\\b(sleep|get_lock|benchmark|wait_for_executed_gtid_set|master_pos_wait|source_pos_wait)\\s*\\("
+                    + "|^\\s*(flush|lock|kill|xa|call|show|set|commit|rollback|begin|start|change|stop|backup)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Info INFO = Info.of("HF-2302", "Q02", "which statements take the time", Reading.DIGESTS);
 
@@ -45,7 +51,12 @@ public final class SlowStatements implements Probe {
 
     private static boolean slow(Digest digest, double total) {
         Double p95 = digest.p95Millis();
-        boolean slowEach = digest.calls() >= FEW && (p95 != null ? p95 : digest.meanMillis()) > SLOW_MILLIS;
+        if (WAITS.matcher(digest.text()).find()) {
+            return false;
+        }
+        boolean slowEach = digest.calls() >= FEW
+                && (p95 != null ? p95 : digest.meanMillis()) > SLOW_MILLIS
+                && digest.meanMillis() > HEAVY_MILLIS;
         boolean heavy = digest.calls() >= FEW_HEAVY
                 && digest.meanMillis() >= HEAVY_MILLIS
                 && digest.totalMillis() >= SHARE * total;

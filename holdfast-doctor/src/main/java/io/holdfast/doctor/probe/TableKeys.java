@@ -14,6 +14,7 @@ import java.util.List;
 /** A table without a primary key, or one whose auto-increment column is nearly full. */
 public final class TableKeys implements Probe {
     private static final double FULL = 0.80;
+    private static final double CRIT = 0.95;
 
     private static final Info INFO = Info.of(
                     "HF-2306",
@@ -59,11 +60,11 @@ public final class TableKeys implements Probe {
 
     private static Finding full(TableFacts table, long next, long most) {
         return INFO.finding(
-                        next >= most ? Severity.CRIT : Severity.WARN,
+                        next >= CRIT * most ? Severity.CRIT : Severity.WARN,
                         table.qualified() + " counter",
                         "Table " + table.qualified() + " has used " + Figures.percent(next, most)
                                 + " of its auto-increment numbers")
-                .with("next number", next, "WARN above 80 % of " + most)
+                .with("next number", next, "WARN above 80 %, CRIT from 95 % of " + most)
                 .advise(Advice.look("Look at its definition:", "SHOW CREATE TABLE " + quoted(table)))
                 .advise(Advice.words(
                         "Change the column, and all that refer to it, to BIGINT UNSIGNED before inserts fail."));

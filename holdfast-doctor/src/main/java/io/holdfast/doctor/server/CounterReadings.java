@@ -13,7 +13,8 @@ import java.util.Map;
 final class CounterReadings {
     /** Refusals, network errors, lock errors and ends by force: what the probes judge. */
     private static final String ERRORS =
-            "1028, 1040, 1045, 1129, 1153, 1158, 1159, 1160, 1161, 1205, 1213, 1226, 1290, 1317, 1461, 3024, 4031";
+            "1021, 1028, 1037, 1038, 1040, 1045, 1054, 1114, 1129, 1135, 1142, 1146, 1153, 1158, 1159, 1160, 1161, 1194, 1195,"
+                    + " 1205, 1213, 1226, 1290, 1305, 1317, 1356, 1364, 1366, 1406, 1449, 1461, 1526, 3024, 4031";
 
     private final Query query;
     private final ServerVersion version;

@@ -5,6 +5,8 @@ final class Grants {
     static final String PROCESS = "PROCESS ON *.*";
     static final String PERFORMANCE_SCHEMA = "SELECT ON performance_schema.*";
     static final String ACCOUNTS = "SELECT (user, host, plugin, max_user_connections) ON mysql.user";
+    static final String PASSWORDS =
+            "SELECT (user, host, plugin, authentication_string, password_expired, %s) ON mysql.user";
     static final String PREPARED = "XA_RECOVER_ADMIN ON *.*";
     /** Shows every table with its columns and indexes, and none of its rows. */
     static final String SCHEMAS = "REFERENCES ON *.*";
@@ -17,6 +19,11 @@ final class Grants {
         String user = at < 0 ? account : account.substring(0, at);
         String host = at < 0 ? "%" : account.substring(at + 1);
         return "'" + user.replace("'", "''") + "'@'" + host.replace("'", "''") + "'";
+    }
+
+    /** The right to see which accounts have no password; it shows the hashes of those that have one. */
+    static String passwords(ServerVersion version) {
+        return PASSWORDS.formatted(version.mariadb() ? "is_role" : "account_locked");
     }
 
     /** The right to ask how replication goes. */

@@ -41,12 +41,16 @@ public record LeastAccount(ServerVersion version, boolean performanceSchema) {
     public List<Right> rights(Level level) {
         List<Right> rights = new ArrayList<>();
         rights.add(new Right(Grants.PROCESS, "sessions and transactions of all accounts, counters of InnoDB"));
+        rights.add(new Right(Grants.replication(version), "whether it is a replica, and how far behind"));
         if (level == Level.MONITOR) {
-            rights.add(new Right(Grants.replication(version), "whether it is a replica, and how far behind"));
             return rights;
         }
         rights.add(new Right(Grants.SCHEMAS, "names, columns and indexes of all tables, without their rows"));
-        rights.add(new Right(Grants.ACCOUNTS, "limits of accounts, and how they log in, without their passwords"));
+        rights.add(new Right(Grants.ACCOUNTS, "limits of accounts, and how they log in"));
+        rights.add(new Right(
+                Grants.passwords(version),
+                "accounts without a password (check A01); it shows the hashes of the others, so leave it out where that is"
+                        + " too much"));
         if (performanceSchema) {
             rights.add(new Right(Grants.PERFORMANCE_SCHEMA, "locks, statements, errors and client hosts"));
         }

@@ -61,7 +61,8 @@ public final class MaskedFacts {
                 facts.pools(),
                 facts.memoryLimit(),
                 facts.unread(),
-                facts.errorLog());
+                facts.errorLog(),
+                facts.state());
     }
 
     /** The server prints the rows that were locked, byte by byte; the statements and the locks' names stay. */

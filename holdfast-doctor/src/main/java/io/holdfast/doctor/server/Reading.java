@@ -28,7 +28,11 @@ public enum Reading {
     PLAIN_LOGINS("sessions without TLS, and how their accounts log in"),
     HOST("processor, memory and sockets of the server's machine"),
     POOLS("settings of the application's pools"),
-    ERROR_LOG("the server's error log");
+    ERROR_LOG("the server's error log"),
+    REPLICATION("replication"),
+    PASSWORDS("how accounts can be logged in to"),
+    STATISTICS("age of the statistics of tables"),
+    COLUMNS("columns of every schema");
 
     private final String title;
 

@@ -94,7 +94,12 @@ final class ReadingLog {
         return switch (e.getErrorCode()) {
             // XA RECOVER says no with an error of its own.
             case 1401 -> refused(reading, Grants.PREPARED);
-            case 1227 -> refused(reading, reading == Reading.PREPARED ? Grants.PREPARED : Grants.PROCESS);
+            case 1227 ->
+                refused(
+                        reading,
+                        reading == Reading.PREPARED
+                                ? Grants.PREPARED
+                                : reading == Reading.REPLICATION && right != null ? right : Grants.PROCESS);
             case 1044, 1142, 1143, 1370, 1045 ->
                 right == null ? new Unread(reading, "refused: " + message, null, null) : refused(reading, right);
             case 3024, 1969, 1317 ->

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param unread what could not be read, and why
  * @param errorLog what the server wrote of lost connections, stops and starts in the last day, oldest first; empty where it
  *     cannot be read over a connection
+ * @param state replication, accounts, and what else stands around tables and sessions
  */
 public record ServerFacts(
         int schemaVersion,
@@ -39,7 +40,8 @@ public record ServerFacts(
         List<PoolSettings> pools,
         @Nullable Long memoryLimit,
         List<Unread> unread,
-        List<LogLine> errorLog) {
+        List<LogLine> errorLog,
+        ServerState state) {
 
     /** Goes up when a saved file of the older form can no longer be read as it stands. */
     public static final int SCHEMA_VERSION = 1;
@@ -52,6 +54,7 @@ public record ServerFacts(
         unread = List.copyOf(unread);
         // Files of earlier versions have none.
         errorLog = errorLog == null ? List.of() : List.copyOf(errorLog);
+        state = state == null ? ServerState.NONE : state;
     }
 
     /** A global variable, if the server has it. */
@@ -135,7 +138,8 @@ public record ServerFacts(
                 pools,
                 memoryLimit,
                 unread,
-                errorLog);
+                errorLog,
+                state);
     }
 
     /** Why a reading is missing, or nothing when it was taken. */

@@ -29,6 +29,7 @@ public final class ServerFactsBuilder {
     private final List<Unread> unread = new ArrayList<>();
     private final List<LogLine> errorLog = new ArrayList<>();
     private LockFacts locks = LockFacts.NONE;
+    private ServerState state = ServerState.NONE;
     private @Nullable String latestDeadlock;
     private @Nullable Sample before;
     private @Nullable Sample now;
@@ -166,6 +167,12 @@ public final class ServerFactsBuilder {
         return this;
     }
 
+    /** Replication, accounts, and what else stands around tables and sessions. */
+    public ServerFactsBuilder state(ServerState known) {
+        state = known;
+        return this;
+    }
+
     /** A line of the server's error log. */
     public ServerFactsBuilder logLine(LogLine line) {
         errorLog.add(line);
@@ -199,6 +206,7 @@ public final class ServerFactsBuilder {
                 pools,
                 memoryLimit,
                 unread,
-                errorLog);
+                errorLog,
+                state);
     }
 }

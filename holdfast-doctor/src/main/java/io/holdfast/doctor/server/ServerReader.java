@@ -78,6 +78,7 @@ public final class ServerReader {
         new LockReadings(query, version, self).read(facts, log);
         new AccessReadings(query, version).read(facts, log);
         new LogReadings(query, version).read(facts, log);
+        new StateReadings(query, version).read(facts, log, options.host() != null);
         new SchemaReadings(query, version).read(facts, log, options.candidateKeys());
 
         waitFor(Duration.between(clock.instant(), before.at().plus(options.window())));

@@ -45,7 +45,8 @@ final class StatementReadings {
     private List<Row> rows() throws SQLException {
         String p95 = version.mariadb() ? "NULL" : "quantile_95 / 1e9";
         return query.rows("SELECT schema_name, digest, LEFT(digest_text, 1000) AS digest_text, count_star AS calls,"
-                + " sum_timer_wait / 1e9 AS millis, " + p95 + " AS p95, sum_rows_examined AS examined,"
+                + " GREATEST(sum_timer_wait / 1e9 - sum_lock_time / 1e9, 0) AS millis, " + p95
+                + " AS p95, sum_rows_examined AS examined,"
                 + " sum_rows_sent AS sent, sum_no_index_used + sum_no_good_index_used AS no_index,"
                 + " sum_created_tmp_disk_tables AS disk_tables"
                 + " FROM performance_schema.events_statements_summary_by_digest"
