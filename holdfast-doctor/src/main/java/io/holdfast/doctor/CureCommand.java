@@ -22,6 +22,7 @@ final class CureCommand {
             case "L03" -> Optional.of("holdfast kill --idle-trx 60 TARGET --dry-run");
             case "C09" ->
                 finding.severity() == Severity.CRIT ? Optional.of("holdfast fix C09 TARGET") : Optional.empty();
+            case "Q03" -> Optional.of("holdfast fix Q03 TARGET");
             case "Q04" -> Optional.of("holdfast fix Q04 TARGET");
             case "L09" -> Optional.of("holdfast kill --prepared list TARGET");
             case "Q05" -> unique(finding.subject());

@@ -6,6 +6,7 @@ import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.cli.migrate.MigrateCommand;
+import io.holdfast.cli.repair.AdviseIndexCommand;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.LocalHost;
@@ -39,9 +40,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "advise",
         description =
-                "Says which settings of a server, or of the pools that use it, should change, or what another pool's are here.",
+                "Says which settings of a server or its pools should change, which indexes statements lack, or what another pool's"
+                        + " settings are here.",
         usageHelpAutoWidth = true,
-        subcommands = {AdviseCommand.Settings.class, AdviseCommand.Pool.class, MigrateCommand.class})
+        subcommands = {
+            AdviseCommand.Settings.class,
+            AdviseCommand.Pool.class,
+            AdviseIndexCommand.class,
+            MigrateCommand.class
+        })
 public final class AdviseCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -55,7 +62,7 @@ public final class AdviseCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "advice on what? settings, pool or migrate.");
+        throw new ParameterException(spec.commandLine(), "advice on what? settings, pool, index or migrate.");
     }
 
     /** What both have: a server, or what was saved of one. */

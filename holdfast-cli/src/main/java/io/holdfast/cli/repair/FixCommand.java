@@ -9,6 +9,9 @@ import io.holdfast.doctor.Target;
 import io.holdfast.doctor.fix.Cures;
 import io.holdfast.doctor.fix.FixPlanner;
 import io.holdfast.doctor.fix.FixRequest;
+import io.holdfast.doctor.fix.WorkloadIndexes;
+import io.holdfast.doctor.index.Proposal;
+import io.holdfast.doctor.index.WorkloadQuery;
 import io.holdfast.doctor.plan.FixPlan;
 import io.holdfast.doctor.plan.PlanYaml;
 import io.holdfast.doctor.plan.RepairError;
@@ -69,6 +72,13 @@ public final class FixCommand implements Callable<Integer> {
             paramLabel = "SELECT",
             description = "A query that is to prove the --index. Default: look-ups of values that the table holds.")
     private List<String> queries = new ArrayList<>();
+
+    @Option(
+            names = "--slow-log",
+            paramLabel = "FILE",
+            description =
+                    "Add the indexes that the statements of a slow log call for, each if it proves to be worth it.")
+    private List<Path> slowLogs = new ArrayList<>();
 
     @Option(
             names = "--unique",
@@ -148,6 +158,9 @@ public final class FixCommand implements Callable<Integer> {
         try {
             Target server = target.read();
             List<FixRequest> requests = named();
+            if (!slowLogs.isEmpty()) {
+                requests.addAll(indexes(server, Workload.slowLogs(slowLogs)));
+            }
             if (requests.isEmpty() || !target.checks().isEmpty()) {
                 requests.addAll(cures(server));
             }
@@ -224,12 +237,24 @@ public final class FixCommand implements Callable<Integer> {
                 doctor.read(server, LocalHost.with(ReadOptions.defaults().withWindow(Duration.ofSeconds(1)), server));
         Cures cures = Cures.of(doctor.judge(facts), facts);
         cures.without().forEach(line -> spec.commandLine().getErr().println(line));
-        if (cures.requests().isEmpty()) {
+        List<FixRequest> requests = new ArrayList<>(cures.requests());
+        if (cures.indexes()) {
+            requests.addAll(indexes(server, List.of()));
+        }
+        if (requests.isEmpty()) {
             throw new RepairException(
                     RepairError.NO_REPAIR,
                     "there is no finding that a plan can cure; holdfast doctor shows what there is.");
         }
-        return cures.requests();
+        return requests;
+    }
+
+    private List<FixRequest> indexes(Target server, List<WorkloadQuery> queries) throws IOException {
+        List<Proposal> proposals = WorkloadIndexes.of(server, queries);
+        if (proposals.isEmpty()) {
+            spec.commandLine().getErr().println("The workload calls for no index.");
+        }
+        return proposals.stream().map(WorkloadIndexes::request).toList();
     }
 
     private void write(FixPlan plan) throws RepairException {

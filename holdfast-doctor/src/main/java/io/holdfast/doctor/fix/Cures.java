@@ -17,8 +17,9 @@ import java.util.Optional;
  * The repairs that findings call for.
  *
  * @param without one line for each finding that no plan cures
+ * @param indexes true when statements lack an index: {@link WorkloadIndexes} says which
  */
-public record Cures(List<FixRequest> requests, List<String> without) {
+public record Cures(List<FixRequest> requests, List<String> without, boolean indexes) {
     /** Copies. */
     public Cures {
         requests = List.copyOf(requests);
@@ -31,8 +32,13 @@ public record Cures(List<FixRequest> requests, List<String> without) {
         List<String> without = new ArrayList<>();
         SettingsAdvice advice = SettingsAdvice.of(facts);
         Optional<FixRequest> hosts = Optional.empty();
+        boolean indexes = false;
         for (Finding finding : report.findings()) {
             if (!finding.severity().atLeast(Severity.INFO)) {
+                continue;
+            }
+            if (finding.probe().equals("Q03")) {
+                indexes = true;
                 continue;
             }
             Optional<FixRequest> cure = setting(finding, advice, facts)
@@ -47,7 +53,7 @@ public record Cures(List<FixRequest> requests, List<String> without) {
                     requests::add, () -> without.add(finding.probe() + " has no cure by plan: " + finding.sentence()));
         }
         hosts.ifPresent(requests::add);
-        return new Cures(requests, without);
+        return new Cures(requests, without, indexes);
     }
 
     private static Optional<FixRequest> setting(Finding finding, SettingsAdvice advice, ServerFacts facts) {

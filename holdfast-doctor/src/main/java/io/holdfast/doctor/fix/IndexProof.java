@@ -64,6 +64,10 @@ final class IndexProof {
         for (String query : queries) {
             lookups.add(new Lookup(query, List.of()));
         }
+        if (!queries.isEmpty()) {
+            // Statements of a workload name their tables without the schema.
+            server.execute("USE " + SqlText.identifier(columns.table().schema()));
+        }
         return new IndexProof(server, lookups.isEmpty() ? lookups(server, shape, columns) : lookups);
     }
 
