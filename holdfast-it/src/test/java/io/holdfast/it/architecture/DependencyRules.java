@@ -35,6 +35,7 @@ final class DependencyRules {
                     "java..",
                     "javax.sql..",
                     "javax.management..",
+                    "javax.naming..",
                     "javax.net..",
                     "jdk.jfr..",
                     "org.jspecify.annotations..",
