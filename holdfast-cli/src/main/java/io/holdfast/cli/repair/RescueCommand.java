@@ -151,7 +151,8 @@ public final class RescueCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw Repairs.failure(e);
         } catch (UncheckedIOException e) {
-            throw Repairs.failure(e.getCause());
+            IOException cause = e.getCause();
+            throw cause == null ? e : Repairs.failure(cause);
         }
     }
 

@@ -125,9 +125,13 @@ public final class FixApplier {
     /** A run whose connection was cut, or whose server was started again, goes on over another connection, a few times. */
     private Outcome reconnecting(Journal journal, Outcome first) {
         Outcome outcome = first;
-        for (int attempt = 1; attempt <= RECONNECTS && isLost(outcome.problem()); attempt++) {
+        for (int attempt = 1; attempt <= RECONNECTS; attempt++) {
+            RepairException problem = outcome.problem();
+            if (problem == null || !isLost(problem)) {
+                return outcome;
+            }
             progress.accept("The connection was lost; the run goes on over another (" + attempt + " of " + RECONNECTS
-                    + "): " + Preflight.line(outcome.problem()));
+                    + "): " + Preflight.line(problem));
             Outcome next = again(journal);
             if (next == null) {
                 return outcome;

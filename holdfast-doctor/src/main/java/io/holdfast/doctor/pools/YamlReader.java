@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the maps of a YAML file that configures a pool, with Rails' templates in it. Lists are left out. */
 final class YamlReader {
@@ -110,8 +111,9 @@ final class YamlReader {
         environments.remove("default");
         environments.sort((a, b) -> Boolean.compare(b.equals("production"), a.equals("production")));
         for (String environment : environments) {
-            if (found.isEmpty() && map(root.get(environment)) != null) {
-                databases(environment, map(root.get(environment)), found);
+            Map<String, Object> settings = map(root.get(environment));
+            if (found.isEmpty() && settings != null) {
+                databases(environment, settings, found);
             }
         }
         return found;
@@ -125,14 +127,15 @@ final class YamlReader {
             return;
         }
         settings.forEach((key, value) -> {
-            if (map(value) != null) {
-                databases(key, map(value), found);
+            Map<String, Object> inner = map(value);
+            if (inner != null) {
+                databases(key, inner, found);
             }
         });
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"})
-    private static Map<String, Object> map(Object value) {
+    @SuppressWarnings("unchecked")
+    private static @Nullable Map<String, Object> map(@Nullable Object value) {
         return value instanceof Map<?, ?> ? (Map<String, Object>) value : null;
     }
 }

@@ -150,6 +150,9 @@ final class StateReadings {
             }
             Path folder = Path.of(path);
             Path there = Files.isDirectory(folder) ? folder : folder.getParent();
+            if (there == null) {
+                continue;
+            }
             try {
                 FileStore store = Files.getFileStore(there);
                 rooms.add(new DiskRoom(use, there.toString(), store.getUsableSpace(), store.getTotalSpace()));
