@@ -20,8 +20,9 @@ final class HoldfastRuntimeHints implements RuntimeHintsRegistrar {
 
     /** Fields that are reached through variable handles. */
     static final List<String> WITH_HANDLES = List.of(
-            INTERNAL + "Slot",
-            INTERNAL + "Waiter",
+            INTERNAL + "slot.Slot",
+            INTERNAL + "slot.SlotState",
+            INTERNAL + "slot.Waiter",
             INTERNAL + "jdbc.LeasedConnection",
             INTERNAL + "mysql.DriverSession");
 

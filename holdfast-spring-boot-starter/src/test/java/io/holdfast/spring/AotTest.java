@@ -96,7 +96,7 @@ class AotTest {
                         "io.holdfast.pool.ConfigRules",
                         // By names that the settings give: the application's hints cover its own classes.
                         "io.holdfast.pool.NamedObjects",
-                        "io.holdfast.pool.internal.JdbcDrivers",
+                        "io.holdfast.pool.internal.open.JdbcDrivers",
                         "io.holdfast.pool.internal.mysql.DriverSession",
                         "io.holdfast.pool.internal.mysql.DriverSettings");
         assertThat(inPool("getResource|ServiceLoader|java\\.lang\\.reflect|Proxy\\.new"))

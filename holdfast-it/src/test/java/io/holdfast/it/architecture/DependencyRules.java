@@ -1,6 +1,7 @@
 package io.holdfast.it.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -103,6 +104,15 @@ final class DependencyRules {
             .resideInAPackage("..holdfast.examples..");
 
     static final ArchRule NO_CYCLES_BETWEEN_PACKAGES = noCycles();
+
+    static final ArchRule NO_KNOTS_IN_THE_ENGINE = classes()
+            .that()
+            .resideInAPackage(POOL_INTERNAL)
+            .and()
+            .resideOutsideOfPackage("..holdfast.pool.internal.jdbc..")
+            .should(new Knots(3))
+            .because(
+                    "a part that reaches the whole can neither be tested nor replaced; JDBC's own getters lead in circles");
 
     private DependencyRules() {}
 

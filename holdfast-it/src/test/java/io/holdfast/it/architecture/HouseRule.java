@@ -25,6 +25,10 @@ import io.holdfast.it.architecture.violations.holdfast.pool.ReadsWallClock;
 import io.holdfast.it.architecture.violations.holdfast.pool.UsesDriver;
 import io.holdfast.it.architecture.violations.holdfast.pool.UsesForeignLibrary;
 import io.holdfast.it.architecture.violations.holdfast.pool.internal.Ticker;
+import io.holdfast.it.architecture.violations.holdfast.pool.internal.knot.First;
+import io.holdfast.it.architecture.violations.holdfast.pool.internal.knot.Fourth;
+import io.holdfast.it.architecture.violations.holdfast.pool.internal.knot.Second;
+import io.holdfast.it.architecture.violations.holdfast.pool.internal.knot.Third;
 import io.holdfast.it.architecture.violations.holdfast.scan.ReadsEnvironment;
 import io.holdfast.it.architecture.violations.holdfast.scan.ScanReadsDatabase;
 import io.holdfast.it.architecture.violations.holdfast.scan.ScanUsesLog;
@@ -55,6 +59,8 @@ enum HouseRule {
     EXAMPLES_RUN_ON_ANY_POOL(DependencyRules.EXAMPLES_RUN_ON_ANY_POOL, NamesThePool.class),
     NOTHING_DEPENDS_ON_AN_EXAMPLE(DependencyRules.NOTHING_DEPENDS_ON_AN_EXAMPLE, UsesAnExample.class),
     NO_CYCLES_BETWEEN_PACKAGES(DependencyRules.NO_CYCLES_BETWEEN_PACKAGES, One.class, Two.class),
+    NO_KNOTS_IN_THE_ENGINE(
+            DependencyRules.NO_KNOTS_IN_THE_ENGINE, First.class, Second.class, Third.class, Fourth.class),
     LIBRARIES_READ_NO_SYSTEM_SETTINGS(
             CallRules.LIBRARIES_READ_NO_SYSTEM_SETTINGS,
             ReadsSystemProperty.class,

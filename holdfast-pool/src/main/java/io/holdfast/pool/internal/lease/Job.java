@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Job implements Runnable, SlotWork {
 
-    public final Slot slot;
+    protected final Slot slot;
     /** The stamp by which this job owns the slot. */
-    public final int stamp;
+    protected final int stamp;
 
     private final Housekeeper housekeeper;
     /** Unparked at the end. */

@@ -36,7 +36,7 @@ public final class Waiter {
     /** True when it has been granted a connection before, which proved unfit: it goes before all who came later. */
     final boolean again;
     /** The parked thread, or null for an asynchronous waiter. */
-    public final @Nullable Thread thread;
+    final @Nullable Thread thread;
     /** Told the outcome, on the thread that decided it; null for a parked thread. */
     private final @Nullable Consumer<Object> callback;
 
@@ -59,6 +59,11 @@ public final class Waiter {
 
     public static Waiter asynchronous(long enqueuedAt, boolean again, Consumer<Object> callback) {
         return new Waiter(enqueuedAt, again, null, callback);
+    }
+
+    /** The parked thread, or null for an asynchronous waiter. */
+    public @Nullable Thread thread() {
+        return thread;
     }
 
     boolean isAsynchronous() {

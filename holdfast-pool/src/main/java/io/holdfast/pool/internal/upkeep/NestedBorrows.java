@@ -76,8 +76,8 @@ final class NestedBorrows {
         Set<Thread> working = new HashSet<>(holders);
         Waiter[] youngest = new Waiter[1];
         waiters.forEach(waiter -> {
-            if (!waiter.isResolved() && waiter.thread != null && holders.contains(waiter.thread)) {
-                working.remove(waiter.thread);
+            if (!waiter.isResolved() && waiter.thread() != null && holders.contains(waiter.thread())) {
+                working.remove(waiter.thread());
                 youngest[0] = waiter;
             }
         });

@@ -173,7 +173,7 @@ public final class Openings {
         for (Opening opening : underWay) {
             if (opening.isGivenUp() && opening.mayBeForgotten) {
                 underWay.remove(opening);
-                if (opening.slot.vacate(opening.stamp)) {
+                if (opening.vacates()) {
                     closer.vacated();
                     return true;
                 }
@@ -466,6 +466,11 @@ public final class Openings {
                     || seen.step() == OpeningOverdueException.Step.CONNECT
                     || seen.isLoggingIn() && !waitsForLogin();
             return !isGivenUp() && now - movedAt > (early ? patienceNanos() : limit.toNanos());
+        }
+
+        /** Frees its slot; false where that was taken from it. */
+        boolean vacates() {
+            return slot.vacate(stamp);
         }
 
         boolean isGivenUp() {

@@ -1,0 +1,5 @@
+package io.holdfast.it.architecture.violations.holdfast.pool.internal.knot;
+
+public class Second {
+    Third next;
+}
