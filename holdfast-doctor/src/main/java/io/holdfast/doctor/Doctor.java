@@ -110,9 +110,9 @@ public final class Doctor {
     public Report judge(ServerFacts facts) {
         List<Finding> findings = new ArrayList<>();
         for (Probe probe : probes) {
-            Optional<Unread> missing = missing(probe.info(), facts);
-            if (missing.isPresent()) {
-                findings.add(unknown(probe.info(), missing.get()));
+            List<Unread> missing = unread(probe.info().needs(), facts);
+            if (!missing.isEmpty()) {
+                findings.add(unknown(probe.info(), missing));
             } else {
                 asFarAsSeen(probe.info(), probe.examine(facts), facts)
                         .forEach(finding -> findings.add(Circumstances.of(finding, facts)));
@@ -121,35 +121,39 @@ public final class Doctor {
         return new Report(Report.SCHEMA_VERSION, facts.takenAt(), facts.server(), facts.window(), findings);
     }
 
-    private static Optional<Unread> missing(Probe.Info info, ServerFacts facts) {
-        return info.needs().stream()
+    private static List<Unread> unread(Collection<Reading> readings, ServerFacts facts) {
+        return readings.stream()
                 .sorted()
                 .map(facts::unread)
                 .flatMap(Optional::stream)
-                .findFirst();
+                .toList();
     }
 
     /** What is healthy as far as the account sees may be sick where it does not. */
     private static List<Finding> asFarAsSeen(Probe.Info info, List<Finding> findings, ServerFacts facts) {
-        Optional<Unread> unseen = info.wants().stream()
-                .sorted()
-                .map(facts::unread)
-                .flatMap(Optional::stream)
+        List<Unread> unseen = unread(info.wants(), facts).stream()
                 .filter(unread -> unread.cure() != null)
-                .findFirst();
+                .toList();
         boolean healthy = findings.stream().allMatch(finding -> finding.severity() == Severity.OK);
-        return healthy && unseen.isPresent() ? List.of(unknown(info, unseen.get())) : findings;
+        return healthy && !unseen.isEmpty() ? List.of(unknown(info, unseen)) : findings;
     }
 
-    private static Finding unknown(Probe.Info info, Unread unread) {
-        Reading reading = unread.reading();
+    /** Says the first reason, and every right that is missing: with one after the other an account would be mended step by step. */
+    private static Finding unknown(Probe.Info info, List<Unread> missing) {
+        Unread first = missing.get(0);
         Finding finding = info.finding(
-                Severity.UNKNOWN, reading.title(), "Not checked: " + info.title() + " (" + unread.reason() + ").");
-        String cure = unread.cure();
-        String undo = unread.undo();
-        return cure == null || undo == null
-                ? finding
-                : finding.advise(Advice.sql("Grant the right to read " + reading.title() + ":", cure, undo));
+                Severity.UNKNOWN,
+                first.reading().title(),
+                "Not checked: " + info.title() + " (" + first.reason() + ").");
+        for (Unread unread : missing) {
+            String cure = unread.cure();
+            String undo = unread.undo();
+            if (cure != null && undo != null) {
+                finding = finding.advise(
+                        Advice.sql("Grant the right to read " + unread.reading().title() + ":", cure, undo));
+            }
+        }
+        return finding;
     }
 
     private static boolean startsWith(String text, String start) {

@@ -168,15 +168,19 @@ class SickServerIT {
                     session,
                     "CREATE TABLE " + schema + ".keyless (n INT)",
                     "CREATE TABLE " + schema + ".small (id TINYINT PRIMARY KEY AUTO_INCREMENT)",
-                    "INSERT INTO " + schema + ".small VALUES (120)");
-            // The server's own statistics of tables are up to a day old unless they are made anew.
-            DoctorServer.run(session, "ANALYZE TABLE " + schema + ".small");
+                    "INSERT INTO " + schema + ".small VALUES (110)",
+                    // The server's own statistics of tables are up to a day old otherwise.
+                    "ANALYZE TABLE " + schema + ".small");
             List<Finding> found = findings(server, "Q06");
 
             assertThat(worst(found, schema + ".keyless").severity()).isEqualTo(Severity.INFO);
             assertThat(worst(found, schema + ".small").severity()).isEqualTo(Severity.WARN);
             runs(session, worst(found, schema + ".keyless"));
-            runs(session, worst(found, schema + ".small"));
+            DoctorServer.run(
+                    session, "INSERT INTO " + schema + ".small VALUES (124)", "ANALYZE TABLE " + schema + ".small");
+            Finding near = worst(findings(server, "Q06"), schema + ".small");
+            assertThat(near.severity()).isEqualTo(Severity.CRIT);
+            runs(session, near);
         }
     }
 

@@ -138,7 +138,7 @@ final class AsyncBorrows {
             }
         }
 
-        /** Made before it is needed: whoever passes a slot on must not fail for lack of memory. */
+        /** Made before it is needed: passing a slot on must not fail for lack of memory. */
         private final class Settling implements Consumer<Object>, Runnable {
             private final AsyncTimeout timeout;
             private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();

@@ -2,6 +2,7 @@ package io.holdfast.pool.internal.context;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.ServerState;
+import io.holdfast.pool.internal.mysql.ConnectErrors;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +54,24 @@ public final class ServerHealth {
         tell(before, next, now, cause);
     }
 
+    private static String why(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "the server is down: it does not answer";
+        }
+        ErrorCode code = ConnectErrors.classify(cause);
+        boolean answers =
+                code == ErrorCode.LOGIN_REFUSED || code == ErrorCode.UNKNOWN_DATABASE || code == ErrorCode.SERVER_FULL;
+        return (answers ? "the server refuses connections: " : "the server is down: ")
+                + String.valueOf(cause).replaceAll("[\\s\\p{Cntrl}]+", " ");
+    }
+
     private void tell(ServerState before, ServerState next, long now, @Nullable Throwable cause) {
         String name = context.name();
         if (next == ServerState.DOWN) {
             PoolLog.LOG.log(
                     Level.WARNING,
-                    ErrorCode.SERVER_STATE + " pool '" + name + "': the server is down: "
-                            + (cause == null ? "it does not answer" : cause)
-                            + ". See: holdfast explain " + ErrorCode.SERVER_STATE);
+                    ErrorCode.SERVER_STATE + " pool '" + name + "': " + why(cause) + ". See: holdfast explain "
+                            + ErrorCode.SERVER_STATE);
         } else if (before == ServerState.DOWN) {
             PoolLog.LOG.log(
                     Level.INFO,

@@ -327,7 +327,7 @@ public final class Leases implements Slot.LeaseEvents {
             }
             LockSupport.parkNanos(this, left);
             if (Thread.interrupted()) {
-                // The reset goes on; whoever interrupted finds the flag as they left it.
+                // The reset goes on; the interrupted flag stays set.
                 Thread.currentThread().interrupt();
                 return;
             }
@@ -436,7 +436,7 @@ public final class Leases implements Slot.LeaseEvents {
         return connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot ? slot.link() : null;
     }
 
-    /** Bytes sent so far on a live lease's connection; -1 where nobody counts them. */
+    /** Bytes sent so far on a live lease's connection; -1 where they are not counted. */
     public static long bytesSent(Connection connection) {
         if (connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot) {
             PhysicalLink link = slot.link();

@@ -53,7 +53,7 @@ public final class Resets {
         return count;
     }
 
-    /** Somebody waits, and a login has ended that took much less time than these resets have: no answer will come to them. */
+    /** A borrower waits, and a login has ended that took much less time than these resets have: no answer will come to them. */
     public void giveUpBegunBefore(long moment) {
         SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {

@@ -42,7 +42,7 @@ public final class CodePlaces {
                 .orElse(null);
     }
 
-    /** True for what borrows or runs statements on behalf of somebody: the pool, drivers, transactions, mappers, classes made at run time. */
+    /** True for what borrows or runs statements on behalf of the application: the pool, drivers, transactions, mappers, classes made at run time. */
     static boolean isLibrary(String name) {
         if (isPlumbing(name)
                 || name.startsWith("io.holdfast.pool.Retrying")
@@ -84,7 +84,7 @@ public final class CodePlaces {
         List<StackTraceElement> frames = List.of(site.getStackTrace());
         List<StackTraceElement> beyondUs = beyond(frames, CodePlaces::isPlumbing);
         List<StackTraceElement> users = beyond(beyondUs, CodePlaces::isLibrary);
-        // A framework that borrows for itself has nobody behind it but a thread.
+        // A framework that borrows for itself has only a thread behind it.
         return users.isEmpty() ? beyondUs : users;
     }
 

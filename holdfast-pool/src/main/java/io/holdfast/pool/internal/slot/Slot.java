@@ -125,7 +125,7 @@ public final class Slot extends SlotRecord {
         return current == null ? weakLease != null && weakStamp == stamp : current.stamp() == stamp;
     }
 
-    /** The lease that is out, or null when there is none or nobody can reach it any more. */
+    /** The lease that is out, or null when there is none or nothing can reach it any more. */
     @Nullable
     public LeasedConnection reachableLease() {
         LeasedConnection current = lease;

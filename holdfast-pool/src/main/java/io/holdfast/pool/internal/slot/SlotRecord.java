@@ -49,9 +49,9 @@ abstract class SlotRecord extends SlotState {
     private long lastSeenAt;
     /** For how long after that it may be lent without another look, in microseconds. */
     private int freshMicros;
-    /** When a return last looked at the clock while somebody waited, in units of 1,024 ns. Owner only. */
+    /** When a return last read the clock while a borrower waited, in units of 1,024 ns. Owner only. */
     private int pacedAt;
-    /** A return looks at the clock when these bits of {@link #leases} are 0. Owner only. */
+    /** A return reads the clock when these bits of {@link #leases} are 0. Owner only. */
     private byte paceMask;
     /** True while the sentinel watches it. Set by the housekeeper, cleared by the sentinel; a late write costs one look. */
     private boolean underSentinel;

@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  *
  * <pre>
  * from       verb           to         who may call
- * EMPTY      tryOpen        OPENING    whoever starts an opening; it then owns the slot
+ * EMPTY      tryOpen        OPENING    the one that starts an opening; it then owns the slot
  * OPENING    vacate         EMPTY      owner, when the opening failed
  * IDLE       tryLease       IN_USE     any borrower; it then owns the slot
  * IDLE       tryCheck       CHECKING   housekeeper, which gives ownership to a worker
@@ -30,7 +30,7 @@ import java.lang.invoke.VarHandle;
  * the former owner did.
  *
  * <p>A slot may be taken from its owner at any moment. So the connection is put in and taken out under the slot's lock, after
- * a look at the word: whoever takes the slot finds the connection there, or the former owner finds the slot gone and keeps it.
+ * a look at the word: the one that takes the slot finds the connection there, or the former owner finds the slot gone and keeps it.
  */
 abstract class SlotState extends Lessor {
     public static final int EMPTY = 0;
@@ -80,7 +80,7 @@ abstract class SlotState extends Lessor {
         return word & STATE_MASK;
     }
 
-    /** The word as it is now: the stamp of whoever owns the slot. */
+    /** The word as it is now: the stamp of the slot's owner. */
     public int stamp() {
         return word;
     }

@@ -55,7 +55,7 @@ final class OpeningStarter {
                     continue;
                 }
                 if (context.isHalted()) {
-                    // Closing or suspending looks at the slots after it has said so: one of the two sees the other.
+                    // Closing or suspending reads the slots after it has said so: one of the two sees the other.
                     closer.cancelOpening(slots.get(i), stamp);
                     openings.gate().leave();
                     return false;

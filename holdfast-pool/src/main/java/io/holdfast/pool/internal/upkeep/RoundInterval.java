@@ -3,7 +3,7 @@ package io.holdfast.pool.internal.upkeep;
 import io.holdfast.pool.PoolConfig;
 import java.time.Duration;
 
-/** How often the upkeep looks at a pool without being asked. */
+/** How often the upkeep makes a round without being asked. */
 final class RoundInterval {
     private static final long LONGEST_INTERVAL_NANOS = 1_000_000_000L;
     private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;

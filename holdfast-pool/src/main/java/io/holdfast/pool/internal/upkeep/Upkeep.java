@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after a pool: opens what is missing, checks what was idle for long, replaces what is old, closes what is too much.
- * A round looks at every slot once and never waits; rounds never overlap, whoever asks for one. One is due regularly,
- * every {@value WaiterPressure#MILLIS} ms while somebody waits, and whenever something happened that may call for one.
+ * A round looks at every slot once and never waits; rounds never overlap. One is due regularly,
+ * every {@value WaiterPressure#MILLIS} ms while a borrower waits, and whenever something happened that may call for one.
  */
 public final class Upkeep implements PoolSignals {
     private static final long STEP_NANOS = Housekeeper.TICK_MILLIS * 1_000_000L;
@@ -80,9 +80,9 @@ public final class Upkeep implements PoolSignals {
     private final ServerHealth health;
     private final UtilisationAlert utilisation;
     private final NestedBorrows nested = new NestedBorrows();
-    /** Rounds asked for. Whoever raises it from 0 makes them. */
+    /** Rounds asked for. The thread that raises it from 0 makes them. */
     private final AtomicInteger asked = new AtomicInteger();
-    /** Rounds that have ended. Written by whoever makes them, one at a time. */
+    /** Rounds that have ended. Written by the thread that makes them, one at a time. */
     private volatile int rounds;
     /** What the regular look saw of it. Housekeeper only. */
     private int roundsSeen;
@@ -97,7 +97,7 @@ public final class Upkeep implements PoolSignals {
     private volatile boolean replacing;
     /** When one was last opened beside a job that was silent. Inside rounds only. */
     private long openedBesideAt;
-    /** Set by rounds: nothing more can be opened. Cleared by whoever makes room. */
+    /** Set by rounds: nothing more can be opened. Cleared when there is room. */
     private volatile boolean full;
 
     public Upkeep(
@@ -237,8 +237,8 @@ public final class Upkeep implements PoolSignals {
         PoolConfig config = context.config();
         SlotArray slots = exchange.slots();
         long now = context.ticker().nanos();
-        // While somebody waits, by the clock that says when a lease began, less its step: by a finer one each lease
-        // seems older than it is, and an opening seems to pay. That clock stands while nobody asks.
+        // While a borrower waits, by the clock that says when a lease began, less its step: by a finer one each lease
+        // seems older than it is, and an opening seems to pay. That clock stands while nothing asks for it.
         boolean awaited = !exchange.waiters().isEmpty();
         if (awaited) {
             pressure.seenBy(now);
@@ -296,7 +296,8 @@ public final class Upkeep implements PoolSignals {
                 && now - openedBesideAt >= GrowthController.STALLED_NANOS
                 && isAnySilent()
                 && starter.openOne(slots, null, null)) {
-            // A ping or a reset is silent while somebody waits: a new connection, in the spare slot if need be, may be
+            // A ping or a reset is silent while a borrower waits: a new connection, in the spare slot if need be, may
+            // be
             // there sooner.
             openedBesideAt = now;
         }
@@ -489,7 +490,7 @@ public final class Upkeep implements PoolSignals {
 
     @Override
     public void leaseEnded(long heldNanos) {
-        // Where nothing can be opened nobody asks for the estimate, and to write it costs all who return.
+        // Where nothing can be opened the estimate is not asked for, and to write it costs all who return.
         if (!full) {
             growth.leaseEnded(heldNanos);
         }

@@ -77,7 +77,7 @@ final class WaiterPressure {
     }
 
     private void crowdCame() {
-        // Before the round: whoever joins from here on may not be seen by it.
+        // Before the round: a borrower that joins from here on may not be seen by it.
         crowdAwaited.set(false);
         round.run();
     }

@@ -156,7 +156,7 @@ class SpringBootWorksIT {
         assertThat(count("SELECT COUNT(*) FROM DATABASECHANGELOGLOCK WHERE LOCKED"))
                 .isZero();
         assertThat(count("SELECT COUNT(*) FROM notes")).isEqualTo(1);
-        // Liquibase works with auto-commit off; nobody after it does.
+        // Liquibase works with auto-commit off, and what follows does not.
         assertThat(count("SELECT @@autocommit")).isEqualTo(1);
     }
 
