@@ -18,7 +18,7 @@ class GeneratedListsTest {
 
     @Test
     void jcstressMustHaveWrittenItsList() throws IOException {
-        assertThat(resource("/META-INF/TestList")).contains("io.holdfast.pool.internal.WakeUpStress");
+        assertThat(resource("/META-INF/TestList")).contains("io.holdfast.pool.internal.slot.WakeUpStress");
     }
 
     private static String resource(String name) throws IOException {
