@@ -298,7 +298,9 @@ public final class Orphans implements SessionEnder {
      * without seeing the stop has shown itself when a moment has passed.
      */
     private boolean isStillMeant(Slot slot, int stamp, Stoppable call, StatementStop stop) {
-        if (!slot.beginStop(stop)) {
+        // Where the lease is over, its connection may be the one over which this asks: a stop on that would wait for
+        // itself.
+        if (!slot.isOwnedBy(stamp) || !slot.beginStop(stop)) {
             return false;
         }
         long begun = context.ticker().nanos();
