@@ -272,8 +272,8 @@ abstract class ConfigValues {
     }
 
     /**
-     * A lease older than this whose holder has been garbage-collected is taken back; 0 turns that off. Default: 10 s;
-     * allowed: 0 or from 10 ms.
+     * A lease older than this whose holder has been garbage-collected is taken back, a younger one for a borrower that
+     * waits; 0 turns that off. Default: 10 s; allowed: 0 or from 10 ms.
      */
     public Duration reclaimAbandonedAfter() {
         return get(Settings.RECLAIM_ABANDONED_AFTER);

@@ -341,8 +341,8 @@ public final class PoolConfig extends ConfigValues {
         }
 
         /**
-         * A lease older than this whose holder has been garbage-collected is taken back. Default: 10 s; allowed: 0 or
-         * from 10 ms.
+         * A lease older than this whose holder has been garbage-collected is taken back, a younger one for a borrower
+         * that waits; 0 turns that off. Default: 10 s; allowed: 0 or from 10 ms.
          */
         public Builder reclaimAbandonedAfter(Duration reclaimAbandonedAfter) {
             return with(Settings.RECLAIM_ABANDONED_AFTER, reclaimAbandonedAfter);

@@ -182,7 +182,8 @@ final class Settings {
             .says("A lease older than this is called a likely leak in reports.");
     static final Setting<Duration> RECLAIM_ABANDONED_AFTER = duration("reclaimAbandonedAfter", ofSeconds(10))
             .limit(zeroOrAtLeast(ofMillis(10)))
-            .says("A lease older than this whose holder has been garbage-collected is taken back; 0 turns that off.");
+            .says(
+                    "A lease older than this whose holder has been garbage-collected is taken back, a younger one for a borrower that waits; 0 turns that off.");
     static final Setting<Duration> RECLAIM_IDLE_AFTER = duration("reclaimIdleAfter", Duration.ZERO)
             .limit(zeroOrAtLeast(ofMillis(100)))
             .says(

@@ -215,6 +215,21 @@ class LeaseUseTest {
         collector.get(20, TimeUnit.SECONDS);
     }
 
+    /** A collection that comes long before {@code reclaimAbandonedAfter} is of use to a borrower that waits. */
+    @Test
+    void aDroppedLeaseMustBeTakenBackEarlyForABorrowerThatWaits() throws Exception {
+        HoldfastDataSource pool = pool(1, builder -> builder.reclaimAbandonedAfter(Duration.ofHours(1)));
+        drop(pool);
+        CompletableFuture<Void> collector = CompletableFuture.runAsync(() -> {
+            while (pool.stats().evictions().get(EvictionReason.ABANDONED) == 0 && !pool.isClosed()) {
+                System.gc();
+                Thread.yield();
+            }
+        });
+        pool.getConnection(Duration.ofSeconds(20)).close();
+        collector.get(20, TimeUnit.SECONDS);
+    }
+
     private static void drop(HoldfastDataSource pool) throws SQLException {
         Connection lease = pool.getConnection();
         try (Statement statement = lease.createStatement()) {

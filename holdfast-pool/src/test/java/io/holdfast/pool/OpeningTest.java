@@ -227,6 +227,23 @@ class OpeningTest {
         }
     }
 
+    /** What a data source does while it opens is not seen; a server that is far away is no reason to ask it more often. */
+    @Test
+    void aSlowOpeningOfADataSourceMustNotBeDoubledByWaitingForIt() throws SQLException {
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("far")
+                .dataSource(driver.dataSource())
+                .size(20)
+                .fill(Fill.LAZY)
+                .borrowTimeout(Duration.ofMinutes(1))
+                .connectTimeout(Duration.ofMinutes(1))
+                .build())) {
+            driver.script().connect().thenDelay(Duration.ofMillis(1500));
+            pool.getConnection().close();
+            assertThat(driver.script().connect().calls()).isEqualTo(1);
+        }
+    }
+
     /** As in a wrapped driver whose service for passwords hangs: its threads are left behind, and its places are not. */
     @Test
     void callsThatNeverComeBackMustNotKeepThePoolFromLaterOnes() throws SQLException {
@@ -243,6 +260,7 @@ class OpeningTest {
                 .name("stuck")
                 .dataSource(stubborn)
                 .size(1)
+                .borrowTimeout(Duration.ofMillis(1500))
                 .connectTimeout(Duration.ofMinutes(10))
                 .build())) {
             try (Connection connection = pool.getConnection(SOON)) {

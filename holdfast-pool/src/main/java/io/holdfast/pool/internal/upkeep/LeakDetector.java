@@ -24,10 +24,11 @@ import java.time.Duration;
 /**
  * Finds leases that do not come back. Runs inside the upkeep's rounds, and never waits.
  *
- * <p>Abandoned: once a lease has lasted for {@code reclaimAbandonedAfter} the slot holds it weakly. Statements, results and
- * meta data hold their lease strongly, so that the reference is cleared only when nobody can use the connection any more,
- * nor ever close it. A borrow pays nothing for this. A holder that was given an object of the driver's own, by
- * {@code unwrap}, is left alone.
+ * <p>Abandoned: once a lease has lasted for half a second, or {@code reclaimAbandonedAfter} where that is shorter, the slot
+ * holds it weakly. Statements, results and meta data hold their lease strongly, so that the reference is cleared only when
+ * no code can use the connection any more, nor ever close it. It is then taken back while a borrower waits, and after
+ * {@code reclaimAbandonedAfter} in any case. A borrow pays nothing for this. A holder that was given an object of the driver's
+ * own, by {@code unwrap}, is left alone.
  *
  * <p>Idle in hand: no call on it for {@code reclaimIdleAfter}, while others wait. Taken back by force where that is set; the
  * holder is told so at its next call.
@@ -38,6 +39,8 @@ import java.time.Duration;
  * <p>Leaked: older than {@code leakThreshold}, with no call in progress. It is reported once, and left alone.
  */
 public final class LeakDetector {
+    private static final long WEAK_AFTER_NANOS = 500_000_000L;
+
     private final PoolContext context;
     private final SlotExchange exchange;
     private final SlotCloser closer;
@@ -68,10 +71,12 @@ public final class LeakDetector {
             return;
         }
         if (lease != null && lease.stamp() == stamp) {
-            if (watchAfter > 0 && age >= watchAfter && !slot.hasEscaped()) {
+            if (watchAfter > 0 && age >= Math.min(watchAfter, WEAK_AFTER_NANOS) && !slot.hasEscaped()) {
                 slot.holdWeakly(lease);
             }
-        } else if (abandoned && !slot.hasEscaped()) {
+        } else if (abandoned
+                && !slot.hasEscaped()
+                && (age >= watchAfter || !exchange.waiters().isEmpty())) {
             reclaim(config, slot, stamp, age);
             return;
         }

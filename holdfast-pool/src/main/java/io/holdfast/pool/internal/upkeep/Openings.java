@@ -2,6 +2,7 @@ package io.holdfast.pool.internal.upkeep;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
+import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.context.Housekeeper;
 import io.holdfast.pool.internal.context.Outage;
 import io.holdfast.pool.internal.context.PoolContext;
@@ -42,6 +43,9 @@ public final class Openings {
     /** On a way that is slow, or not known yet: a needless attempt costs the server a login. */
     private static final long LONGEST_PATIENCE_NANOS = 600_000_000L;
 
+    /** An attempt of which nothing is seen takes too long when it has taken this many times as long as the last one. */
+    private static final int UNSEEN_PATIENCE = 4;
+
     private static final int MOST_STUCK = 8;
     /** Further attempts that follow without much delay while threads are stuck. */
     private static final int STUCK_AT_ONCE = 3;
@@ -66,6 +70,8 @@ public final class Openings {
     private volatile long lastBegunAt;
     /** For how long an attempt is waited for before another one is made beside it. */
     private volatile long patienceNanos = LONGEST_PATIENCE_NANOS;
+    /** The same where nothing is seen of the attempt; zero until an opening has shown what is usual. */
+    private volatile long unseenPatienceNanos;
 
     private final Housekeeper housekeeper;
     private final HostGate gate;
@@ -184,6 +190,16 @@ public final class Openings {
 
     private long patienceNanos() {
         return outage.isOngoing() ? GrowthController.STALLED_NANOS : patienceNanos;
+    }
+
+    /** At first so long that a borrower still has time for two more attempts, since no login has shown how long one takes. */
+    private long unseenPatienceNanos() {
+        PoolConfig config = context.config();
+        long usual = unseenPatienceNanos;
+        long patience = usual != 0
+                ? usual
+                : Math.max(LONGEST_PATIENCE_NANOS, config.borrowTimeout().toNanos() / 3);
+        return Math.min(patience, config.connectTimeout().toNanos());
     }
 
     private void giveUpAllOlderThan(long nanos, long loginNanos) {
@@ -361,6 +377,7 @@ public final class Openings {
             }
             long took = slot.openedAt() - begun;
             patienceNanos = Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, took / 2));
+            unseenPatienceNanos = Math.max(GrowthController.STALLED_NANOS, UNSEEN_PATIENCE * took);
             if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection())) {
                 closer.retire(replaced);
             }
@@ -449,6 +466,10 @@ public final class Openings {
             if (seen.hasNotBegunToConnect() && context.counters().opened.get() == 0) {
                 // The driver's classes are being loaded, or a name is looked up: another one would wait for the same.
                 return now - begun > limit.toNanos();
+            }
+            if (link == null && !outage.isOngoing()) {
+                // The server may be at work on it, and a second one would be needed by no borrower.
+                return now - begun > unseenPatienceNanos();
             }
             if (!waitsForLogin()) {
                 return now - begun > patienceNanos();
