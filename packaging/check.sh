@@ -1,4 +1,5 @@
-# What ./release --check does with what was made: each piece is used as somebody would who has nothing else. To be sourced.
+# shellcheck shell=bash
+# What ./release --check does with what was made: each piece is used as on a machine that has nothing else. To be sourced.
 
 CHECKS_FAILED=0
 
@@ -10,7 +11,7 @@ expect() {
     echo "  ok    $name"
   else
     echo "  FAIL  $name"
-    sed 's/^/        /' <<<"$said" | tail -n 15
+    tail -n 15 <<<"$said" | sed 's/^/        /'
     CHECKS_FAILED=$((CHECKS_FAILED + 1))
   fi
 }
@@ -131,37 +132,137 @@ check_deb() {
   expect ".deb: nothing left" test ! -e /usr/bin/holdfast -a ! -e /usr/lib/holdfast
 }
 
-# A project outside the tree, with a local repository of its own, so that Holdfast can only come from the staging repository.
-check_newcomer() {
-  local project=$OUT/check/newcomer cached
-  mkdir -p "$project/src/main/java"
-  cached=$(mvn -q -B help:evaluate -Dexpression=settings.localRepository -DforceStdout 2>/dev/null) || cached=$HOME/.m2/repository
-  sed -e "s|@VERSION@|$VERSION|g" -e "s|@STAGING@|file://$STAGING|g" -e "s|@CACHED@|file://$cached|g" \
-    "$ROOT/packaging/newcomer.xml" >"$project/pom.xml"
+# newcomer_source FOLDER: a program of the README's six lines.
+newcomer_source() {
+  mkdir -p "$1/src/main/java"
   {
     echo 'import io.holdfast.pool.*;'
     echo 'import java.sql.Connection;'
     echo 'public class Newcomer {'
     echo '    public static void main(String[] args) throws Exception {'
     echo '        String secret = "secret";'
-    awk '/^## Six lines of Java/ { here = 1 } here && /^```$/ { exit } here && inside { print } here && /^```java/ { inside = 1 }' \
+    awk '/^## Six lines of Java/ { here = 1 } here && inside && /^```$/ { exit } here && inside { print } here && /^```java/ { inside = 1 }' \
       "$ROOT/README.md"
     echo '    }'
     echo '}'
-  } >"$project/src/main/java/Newcomer.java"
-  expect "newcomer: a project with the README's six lines builds" \
-    mvn -B -q -ntp -f "$project/pom.xml" -Dmaven.repo.local="$OUT/check/m2" package
-  expect "newcomer: it runs, and says why there is no connection" newcomer_runs "$project"
+  } >"$1/src/main/java/Newcomer.java"
 }
 
+# Projects outside the tree, with local repositories of their own, so that Holdfast can only come from the staging repository.
+check_newcomer() {
+  local project=$OUT/check/newcomer cached
+  newcomer_source "$project"
+  cached=$(mvn -q -B help:evaluate -Dexpression=settings.localRepository -DforceStdout 2>/dev/null) || cached=$HOME/.m2/repository
+  sed -e "s|@VERSION@|$VERSION|g" -e "s|@STAGING@|file://$STAGING|g" -e "s|@CACHED@|file://$cached|g" \
+    "$ROOT/packaging/newcomer.xml" >"$project/pom.xml"
+  expect "newcomer: a project with the README's six lines builds" \
+    mvn -B -q -ntp -f "$project/pom.xml" -Dmaven.repo.local="$OUT/check/m2" package
+  expect "newcomer: it runs, and says why there is no connection" newcomer_runs "$project/target/classes:$project/target/lib/*"
+  check_gradle "$cached"
+}
+
+# check_gradle CACHED: the same with Gradle.
+check_gradle() {
+  local project=$OUT/check/gradle
+  command -v gradle >/dev/null || {
+    echo "  -     newcomer with Gradle: there is no gradle here. On Debian: apt-get install gradle"
+    return
+  }
+  newcomer_source "$project"
+  sed -e "s|@VERSION@|$VERSION|g" -e "s|@STAGING@|file://$STAGING|g" -e "s|@CACHED@|file://$1|g" \
+    "$ROOT/packaging/newcomer.gradle" >"$project/build.gradle"
+  echo "rootProject.name = 'newcomer'" >"$project/settings.gradle"
+  expect "newcomer: a Gradle project with the README's six lines builds" \
+    gradle -q --no-daemon -p "$project" -g "$OUT/check/gradle-home" classes libraries
+  expect "newcomer: it runs, and says why there is no connection" newcomer_runs "$project/build/classes/java/main:$project/build/lib/*"
+}
+
+# newcomer_runs CLASSPATH
 newcomer_runs() {
-  "$JAVA" -cp "$1/target/classes:$1/target/lib/*" Newcomer 2>&1 | grep -q 'HF-1'
+  local said
+  said=$("$JAVA" -cp "$1" Newcomer 2>&1)
+  grep -q 'HF-1' <<<"$said" || {
+    echo "$said"
+    return 1
+  }
+}
+
+# The version has its section in the changelog, and no other version stands above it.
+changelog_names_it() {
+  local first
+  first=$(sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' "$ROOT/CHANGELOG.md" | head -n 1)
+  [ "$first" = "$VERSION" ] || {
+    echo "the first version in CHANGELOG.md is ${first:-missing}, not $VERSION"
+    return 1
+  }
+}
+
+# One bill of materials that names each published jar, and nothing that is not there.
+bom_is_complete() {
+  local bom=$STAGING/io/holdfast/holdfast-bom/$VERSION/holdfast-bom-$VERSION.pom named staged
+  named=$(sed -n 's:^ *<artifactId>\(holdfast-.*\)</artifactId>:\1:p' "$bom" | grep -v '^holdfast-bom$' | sort)
+  # The program is no library, and the parent is no jar.
+  staged=$(find "$STAGING/io/holdfast" -mindepth 1 -maxdepth 1 -printf '%f\n' | grep -Ev '^holdfast-(bom|parent|cli|testkit)$' | sort)
+  [ "$named" = "$staged" ] || {
+    diff <(echo "$named") <(echo "$staged")
+    return 1
+  }
+}
+
+# What a published module depends on is published as well. Optional ones, which no user of it gets, and the tests' are not asked.
+dependencies_are_there() {
+  local pom name missing=0
+  for pom in "$STAGING"/io/holdfast/*/"$VERSION"/*.pom; do
+    while read -r name; do
+      [ -d "$STAGING/io/holdfast/$name/$VERSION" ] || {
+        echo "$(basename "$pom") depends on $name, which is not there"
+        missing=1
+      }
+    done < <(awk '/<dependencyManagement>/, /<\/dependencyManagement>/ { next } /<dependency>/ { own = left = ""; next }
+      /<artifactId>holdfast-/ { gsub(/ *<\/?artifactId>/, ""); own = $0 }
+      /<optional>true|<scope>(test|provided)/ { left = "yes" }
+      /<\/dependency>/ && own != "" && left == "" { print own }' "$pom")
+  done
+  return $missing
+}
+
+# The scripts that are delivered or run here, and the files for other packagers, by linters where they are at hand.
+scripts_are_clean() {
+  (cd "$ROOT" && shellcheck -x release holdfast bench test packaging/*.sh packaging/program/bin/holdfast)
+}
+
+# The checksums are those of the files.
+sums_are_right() {
+  (cd "$ARCHIVES" && sha256sum --quiet -c SHA256SUMS) &&
+    find "$STAGING" -name '*.sha256' | while read -r sum; do
+      [ "$(cat "$sum")" = "$(sha256sum "${sum%.sha256}" | cut -d' ' -f1)" ] || {
+        echo "$sum is not the sum of its file"
+        exit 1
+      }
+    done
+}
+
+# The list of what is inside the pool's jar has the pool, and no dependency.
+sbom_is_true() {
+  local list=$STAGING/io/holdfast/holdfast-pool/$VERSION/holdfast-pool-$VERSION-cyclonedx.json
+  grep -q '"bomFormat" *: *"CycloneDX"' "$list" && grep -q "pkg:maven/io.holdfast/holdfast-pool@$VERSION" "$list" &&
+    ! grep -o 'pkg:maven/[^?"]*' "$list" | grep -v '/holdfast-pool@'
 }
 
 check_all() {
   local begun=$SECONDS
   say "checking"
+  if command -v shellcheck >/dev/null; then
+    expect "scripts: shellcheck" scripts_are_clean
+  else
+    echo "  -     scripts: there is no shellcheck here. On Debian: apt-get install shellcheck"
+  fi
+  expect "changelog: $VERSION is its first version" changelog_names_it
   expect "staging repository: complete" staging_is_complete
+  expect "staging repository: the BOM names what is there" bom_is_complete
+  expect "staging repository: what its modules depend on is there" dependencies_are_there
+  expect "staging repository: the pool has no dependency" sbom_is_true
+  expect "checksums: right" sums_are_right
   expect "program: without the demo" no_demo_inside
   check_archive
   check_zip

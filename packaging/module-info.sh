@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Prints the module descriptor of the program whose classes are in a folder: jlink takes nothing else into a runtime.
 # Its services become the module's, because META-INF/services is not read there. To be sourced.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./bench startup [PROGRAM]: how long the released program takes to answer, as medians of eleven. To be sourced with ROOT set.
 
 # milliseconds COMMAND...: the wall time of one run.
