@@ -9,10 +9,18 @@ import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Target;
+import io.holdfast.doctor.inspect.Inspection;
+import io.holdfast.doctor.inspect.SqlInspector;
 import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogReader;
 import io.holdfast.doctor.logs.LogSummary;
 import io.holdfast.doctor.logs.ServerLog;
+import io.holdfast.doctor.logs.TextStream;
+import io.holdfast.doctor.logs.statements.StatementAdvice;
+import io.holdfast.doctor.logs.statements.StatementGroup;
+import io.holdfast.doctor.logs.statements.StatementLog;
+import io.holdfast.doctor.logs.statements.StatementSummary;
+import io.holdfast.doctor.render.StatementText;
 import io.holdfast.doctor.render.WhyJson;
 import io.holdfast.doctor.render.WhyText;
 import io.holdfast.doctor.render.Wording;
@@ -23,6 +31,7 @@ import io.holdfast.doctor.why.DropEvidence;
 import io.holdfast.doctor.why.DropText;
 import io.holdfast.doctor.why.Explanation;
 import io.holdfast.doctor.why.Subject;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,13 +40,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +64,8 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast why}: why a connection could not be had, or ended. */
 @Command(
         name = "why",
-        description = "Says why a connection ended or could not be had, from an error's text, a stack trace or a log.",
+        description = "Says why a connection ended or could not be had, from an error's text, a stack trace or a log;"
+                + " of a slow log or general log, which statements cost most.",
         usageHelpAutoWidth = true,
         footer = {
             "%nFor instance:",
@@ -64,6 +77,7 @@ import picocli.CommandLine.Spec;
         })
 public final class WhyCommand implements Callable<Integer> {
     private static final int EXPLAINED_GROUPS = 3;
+    private static final long PROGRESS_FROM = 32L << 20;
 
     @Spec
     private CommandSpec spec;
@@ -152,7 +166,7 @@ public final class WhyCommand implements Callable<Integer> {
         for (WhyInputs.Log log : WhyInputs.logs(files)) {
             try (InputStream in = log.open()) {
                 LocalDate day = LocalDate.ofInstant(log.written().toInstant(), ZoneId.systemDefault());
-                known |= tell(read(log.name(), in, log.size(), day), witness);
+                known |= tell(log.name(), in, log.size(), day, witness);
             }
         }
         if (files.isEmpty()) {
@@ -161,15 +175,20 @@ public final class WhyCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "what is to be explained? A file, an error's text, or - for standard input.");
             }
-            known = tell(read("standard input", System.in, 0, LocalDate.now(ZoneId.systemDefault())), witness);
+            known = tell("standard input", System.in, 0, LocalDate.now(ZoneId.systemDefault()), witness);
         }
         return known ? ExitCode.OK : ExitCode.CANNOT_CHECK;
     }
 
     /** A text is read as a file with that text is. */
     private int given(String text, Witness witness) throws IOException, InterruptedException {
-        ByteArrayInputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-        LogSummary log = read("the text", in, 0, LocalDate.now(ZoneId.systemDefault()));
+        BufferedInputStream in =
+                new BufferedInputStream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        LocalDate today = LocalDate.now(ZoneId.systemDefault());
+        if (StatementLog.kind(in) != null) {
+            return tell("the text", in, 0, today, witness) ? ExitCode.OK : ExitCode.CANNOT_CHECK;
+        }
+        LogSummary log = read("the text", in, 0, today);
         return log.groups().isEmpty()
                 ? tell(witness.hear(DropEvidence.of(text)))
                 : tell(log, witness) ? ExitCode.OK : ExitCode.CANNOT_CHECK;
@@ -208,21 +227,70 @@ public final class WhyCommand implements Callable<Integer> {
     }
 
     private LogSummary read(String name, InputStream in, long size, LocalDate day) throws IOException {
-        boolean shown = Terminal.stderr().isInteractive();
+        LogSummary summary = new LogReader(ZoneId.systemDefault(), day).read(name, in, progress(name, size));
+        endProgress(size);
+        return summary;
+    }
+
+    private LongConsumer progress(String name, long size) {
+        boolean shown = Terminal.stderr().isInteractive() && size > PROGRESS_FROM;
         PrintWriter err = spec.commandLine().getErr();
-        LongConsumer progress = bytes -> {
-            if (shown && size > 32L << 20) {
+        return bytes -> {
+            if (shown) {
                 err.print(
                         "\r" + name + ": " + Figures.percent(bytes, size) + " of " + Figures.bytes(size) + "\u001b[K");
                 err.flush();
             }
         };
-        LogSummary summary = new LogReader(ZoneId.systemDefault(), day).read(name, in, progress);
-        if (shown && size > 32L << 20) {
+    }
+
+    private void endProgress(long size) {
+        if (Terminal.stderr().isInteractive() && size > PROGRESS_FROM) {
+            PrintWriter err = spec.commandLine().getErr();
             err.print("\r\u001b[K");
             err.flush();
         }
-        return summary;
+    }
+
+    /** A log of statements by their costs, any other by its errors; false when nothing is known of it. */
+    private boolean tell(String name, InputStream in, long size, LocalDate day, Witness witness)
+            throws IOException, InterruptedException {
+        BufferedInputStream text = new BufferedInputStream(TextStream.open(in), 128 * 1024);
+        StatementLog.Kind kind = StatementLog.kind(text);
+        if (kind == null) {
+            return tell(read(name, text, size, day), witness);
+        }
+        StatementSummary log = new StatementLog(ZoneId.systemDefault()).read(name, kind, text, progress(name, size));
+        endProgress(size);
+        StatementText renderer = new StatementText(ZoneId.systemDefault(), wording);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? renderer.json(log) + "\n" : renderer.render(log, plans(log)));
+        out.flush();
+        return log.statements() > 0;
+    }
+
+    /** What the server, where one is given, would do for the SELECTs that cost most; they are explained, not run. */
+    private Map<StatementGroup, Inspection> plans(StatementSummary log) throws IOException {
+        Map<StatementGroup, Inspection> plans = new HashMap<>();
+        if (log.kind() != StatementLog.Kind.SLOW || !server.isGiven()) {
+            return plans;
+        }
+        Target target = server.read();
+        for (StatementGroup group : log.groups()) {
+            if (plans.size() == EXPLAINED_GROUPS) {
+                break;
+            }
+            if (!StatementAdvice.isReading(group.shape())) {
+                continue;
+            }
+            try {
+                Target database = group.schema().isEmpty() ? target : target.withDatabase(group.schema());
+                plans.put(group, new SqlInspector(group.example()).inspect(database));
+            } catch (IllegalArgumentException | SQLException e) {
+                // No plan: it was cut, or its tables are not on this server.
+            }
+        }
+        return plans;
     }
 
     /** False when nothing is known of it. */

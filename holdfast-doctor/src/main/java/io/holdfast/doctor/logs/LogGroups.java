@@ -122,7 +122,7 @@ final class LogGroups {
     private static Collection<LogGroup> asOne(Collection<LogGroup> found, String text) {
         DropEvidence whole = DropEvidence.of(text);
         boolean other = whole.text().subject().kind() == Subject.Kind.OTHER;
-        boolean clear = found.size() > 1
+        boolean clear = found.stream().map(LogGroup::firstCause).distinct().count() > 1
                 && found.stream().allMatch(group -> group.explanation().confidence() == Confidence.CERTAIN);
         boolean surer = found.size() != 1
                 || whole.explain()

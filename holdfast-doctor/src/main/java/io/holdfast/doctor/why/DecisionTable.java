@@ -139,6 +139,17 @@ final class DecisionTable {
                     suspect(DropCause.UNREACHABLE, Confidence.LOW, "opening one may hang"),
                     suspect(DropCause.REFUSED, Confidence.LOW, "a server that is away gives no connection")));
         }
+        if (!figures.isFull()) {
+            String fact = figures.idle() > 0
+                    ? figures.idle()
+                            + " were at rest when the wait ended: all had been in use until a moment before, or"
+                            + " the process stood still"
+                    : figures.inUse() + " were in use, and the text does not say how many there may be";
+            return Optional.of(List.of(
+                    suspect(DropCause.POOL_EXHAUSTED, Confidence.LOW, fact),
+                    suspect(DropCause.STALLED, Confidence.LOW),
+                    suspect(DropCause.POOL_EMPTY, Confidence.LOW)));
+        }
         return Optional.of(List.of(
                 suspect(
                         DropCause.POOL_EXHAUSTED,

@@ -303,8 +303,9 @@ public final class DropText {
         return round ? Optional.of(Duration.ofMillis(least.toMillis() / 500 * 500)) : Optional.empty();
     }
 
+    /** An answer that came after the last request that was counted is the answer to that one. */
     private boolean isAmbiguous() {
-        return received != null && sent != null && received.minus(sent).abs().toMillis() < 20;
+        return received != null && sent != null && received.minus(sent).toMillis() < 20;
     }
 
     /** The connection's number at the server; empty when the text does not say. */

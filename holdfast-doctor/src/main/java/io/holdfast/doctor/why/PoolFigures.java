@@ -16,9 +16,13 @@ import java.util.regex.Pattern;
  */
 record PoolFigures(int capacity, int open, int inUse, int waiting, int idle, long openingMillis) {
     private static final Pattern HIKARI =
-            Pattern.compile("\\(total=(\\d+), active=(\\d+), idle=(\\d+), waiting=(\\d+)\\)");
+            Pattern.compile("\\(total=(\\d+), active=(\\d+), idle=(\\d+), waiting=(\\d+)");
     private static final Pattern QUEUE_POOL = Pattern.compile("limit of size (\\d+) overflow (-?\\d+) reached");
     private static final Pattern DRUID = Pattern.compile("active (\\d+), maxActive (\\d+)");
+    /** As versions before 1.0.29 write it; the limit may stand with the settings. */
+    private static final Pattern OLD_DRUID = Pattern.compile("wait millis \\d+, ?active (\\d+)(?!\\d|, maxActive)");
+
+    private static final Pattern DRUID_LIMIT = Pattern.compile("(?i)max-?active[\"']?\\s*[=:]\\s*[\"']?(\\d+)");
     private static final Pattern DRUID_OPENING = Pattern.compile("creating [1-9]\\d*, createElapseMillis (\\d+)");
     private static final Pattern TOMCAT = Pattern.compile("size:(\\d+); busy:(\\d+); idle:(\\d+)");
     private static final Pattern MARIADB_NODE = Pattern.compile("active=(\\d+) idle=(\\d+) limit=(\\d+)");
@@ -43,6 +47,12 @@ record PoolFigures(int capacity, int open, int inUse, int waiting, int idle, lon
             Matcher opening = DRUID_OPENING.matcher(text);
             return Optional.of(new PoolFigures(
                     number(druid, 2), -1, number(druid, 1), -1, -1, opening.find() ? number(opening, 1) : -1));
+        }
+        Matcher oldDruid = OLD_DRUID.matcher(text);
+        if (oldDruid.find()) {
+            Matcher limit = DRUID_LIMIT.matcher(text);
+            return Optional.of(
+                    new PoolFigures(limit.find() ? number(limit, 1) : -1, -1, number(oldDruid, 1), -1, -1, -1));
         }
         Matcher tomcat = TOMCAT.matcher(text);
         if (tomcat.find()) {
@@ -72,6 +82,11 @@ record PoolFigures(int capacity, int open, int inUse, int waiting, int idle, lon
     /** True when fewer were in use than there may be: then more could have been opened, and were not. */
     boolean hasRoom() {
         return capacity > 0 && inUse >= 0 && inUse < capacity;
+    }
+
+    /** True when all that there may be, or all that there were, were in use. */
+    boolean isFull() {
+        return inUse < 0 || capacity > 0 && inUse >= capacity || open > 0 && inUse >= open || idle == 0;
     }
 
     /** True when a connection has been opening for so long that it hangs. */
