@@ -28,4 +28,24 @@ class AbortBudgetTest {
         AbortBudget second = of("jdbc:mysql://shared.example:3307/db");
         assertThat(first).isSameAs(second).isNotSameAs(of("jdbc:mysql://shared.example:3308/db"));
     }
+
+    @Test
+    void theEleventhMustBeGrantedAMinuteAfterTheFirstAndNotSooner() {
+        AbortBudget budget = of("jdbc:mysql://eleventh.example/db");
+        long start = Long.MAX_VALUE - 5;
+        for (int i = 0; i < AbortBudget.MOST; i++) {
+            assertThat(budget.tryAbort(start + i)).isTrue();
+        }
+        assertThat(budget.tryAbort(start + 60 * SECOND - 1)).isFalse();
+        assertThat(budget.tryAbort(start + 60 * SECOND)).isTrue();
+        assertThat(budget.tryAbort(start + 60 * SECOND)).isFalse();
+    }
+
+    @Test
+    void poolsOfDataSourcesMustHaveOneAsWell() {
+        AbortBudget budget = AbortBudget.of(PoolConfig.builder()
+                .dataSource(new io.holdfast.testkit.ScriptedDriver().dataSource())
+                .build());
+        assertThat(budget.tryAbort(0)).isTrue();
+    }
 }
