@@ -8,6 +8,7 @@ import io.holdfast.pool.internal.mysql.SessionChanges;
 import io.holdfast.pool.internal.mysql.SessionImage;
 import io.holdfast.pool.internal.mysql.TransactionFlag;
 import io.holdfast.pool.internal.mysql.TransactionFlag.State;
+import io.holdfast.pool.internal.mysql.XaBranch;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.SessionDefaults;
 import java.sql.Connection;
@@ -141,6 +142,10 @@ public final class SessionReset {
         }
         if (transaction && !(full && resetOnReturn != ResetOnReturn.COMMIT)) {
             endTransaction(connection);
+        }
+        boolean unread = unseen || changes == null || changes.needReset();
+        if (full && bySql && unread && XaBranch.mayBeOpen(connection)) {
+            return false;
         }
         DriverSession driver = defaults.driver();
         if (full && (driver == null || !driver.reset(connection))) {

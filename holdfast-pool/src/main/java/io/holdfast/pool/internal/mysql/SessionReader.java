@@ -287,8 +287,7 @@ public final class SessionReader {
 
     /** The variables of a session that can be set, of those that the server has, and the role where it has roles. */
     private static String[] ask(Connection connection, Statement statement) throws SQLException {
-        boolean mariaDb = String.valueOf(connection.getMetaData().getDatabaseProductVersion())
-                .contains("MariaDB");
+        boolean mariaDb = XaBranch.isMariaDb(connection.getMetaData().getDatabaseProductVersion());
         Set<String> found = new TreeSet<>();
         if (askInOneRow(statement, mariaDb, found)) {
             found.add(ROLE);
