@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What all parts of one pool share: its settings in force, whether it is open, the clock, the threads, the counters and the listeners. Thread-safe. */
 public final class PoolContext {
     private final Housekeeper housekeeper;
+    private final Ticker ticker;
     private final Counters counters = new Counters();
     private final FailureEpoch failureEpoch = new FailureEpoch();
     private final PoolEvents events;
@@ -20,8 +21,14 @@ public final class PoolContext {
     private volatile boolean closed;
 
     public PoolContext(PoolConfig config, Housekeeper housekeeper) {
+        this(config, housekeeper, housekeeper);
+    }
+
+    /** As above, with a clock of its own. The housekeeper's time table keeps the machine's. */
+    public PoolContext(PoolConfig config, Housekeeper housekeeper, Ticker ticker) {
         this.config = config;
         this.housekeeper = housekeeper;
+        this.ticker = ticker;
         this.events = new PoolEvents(config.name(), config.listeners(), housekeeper);
     }
 
@@ -40,7 +47,7 @@ public final class PoolContext {
     }
 
     public Ticker ticker() {
-        return housekeeper;
+        return ticker;
     }
 
     public Counters counters() {

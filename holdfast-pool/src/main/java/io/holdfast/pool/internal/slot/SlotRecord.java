@@ -158,7 +158,9 @@ abstract class SlotRecord extends SlotState {
 
     /** Has it retire, now or at its time if that is sooner: connections are opened otherwise since. */
     void outdate(long now) {
-        expiresAt = Math.min(expiresAt, now);
+        if (expiresAt - now > 0) {
+            expiresAt = now;
+        }
         retireAs = EvictionReason.OUTDATED;
     }
 
