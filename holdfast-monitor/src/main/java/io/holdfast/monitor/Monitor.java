@@ -2,7 +2,7 @@ package io.holdfast.monitor;
 
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.Target;
-import io.holdfast.doctor.server.Vitals;
+import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.monitor.alert.AlertDelivery;
 import io.holdfast.monitor.alert.AlertRules;
 import io.holdfast.monitor.alert.Alerts;
@@ -16,9 +16,7 @@ import io.holdfast.monitor.observe.WatchedServer;
 import io.holdfast.pool.HoldfastDataSource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +24,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,15 +68,13 @@ public final class Monitor implements AutoCloseable {
     private final Alerts alerts;
     private final List<AlertDelivery> deliveries;
     private final List<Consumer<Sample>> listeners = new CopyOnWriteArrayList<>();
-    /** Guarded by this object's lock: what the next sample is compared with. */
-    private final Map<String, PoolFigures> earlierFigures = new HashMap<>();
+    /** Guarded by this object's lock. */
+    private final Sampler sampler = new Sampler();
 
-    private final Map<String, Vitals> earlierVitals = new HashMap<>();
-    private @Nullable Instant earlierAt;
     private volatile @Nullable Sample last;
 
     private Monitor(Builder builder) throws MonitorException {
-        this.node = builder.node == null ? thisProcess() : builder.node;
+        this.node = builder.node == null ? ProcessName.ofThis() : builder.node;
         this.interval = builder.interval;
         this.clock = builder.clock;
         this.history = builder.history == null ? History.inMemory(interval) : History.in(builder.history, interval);
@@ -124,16 +119,6 @@ public final class Monitor implements AutoCloseable {
                         builder.doctor()));
     }
 
-    private static String thisProcess() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "localhost";
-        }
-        return host + "/" + ProcessHandle.current().pid();
-    }
-
     /** A monitor of these pools with the defaults: see {@link Builder}. Alerts go to the log. */
     public static Monitor of(HoldfastDataSource... pools) {
         Builder builder = builder();
@@ -151,42 +136,11 @@ public final class Monitor implements AutoCloseable {
     }
 
     /**
-     * Takes one sample now, whether or not one is due; judges it, keeps it, and tells it to listeners. Reads files, and waits
-     * for nothing else.
+     * Takes one sample now, whether or not one is due; judges it, keeps it, and passes it to the listeners. Reads files,
+     * and waits for nothing else.
      */
     public synchronized Sample sampleNow() {
-        Instant at = clock.instant();
-        Instant before = earlierAt;
-        double seconds = before == null ? 0 : Duration.between(before, at).toNanos() / 1e9;
-        List<PoolSample> ofPools = new ArrayList<>();
-        sources().forEach(source -> {
-            PoolFigures earlier = earlierFigures.get(source.key());
-            PoolSample sample =
-                    PoolSample.of(source, earlier == null ? 0 : seconds, earlier == null ? source.figures() : earlier);
-            earlierFigures.put(source.key(), sample.figures());
-            ofPools.add(sample);
-        });
-        List<ServerSample> ofServers = new ArrayList<>();
-        for (Seen seen : servers()) {
-            String key = "server-" + seen.address();
-            Vitals vitals = seen.vitals();
-            Examiner examiner = examiners.get(seen.address());
-            io.holdfast.doctor.server.ServerFacts facts = examiner == null ? null : examiner.facts();
-            io.holdfast.doctor.Report report = examiner == null ? null : examiner.report();
-            ofServers.add(new ServerSample(
-                    key,
-                    seen.address(),
-                    seen.health(),
-                    vitals,
-                    earlierVitals.get(key),
-                    facts == null ? null : facts.takenAt(),
-                    report == null ? List.of() : report.findings()));
-            if (vitals != null) {
-                earlierVitals.put(key, vitals);
-            }
-        }
-        earlierAt = at;
-        Sample sample = new Sample(at, ofPools, ofServers);
+        Sample sample = sampler.take(clock.instant(), sources().toList(), serversSeen(), examiners);
         last = sample;
         history.append(sample);
         for (Alert change : alerts.judge(sample)) {
@@ -206,51 +160,14 @@ public final class Monitor implements AutoCloseable {
         return Stream.concat(pools.stream(), remotes.stream().flatMap(remote -> remote.pools().stream()));
     }
 
-    /** A server that is watched. */
-    private record Seen(
-            String address, ServerHealth health, @Nullable Vitals vitals) {}
-
-    /** Each server that is watched; one that is reached by several names is there once, while it answers. */
-    private List<Seen> servers() {
-        Map<String, Seen> byAddress = new LinkedHashMap<>();
-        Set<String> identities = new HashSet<>();
-        for (WatchedServer server : servers) {
-            add(server.address(), server.health(), server.vitals(), byAddress, identities);
-        }
-        boolean named = !servers.isEmpty();
-        sources().forEach(source -> {
-            ServerHealth health = source.serverHealth();
-            Vitals vitals = source.vitals();
-            if (health == null) {
-                return;
-            }
-            if (!source.server().isEmpty()) {
-                // One that does not answer may be a server that is watched by another name.
-                if (vitals != null || !named) {
-                    add(source.server(), health, vitals, byAddress, identities);
-                }
-            } else if (vitals != null) {
-                add(vitals.server(), health, vitals, byAddress, identities);
-            }
-        });
-        return List.copyOf(byAddress.values());
-    }
-
-    private static void add(
-            String address,
-            ServerHealth health,
-            @Nullable Vitals vitals,
-            Map<String, Seen> byAddress,
-            Set<String> identities) {
-        if (vitals == null || identities.add(vitals.server())) {
-            byAddress.putIfAbsent(address, new Seen(address, health, vitals));
-        }
+    private List<SeenServer> serversSeen() {
+        return SeenServer.all(servers, sources().toList());
     }
 
     /** The verdict on each server that is watched, by its own login or a pool's. Waits for nothing. */
     public List<ServerHealth> serverHealth() {
         List<ServerHealth> all = new ArrayList<>();
-        servers().forEach(seen -> all.add(seen.health()));
+        serversSeen().forEach(seen -> all.add(seen.health()));
         remotes.forEach(remote -> remote.servers().forEach(server -> {
             ServerHealth health = server.health();
             if (health != null
@@ -271,13 +188,13 @@ public final class Monitor implements AutoCloseable {
         Instant now = clock.instant();
         List<PoolView> views = sources().map(PoolSource::view).toList();
         List<ServerView> shown = new ArrayList<>();
-        Map<String, Seen> watchedServers = new LinkedHashMap<>();
-        servers().forEach(each -> watchedServers.put(each.address(), each));
+        Map<String, SeenServer> watchedServers = new LinkedHashMap<>();
+        serversSeen().forEach(each -> watchedServers.put(each.address(), each));
         Set<String> seen = new HashSet<>();
         examiners.forEach((address, examiner) -> {
             String identity = examiner.identity();
             if (identity == null || seen.add(identity)) {
-                Seen known = watchedServers.get(address);
+                SeenServer known = watchedServers.get(address);
                 shown.add(examiner.view(known == null ? null : known.health(), known == null ? null : known.vitals()));
             }
         });
@@ -290,10 +207,7 @@ public final class Monitor implements AutoCloseable {
                 .forEach(remote -> gone.add("Monitor " + remote.shown() + ": " + remote.failure()));
         List<Alert> holding = alerts.holding();
         List<ServerHealth> ofServers = serverHealth();
-        HealthStatus status = Stream.concat(
-                        views.stream().map(view -> view.health().status()),
-                        ofServers.stream().map(ServerHealth::status))
-                .reduce(gone.isEmpty() ? HealthStatus.UP : HealthStatus.DEGRADED, HealthStatus::or);
+        HealthStatus status = worst(views.stream().map(PoolView::health), ofServers);
         return new Snapshot(
                 Snapshot.SCHEMA,
                 Snapshot.SCHEMA_VERSION,
@@ -309,14 +223,13 @@ public final class Monitor implements AutoCloseable {
 
     /** The worst of all that is watched; a monitor that does not answer makes it DEGRADED. */
     public HealthStatus status() {
-        return Stream.concat(
-                        sources().map(source -> source.health().status()),
-                        serverHealth().stream().map(ServerHealth::status))
-                .reduce(
-                        remotes.stream().allMatch(remote -> remote.failure() == null)
-                                ? HealthStatus.UP
-                                : HealthStatus.DEGRADED,
-                        HealthStatus::or);
+        return worst(sources().map(PoolSource::health), serverHealth());
+    }
+
+    private HealthStatus worst(Stream<Health> ofPools, List<ServerHealth> ofServers) {
+        boolean allAnswer = remotes.stream().allMatch(remote -> remote.failure() == null);
+        return Stream.concat(ofPools.map(Health::status), ofServers.stream().map(ServerHealth::status))
+                .reduce(allAnswer ? HealthStatus.UP : HealthStatus.DEGRADED, HealthStatus::or);
     }
 
     /** The verdict on each pool, by name. Waits for nothing; costs a few microseconds. */
@@ -332,10 +245,10 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** What the doctor last read of each server, by address; servers that were not read yet are left out. */
-    public Map<String, io.holdfast.doctor.server.ServerFacts> facts() {
-        Map<String, io.holdfast.doctor.server.ServerFacts> facts = new LinkedHashMap<>();
+    public Map<String, ServerFacts> facts() {
+        Map<String, ServerFacts> facts = new LinkedHashMap<>();
         examiners.forEach((address, examiner) -> {
-            io.holdfast.doctor.server.ServerFacts known = examiner.facts();
+            ServerFacts known = examiner.facts();
             if (known != null) {
                 facts.put(address, known);
             }
@@ -378,19 +291,19 @@ public final class Monitor implements AutoCloseable {
         return examiners.values().stream().allMatch(Examiner::hasLooked);
     }
 
-    /** From now on this one is told each sample, on the monitor's thread: it must not wait. */
+    /** Registers a listener for every sample. It is called on the monitor's thread and must not block. */
     public void addListener(Consumer<Sample> listener) {
         listeners.add(listener);
     }
 
-    /** From now on this one is told no more. */
+    /** Unregisters the listener. */
     public void removeListener(Consumer<Sample> listener) {
         listeners.remove(listener);
     }
 
-    /** Somebody looks at the page, or nobody does any more: the doctor looks more often meanwhile. */
-    public void watched(boolean somebody) {
-        examiners.values().forEach(examiner -> examiner.watched(somebody));
+    /** Reports whether a dashboard is open; while one is, the doctor examines the servers more often. */
+    public void watched(boolean open) {
+        examiners.values().forEach(examiner -> examiner.watched(open));
     }
 
     private void start(boolean sampling) {
@@ -525,7 +438,7 @@ public final class Monitor implements AutoCloseable {
             return exceptChecks == null ? all : all.except(exceptChecks);
         }
 
-        /** How this process is called; host and process number otherwise. */
+        /** The name of this process; host and process number otherwise. */
         public Builder node(String name) {
             node = name;
             return this;

@@ -50,7 +50,7 @@ public final class MonitorServer implements AutoCloseable {
     private final boolean openHealth;
     private final Page page;
     private final HealthAnswers health;
-    private final Gate gate;
+    private final HttpListener listener;
     private final ScheduledExecutorService live;
     private final Set<EventStream> watching = ConcurrentHashMap.newKeySet();
     private final AtomicInteger watchers = new AtomicInteger();
@@ -69,7 +69,7 @@ public final class MonitorServer implements AutoCloseable {
         });
         try {
             this.page = new Page();
-            this.gate = new Gate(address, new Routes(), System::nanoTime);
+            this.listener = new HttpListener(address, new Routes(), System::nanoTime);
         } catch (IOException e) {
             live.shutdownNow();
             throw new MonitorException(
@@ -122,7 +122,7 @@ public final class MonitorServer implements AutoCloseable {
     /** Where it can be looked at. */
     public URI url() {
         try {
-            InetSocketAddress address = gate.address();
+            InetSocketAddress address = listener.address();
             String host = address.getAddress().isAnyLocalAddress()
                     ? "localhost"
                     : address.getAddress().getHostAddress();
@@ -132,7 +132,7 @@ public final class MonitorServer implements AutoCloseable {
         }
     }
 
-    private final class Routes implements Gate.Routes {
+    private final class Routes implements HttpListener.Routes {
         @Override
         public boolean isQuick(Request request) {
             return QUICK.contains(request.path());
@@ -249,7 +249,7 @@ public final class MonitorServer implements AutoCloseable {
     public void close() {
         monitor.removeListener(sampled);
         live.shutdownNow();
-        gate.close();
+        listener.close();
         try {
             live.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -24,13 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a handler throws costs that one answer. */
-class GateTest {
+class HttpListenerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicLong ahead = new AtomicLong();
     private final Throwing routes = new Throwing();
-    private Gate gate;
+    private HttpListener listener;
 
-    private static final class Throwing implements Gate.Routes {
+    private static final class Throwing implements HttpListener.Routes {
         final CountDownLatch held = new CountDownLatch(1);
 
         @Override
@@ -61,7 +61,7 @@ class GateTest {
 
     @BeforeEach
     void open() throws IOException {
-        gate = new Gate(
+        listener = new HttpListener(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 routes,
                 () -> System.nanoTime() + ahead.get());
@@ -69,11 +69,11 @@ class GateTest {
 
     @AfterEach
     void close() {
-        gate.close();
+        listener.close();
     }
 
     private int status(String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + gate.address().getPort() + path);
+        URI uri = URI.create("http://127.0.0.1:" + listener.address().getPort() + path);
         return client.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .get(30, TimeUnit.SECONDS)
                 .statusCode();
@@ -87,7 +87,7 @@ class GateTest {
         assertThat(status("/slow/well")).isEqualTo(200);
     }
 
-    /** Held back by the gate's clock, while others are answered. */
+    /** Held back by the listener's clock, while others are answered. */
     @Test
     void anAnswerThatIsHeldBackMustComeThenAndHoldUpNoOther() throws Exception {
         CompletableFuture<Integer> late = CompletableFuture.supplyAsync(() -> {

@@ -1,0 +1,20 @@
+package io.holdfast.monitor;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** What a process is called where its settings give it no name. */
+final class ProcessName {
+    private ProcessName() {}
+
+    /** The host's name and the number of this process. */
+    static String ofThis() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return host + "/" + ProcessHandle.current().pid();
+    }
+}
