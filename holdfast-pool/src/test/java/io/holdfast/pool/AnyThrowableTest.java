@@ -20,11 +20,13 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a driver, a provider, a listener or a log throws or holds up costs at most the connection that it concerns. */
+@Tag("once")
 class AnyThrowableTest {
     private static final int SIZE = 3;
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -19,9 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Openings that are slow, or that hang before the server has been asked. */
+@Tag("once")
 class OpeningTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
