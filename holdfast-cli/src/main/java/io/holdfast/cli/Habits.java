@@ -39,7 +39,7 @@ final class Habits {
             if (word.equals("--")) {
                 return null;
             }
-            String mistake = ofOne(own, word, i + 1 < words.size() ? words.get(i + 1) : null);
+            String mistake = ofOne(own, words, i);
             if (mistake != null) {
                 return mistake;
             }
@@ -47,7 +47,9 @@ final class Habits {
         return null;
     }
 
-    private static @Nullable String ofOne(Set<String> own, String word, @Nullable String next) {
+    private static @Nullable String ofOne(Set<String> own, List<String> words, int at) {
+        String word = words.get(at);
+        String next = at + 1 < words.size() ? words.get(at + 1) : null;
         if (SHORT_PASSWORD.matcher(word).matches() || PASSWORD.matcher(word).matches()) {
             return "a password is no argument, because other users of this machine can see those. Give -p alone to be asked"
                     + " for it, or --password-env NAME, --password-file FILE or --defaults-file FILE. Change a password"
@@ -66,7 +68,7 @@ final class Habits {
         if (host.matches() && !own.contains("--host")) {
             String attached = host.group(1) != null ? host.group(1) : host.group(2);
             boolean asksForHelp = word.equals("-h") && (next == null || next.startsWith("-"));
-            return asksForHelp ? null : hint(attached == null ? next : attached);
+            return asksForHelp ? null : hint(attached == null ? next : attached, port(words));
         }
         Matcher port = PORT.matcher(word);
         if (port.matches() && !own.contains("--port")) {
@@ -81,8 +83,23 @@ final class Habits {
         return null;
     }
 
-    private static String hint(@Nullable String host) {
-        String named = host != null && PLAIN_NAME.matcher(host).matches() ? host : "db.example:3306";
+    /** The number that an option for a port has; empty where there is none. */
+    private static String port(List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            Matcher port = PORT.matcher(words.get(i));
+            if (port.matches()) {
+                String attached = port.group(1) != null ? port.group(1) : port.group(2);
+                String number = attached == null && i + 1 < words.size() ? words.get(i + 1) : attached;
+                return number != null && number.matches("\\d{1,5}") ? ":" + number : "";
+            }
+        }
+        return "";
+    }
+
+    private static String hint(@Nullable String host, String port) {
+        String named = host != null && PLAIN_NAME.matcher(host).matches()
+                ? host + (host.contains(":") ? "" : port)
+                : "db.example" + (port.isEmpty() ? ":3306" : port);
         return "-h is for help. The server is a word of its own, without an option: " + named + ".";
     }
 

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "%nResults go to stdout, everything else to stderr. NO_COLOR turns colours off.",
-            "Try: holdfast demo --seconds 30"
+            "Try: holdfast doctor db.example:3306 -u app -p"
         })
 public final class Main implements Runnable {
     private static final Set<String> VERSION = Set.of("--version", "-V", "version");
@@ -79,7 +78,8 @@ public final class Main implements Runnable {
                 .registerConverter(Duration.class, new SpanConverter());
         String mistake = mistake(commandLine, words);
         if (mistake != null) {
-            return complain(Objects.requireNonNull(commandLine.getSubcommands().get(words.get(0))), mistake);
+            CommandLine command = commandLine.getSubcommands().get(words.get(0));
+            return complain(command == null ? commandLine : command, mistake);
         }
         return commandLine.execute(args);
     }
@@ -96,7 +96,8 @@ public final class Main implements Runnable {
     private static @Nullable String mistake(CommandLine program, List<String> words) {
         CommandLine command = words.isEmpty() ? null : program.getSubcommands().get(words.get(0));
         if (command == null) {
-            return null;
+            // A secret before the command, or beside a misspelt one, is no better.
+            return Habits.mistake(program, words);
         }
         List<String> rest = words.subList(1, words.size());
         CommandLine nested = rest.isEmpty() ? null : command.getSubcommands().get(rest.get(0));
@@ -107,7 +108,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "which command? demo, doctor, why or explain, for instance.");
+                spec.commandLine(), "which command? doctor, why or explain, for instance.");
     }
 
     private int execute(CommandLine.ParseResult parsed) {
@@ -121,12 +122,22 @@ public final class Main implements Runnable {
     /** The mistake, what may have been meant, and where the help is; the whole help would push the mistake off the screen. */
     private static int complain(CommandLine.ParameterException mistake, List<String> words) {
         CommandLine command = mistake.getCommandLine();
-        String message = mistake instanceof CommandLine.UnmatchedArgumentException unmatched
-                ? Habits.unmatched(unmatched.getUnmatched(), words)
-                : String.valueOf(mistake.getMessage());
-        command.getErr().println("holdfast: " + message);
-        CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
-        return tryHelp(command);
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().isEmpty()
+                    ? ""
+                    : unmatched.getUnmatched().get(0);
+            boolean noCommand = !command.getSubcommands().isEmpty() && !first.startsWith("-");
+            command.getErr()
+                    .println("holdfast: "
+                            + (noCommand
+                                    ? NearMisses.noCommand(command, first)
+                                    : Habits.unmatched(unmatched.getUnmatched(), words)));
+            if (!noCommand) {
+                CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+            }
+            return tryHelp(command);
+        }
+        return complain(command, String.valueOf(mistake.getMessage()));
     }
 
     private static int complain(CommandLine command, String mistake) {

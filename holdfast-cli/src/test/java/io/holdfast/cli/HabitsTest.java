@@ -30,7 +30,14 @@ class HabitsTest {
                 "fix S03 mysql://app:s3same@db.example",
                 "test db.example -u app --password s3same",
                 "bundle db.example -u app -ps3same",
-                "serve --pool http://admin:s3same@app.example:9740"
+                "serve --pool http://admin:s3same@app.example:9740",
+                "doctor -p s3same!",
+                "doctor -u app --password-prompt s3same!",
+                "-ps3same",
+                "--password s3same doctor db.example",
+                "--password=s3same doctor db.example",
+                "dokter db.example -ps3same",
+                "mysql://app:s3same@db.example"
             })
     void aPasswordMustBeRefusedWithoutBeingRepeated(String line) {
         CliRun run = CliRun.of(line.split(" "));
@@ -63,6 +70,7 @@ class HabitsTest {
         "doctor db.example -P 3307, db.example:3307",
         "doctor db.example --port=3307, db.example:3307",
         "doctor db.example -D shop, mysql://",
+        "doctor -h db.example -P 3307, db.example:3307",
         "kill -h db.example --id 3, db.example"
     })
     void optionsOfTheServersOwnClientMustBeAnsweredWithThisProgramsWay(String line, String way) {

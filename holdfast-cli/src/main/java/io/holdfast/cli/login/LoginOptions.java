@@ -10,8 +10,13 @@ import io.holdfast.doctor.Tls;
 import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +25,12 @@ import picocli.CommandLine.Spec;
 
 /** How to log in to a server. A password is never an argument: other users of a machine see those. */
 public abstract class LoginOptions {
+    private static final Set<String> PROMPTS = Set.of("-p", "--password-prompt");
+    /** What a server's name has and few passwords have: a port, a domain, a scheme. */
+    private static final Pattern ADDRESS = Pattern.compile("^[a-z]+:|^[\\w-]+[.:][\\w.:-]+$");
+
+    private static final Pattern HOST = Pattern.compile("[\\w-]+");
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -80,6 +91,7 @@ public abstract class LoginOptions {
     private Target base() throws DoctorException {
         String target = target();
         if (target != null && defaultsFile == null) {
+            refusePassword(target);
             Target read = Target.parse(target);
             if (carriesPassword(read)) {
                 throw new ParameterException(
@@ -101,6 +113,28 @@ public abstract class LoginOptions {
                     spec.commandLine(), "which server? For instance: holdfast doctor localhost:3306 -u root -p");
         }
         return DefaultsFile.target(own);
+    }
+
+    /** A password that was typed behind -p would be the server's name, and be repeated in a message about it. */
+    private void refusePassword(String target) {
+        List<String> words = spec.commandLine().getParseResult().originalArgs();
+        int before = words.indexOf(target) - 1;
+        boolean behindPrompt = before >= 0 && PROMPTS.contains(words.get(before));
+        if (behindPrompt && !ADDRESS.matcher(target).find() && !isHost(target)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the word behind -p is taken as the server's name, and there is no such host. If it is a password: give"
+                            + " -p alone to be asked for it, or --password-env NAME or --password-file FILE, and change a"
+                            + " password that others may have seen.");
+        }
+    }
+
+    private static boolean isHost(String name) {
+        try {
+            return HOST.matcher(name).matches() && InetAddress.getByName(name) != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static boolean carriesPassword(Target read) {

@@ -2,6 +2,7 @@ package io.holdfast.doctor.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,12 @@ public final class FactsFile {
      * @throws IOException if the file cannot be read, is no such file, or is of another schema version
      */
     public static ServerFacts load(Path file) throws IOException {
-        return fromJson(isZip(file) ? inBundle(file) : Files.readString(file));
+        try {
+            return parse(isZip(file) ? inBundle(file) : Files.readString(file));
+        } catch (JacksonException | CharacterCodingException e) {
+            throw new IOException(
+                    file + " is no file of saved facts. One is written by: holdfast doctor --save FILE", e);
+        }
     }
 
     private static boolean isZip(Path file) throws IOException {
@@ -73,15 +79,19 @@ public final class FactsFile {
      */
     public static ServerFacts fromJson(String json) throws IOException {
         try {
-            JsonNode tree = JSON.readTree(json);
-            int version = tree.path("schemaVersion").asInt(-1);
-            if (version != ServerFacts.SCHEMA_VERSION) {
-                throw new IOException("facts of schema version " + version
-                        + " cannot be read; this program reads version " + ServerFacts.SCHEMA_VERSION);
-            }
-            return JSON.treeToValue(tree, ServerFacts.class);
+            return parse(json);
         } catch (JacksonException e) {
             throw new IOException("not a file of saved facts: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static ServerFacts parse(String json) throws IOException {
+        JsonNode tree = JSON.readTree(json);
+        int version = tree.path("schemaVersion").asInt(-1);
+        if (version != ServerFacts.SCHEMA_VERSION) {
+            throw new IOException("facts of schema version " + version + " cannot be read; this program reads version "
+                    + ServerFacts.SCHEMA_VERSION);
+        }
+        return JSON.treeToValue(tree, ServerFacts.class);
     }
 }
