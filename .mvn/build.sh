@@ -74,12 +74,22 @@ build_jar() {
   say "built in $((SECONDS - started)) s"
 }
 
+# can_build JAR: true where this user may write what a build writes.
+can_build() {
+  mkdir -p "$ROOT/target" 2>/dev/null && [ -w "$ROOT/target" ] && [ -w "$(dirname "$(dirname "$1")")" ] &&
+    { [ ! -e "$(dirname "$1")" ] || [ -w "$(dirname "$1")" ]; }
+}
+
 # ensure_jar JAR MODULE DEPENDENCY...: builds MODULE's jar unless it is newer than all sources. Two at a time wait for each other.
 ensure_jar() {
   local jar=$1 module=$2
   shift
   is_current "$jar" "$@" && return
-  mkdir -p "$ROOT/target"
+  if ! can_build "$jar"; then
+    [ -f "$jar" ] || die "$ROOT belongs to another user, who has not built it yet. Let $(stat -c %U "$ROOT" 2>/dev/null || echo the owner) run ./holdfast version once, or clone it into a folder of your own."
+    say "$ROOT belongs to another user; running what was built last, which is older than the sources"
+    return
+  fi
   if command -v flock >/dev/null; then
     exec 9>"$ROOT/target/launcher.lock"
     flock 9

@@ -152,7 +152,9 @@ newcomer_source() {
 check_newcomer() {
   local project=$OUT/check/newcomer cached
   newcomer_source "$project"
-  cached=$(mvn -q -B help:evaluate -Dexpression=settings.localRepository -DforceStdout 2>/dev/null) || cached=$HOME/.m2/repository
+  cached=$(mvn -q -B help:evaluate -Dexpression=settings.localRepository -DforceStdout 2>/dev/null |
+    sed 's/\x1b\[[0-9;]*m//g')
+  [ -d "$cached" ] || cached=$HOME/.m2/repository
   sed -e "s|@VERSION@|$VERSION|g" -e "s|@STAGING@|file://$STAGING|g" -e "s|@CACHED@|file://$cached|g" \
     "$ROOT/packaging/newcomer.xml" >"$project/pom.xml"
   expect "newcomer: a project with the README's six lines builds" \
@@ -231,6 +233,46 @@ scripts_are_clean() {
   (cd "$ROOT" && shellcheck -x release holdfast bench test packaging/*.sh packaging/program/bin/holdfast)
 }
 
+# lint TOOL PACKAGE NAME COMMAND...: a check by a linter that may not be here.
+lint() {
+  local tool=$1 package=$2 name=$3
+  shift 3
+  if command -v "$tool" >/dev/null; then
+    expect "$name: $tool" "$@"
+  else
+    echo "  -     $name: there is no $tool here. To have it: $package"
+  fi
+}
+
+# The image's folder is what the archive unpacks to, and its program is there.
+image_fits_archive() {
+  local program
+  program=$(sed -n "s:^RUN ln -s \"/opt/\([^\"]*\)\".*:\1:p" "$ROOT/packaging/Dockerfile" | sed "s/\${VERSION}/$VERSION/")
+  tar -tzf "$ARCHIVES/holdfast-$VERSION-linux-x64.tar.gz" | grep -qx "$program"
+}
+
+# What the formula installs is in the archive that it names, and its checksum is that archive's.
+formula_fits_archive() {
+  local file list zip=$ARCHIVES/holdfast-$VERSION.zip
+  grep -q "sha256 \"$(sha256sum "$zip" | cut -d' ' -f1)\"" "$ARCHIVES/holdfast.rb" || return 1
+  list=$("$JDK/bin/jar" tf "$zip")
+  for file in bin/holdfast bin/holdfast.bat lib/holdfast.jar share/man/man1/holdfast.1 \
+    share/bash-completion/completions/holdfast share/zsh/site-functions/_holdfast; do
+    grep -qx "holdfast-$VERSION/$file" <<<"$list" || {
+      echo "the .zip has no $file"
+      return 1
+    }
+  done
+}
+
+check_recipes() {
+  lint shellcheck 'apt-get install shellcheck' scripts scripts_are_clean
+  lint dockerfilelint 'npm install -g dockerfilelint' image dockerfilelint "$ROOT/packaging/Dockerfile"
+  lint ruby 'apt-get install ruby' formula ruby -wc "$ARCHIVES/holdfast.rb"
+  expect "image: its program is in the archive" image_fits_archive
+  expect "formula: what it installs is in the .zip" formula_fits_archive
+}
+
 # The checksums are those of the files.
 sums_are_right() {
   (cd "$ARCHIVES" && sha256sum --quiet -c SHA256SUMS) &&
@@ -252,11 +294,7 @@ sbom_is_true() {
 check_all() {
   local begun=$SECONDS
   say "checking"
-  if command -v shellcheck >/dev/null; then
-    expect "scripts: shellcheck" scripts_are_clean
-  else
-    echo "  -     scripts: there is no shellcheck here. On Debian: apt-get install shellcheck"
-  fi
+  check_recipes
   expect "changelog: $VERSION is its first version" changelog_names_it
   expect "staging repository: complete" staging_is_complete
   expect "staging repository: the BOM names what is there" bom_is_complete
