@@ -39,21 +39,33 @@ public interface DriverSession {
      * several servers at a time, so that a session is one of several.
      */
     static @Nullable DriverSession of(Connection connection) {
+        // Asking the other driver's classes loads them.
+        boolean mariaDbFirst = isOfMariaDbs(connection);
+        DriverSession first = mariaDbFirst ? ofMariaDb(connection) : ofConnectorJ(connection);
+        return first != null ? first : mariaDbFirst ? ofConnectorJ(connection) : ofMariaDb(connection);
+    }
+
+    /** True for a connection of MariaDB's own driver that nothing wraps. */
+    static boolean isOfMariaDbs(Connection connection) {
+        return connection.getClass().getName().startsWith("org.mariadb.");
+    }
+
+    private static @Nullable DriverSession ofConnectorJ(Connection connection) {
         try {
-            if (ConnectorJ.isOne(connection)) {
-                return new ConnectorJ();
-            }
+            return ConnectorJ.isOne(connection) ? new ConnectorJ() : null;
         } catch (LinkageError | SQLException e) {
             // That driver is not here.
+            return null;
         }
+    }
+
+    private static @Nullable DriverSession ofMariaDb(Connection connection) {
         try {
-            if (MariaDb.isOne(connection)) {
-                return new MariaDb();
-            }
+            return MariaDb.isOne(connection) ? new MariaDb() : null;
         } catch (LinkageError | SQLException e) {
             // Nor that one.
+            return null;
         }
-        return null;
     }
 
     /** MySQL Connector/J. A class of its own, so that it is loaded only where that driver is. */

@@ -81,7 +81,7 @@ public final class SessionImage {
                 && names == other.names
                 && Arrays.equals(values, other.values)
                 && java.util.Objects.equals(database, other.database)
-                && login.equals(other.login);
+                && login.isSameAs(other.login);
     }
 
     /** The database that was selected, or null. */
@@ -305,6 +305,13 @@ public final class SessionImage {
      */
     public record LoginTexts(Map<String, String> userVariables, boolean isRepeatable, boolean setsKnownUserVariables) {
         static final LoginTexts NONE = new LoginTexts(Map.of(), true, true);
+
+        /** As {@code equals}, of which the first call in a JVM makes code for some 50 ms while others open. */
+        private boolean isSameAs(LoginTexts other) {
+            return isRepeatable == other.isRepeatable
+                    && setsKnownUserVariables == other.setsKnownUserVariables
+                    && userVariables.equals(other.userVariables);
+        }
 
         /**
          * Of texts that set variables, each a {@code SET} statement; null and blank ones say nothing.

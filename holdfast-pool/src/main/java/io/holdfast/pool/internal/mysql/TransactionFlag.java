@@ -32,8 +32,11 @@ public interface TransactionFlag {
         if (connection == null) {
             return UNKNOWN;
         }
-        TransactionFlag flag = probed(ConnectorJ::new, connection);
-        return flag == UNKNOWN ? probed(MariaDb::new, connection) : flag;
+        boolean mariaDbFirst = DriverSession.isOfMariaDbs(connection);
+        TransactionFlag flag = mariaDbFirst ? probed(MariaDb::new, connection) : probed(ConnectorJ::new, connection);
+        return flag != UNKNOWN
+                ? flag
+                : mariaDbFirst ? probed(ConnectorJ::new, connection) : probed(MariaDb::new, connection);
     }
 
     /** Wrappers, proxies and absent or other drivers throw anything here: then the flag is not known, which is no failure. */
