@@ -14,6 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DruidNames {
     private static final String PREFIX = "druid.";
+    /** Of the filter that decrypts a password. */
+    private static final String CONFIG = "config";
+
+    private static final Set<String> DRIVER_TEXTS = Set.of("connectionProperties", "connectProperties");
+    private static final Set<String> FAMILIES =
+            Set.of("stat", "wall", "filter", "webStatFilter", "statViewServlet", CONFIG);
+    /** What Druid's starter calls the properties of its filter, as they stand without hyphens. */
+    private static final Map<String, String> OF_THE_FILTER = Map.of(
+            "filter.stat.slowsqlmillis", "druid.stat.slowSqlMillis",
+            "filter.stat.logslowsql", "druid.stat.logSlowSql");
+
     private static final String REMOVE_ABANDONED = "removeAbandoned";
     private static final String ABANDONED_SECONDS = "removeAbandonedTimeout";
     private static final String ABANDONED_MILLIS = "removeAbandonedTimeoutMillis";
@@ -141,6 +152,7 @@ final class DruidNames {
                 "webStatFilter",
                 "statViewServlet",
                 "aopPatterns");
+        without("the password is not decrypted: give it as it is, or a Credentials.Provider", CONFIG);
         without("unwrap(Connection.class) gives the driver's connection", "accessToUnderlyingConnectionAllowed");
         without(
                 "the pool has its own",
@@ -177,8 +189,12 @@ final class DruidNames {
 
     /** Druid's name in its own spelling; what follows its prefix where that is no name of Druid's alone; otherwise as given. */
     static String canonical(String key) {
-        String bare = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
+        String bare = withoutPrefix(key);
         String plain = PoolProperties.plain(bare);
+        String ofTheFilter = OF_THE_FILTER.get(plain);
+        if (ofTheFilter != null) {
+            return ofTheFilter;
+        }
         for (String known : names()) {
             if (PoolProperties.plain(known).equals(plain)) {
                 return known;
@@ -188,13 +204,50 @@ final class DruidNames {
         // druid.stat.sql.MaxSize, druid.wall.deleteAllow, filter.stat.enabled: families whose members are all alike.
         if (dot > 0) {
             String family = plain.substring(0, dot);
-            for (String known : Set.of("stat", "wall", "filter", "webStatFilter", "statViewServlet")) {
+            for (String known : FAMILIES) {
                 if (PoolProperties.plain(known).equals(family)) {
                     return known;
                 }
             }
         }
         return bare;
+    }
+
+    static String withoutPrefix(String key) {
+        return key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
+    }
+
+    /** True for what Druid reads from the driver's properties for itself. */
+    static boolean isForDruid(String property) {
+        return property.startsWith(PREFIX) || property.startsWith(CONFIG + ".");
+    }
+
+    /** Settings that stand among the driver's properties, as in {@code connectionProperties=druid.stat.slowSqlMillis=5;…}. */
+    static Map<String, String> withinConnectionProperties(Map<String, Object> given) {
+        Map<String, String> found = new LinkedHashMap<>();
+        given.forEach((key, value) -> {
+            if (DRIVER_TEXTS.contains(canonical(key))) {
+                pairs(String.valueOf(value)).forEach((name, text) -> {
+                    if (isForDruid(name) && !text.isEmpty()) {
+                        found.put(name, text);
+                    }
+                });
+            }
+        });
+        return found;
+    }
+
+    private static Map<String, String> pairs(String text) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : text.split(";")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                pairs.put(
+                        pair.substring(0, equals).strip(),
+                        pair.substring(equals + 1).strip());
+            }
+        }
+        return pairs;
     }
 
     /** What several names say together. */
@@ -213,16 +266,11 @@ final class DruidNames {
     }
 
     private static void driverProperties(SettingValues values, String text) {
-        for (String pair : text.split(";")) {
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
-            // What Druid reads from here for itself is no property of the driver.
-            boolean forDruid = name.strip().startsWith(PREFIX) || name.strip().startsWith("config.");
-            if (equals > 0 && !forDruid) {
-                values.driverProperties()
-                        .put(name.strip(), pair.substring(equals + 1).strip());
+        pairs(text).forEach((name, value) -> {
+            if (!isForDruid(name)) {
+                values.driverProperties().put(name, value);
             }
-        }
+        });
     }
 
     /** Druid's -1 and 0 are no time at all. */

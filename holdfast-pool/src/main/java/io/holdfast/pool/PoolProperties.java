@@ -108,7 +108,8 @@ final class PoolProperties {
         Map<String, String> sorted = new TreeMap<>();
         Map<String, String> without = new TreeMap<>();
         Map<String, String> druids = new TreeMap<>();
-        given(properties).forEach((key, value) -> {
+        Map<String, Object> all = given(properties);
+        all.forEach((key, value) -> {
             String canonical = canonical(key);
             String ignored = withoutEffect(canonical);
             String remark = DruidNames.remark(canonical);
@@ -127,9 +128,18 @@ final class PoolProperties {
                 }
             }
         });
+        DruidNames.withinConnectionProperties(all).forEach((key, value) -> {
+            String canonical = canonical(key);
+            String remark = DruidNames.remark(canonical);
+            Name name = name(canonical);
+            if (remark != null) {
+                druids.put(canonical, remark);
+            } else if (name != null && sorted.keySet().stream().noneMatch(other -> isSame(name, name(other)))) {
+                sorted.put(canonical, value);
+            }
+        });
         sorted.forEach((key, value) -> {
-            Name ours = NAMES.get(key);
-            Name name = ours == null ? DruidNames.name(key) : ours;
+            Name name = name(key);
             if (name != null) {
                 String other = givenAs.putIfAbsent(name.setting, key);
                 if (other != null) {
@@ -175,6 +185,15 @@ final class PoolProperties {
         return problems;
     }
 
+    private static @Nullable Name name(String canonical) {
+        Name ours = NAMES.get(canonical);
+        return ours == null ? DruidNames.name(canonical) : ours;
+    }
+
+    private static boolean isSame(@Nullable Name one, @Nullable Name other) {
+        return one != null && other != null && other.setting.equals(one.setting);
+    }
+
     /** All that is given, defaults and values that are no texts included. */
     private static Map<String, Object> given(Properties properties) {
         Map<String, Object> all = new TreeMap<>();
@@ -190,9 +209,11 @@ final class PoolProperties {
         if (NAMES.containsKey(key) || key.startsWith(DRIVER_PREFIX) || key.startsWith(HIKARI_DRIVER_PREFIX)) {
             return key;
         }
-        int dot = key.indexOf('.');
-        if (dot > 0 && DRIVER_MAPS.contains(plain(key.substring(0, dot)))) {
-            return HIKARI_DRIVER_PREFIX + key.substring(dot + 1);
+        String bare = DruidNames.withoutPrefix(key);
+        int dot = bare.indexOf('.');
+        if (dot > 0 && DRIVER_MAPS.contains(plain(bare.substring(0, dot)))) {
+            String property = bare.substring(dot + 1);
+            return DruidNames.isForDruid(property) ? canonical(property) : HIKARI_DRIVER_PREFIX + property;
         }
         String plain = plain(key);
         String underscored = key.replace('-', '_').toLowerCase(Locale.ROOT);

@@ -212,4 +212,53 @@ class DruidNamesTest {
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.setting()).isEqualTo("maxActive"));
     }
+
+    /** Druid's own settings stand among the driver's properties, in one text or as a map. */
+    @ParameterizedTest
+    @CsvSource({
+        "connectionProperties, druid.stat.mergeSql=true;druid.stat.slowSqlMillis=5000, 5000",
+        "druid.connection-properties, druid.stat.slowSqlMillis=700;useSSL=false, 700",
+        "connectProperties, druid.stat.logSlowSql=true, 3000",
+        "druid.connect-properties.druid.stat.slowSqlMillis, 900, 900",
+        "druid.filter.stat.slow-sql-millis, 2000, 2000",
+        "filter.stat.log-slow-sql, true, 3000"
+    })
+    void druidsLimitForSlowStatementsMustCountWhereverItStands(String key, String value, long millis) {
+        assertThat(read(key, value).slowStatementThreshold()).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void aSettingOfItsOwnMustWinOverOneAmongTheDriversProperties() {
+        PoolConfig config =
+                read("slowSqlMillis", "100", "connectionProperties", "druid.stat.slowSqlMillis=5000;druid.maxActive=7");
+        assertThat(config.slowStatementThreshold()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.size()).isEqualTo(7);
+        assertThat(config.driverProperties()).isEmpty();
+    }
+
+    /** Such a password would be refused by the server without a word of why. */
+    @ParameterizedTest
+    @CsvSource({
+        "connectionProperties, config.decrypt=true;config.decrypt.key=Key",
+        "druid.connect-properties.config.decrypt, true",
+        "connectProperties.config.decrypt.key, Key"
+    })
+    void anEncryptedPasswordMustBeReported(String key, String value) {
+        PoolConfig config = read(key, value);
+        assertThat(config.driverProperties()).isEmpty();
+        assertThat(config.notes())
+                .singleElement()
+                .asString()
+                .contains("config=")
+                .doesNotContain("Key");
+    }
+
+    @Test
+    void theDriversOwnPropertiesMustReachItFromEachForm() {
+        assertThat(read("druid.connect-properties.useSSL", "false").driverProperties())
+                .containsEntry("useSSL", "false");
+        assertThat(read("connectionProperties", "druid.stat.mergeSql=true;useSSL=false")
+                        .driverProperties())
+                .containsOnlyKeys("useSSL");
+    }
 }
