@@ -23,6 +23,7 @@ import javax.sql.XADataSource;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,8 +37,10 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
 
 /**
@@ -114,14 +117,17 @@ class ConditionsTest {
         if (sources.isEmpty()) {
             return "none";
         }
-        DataSource source = sources.values().iterator().next();
+        DataSource source =
+                sources.getOrDefault("dataSource", sources.values().iterator().next());
         String lazy = source instanceof LazyConnectionDataSourceProxy ? "lazy " : "";
         DataSource target =
                 source instanceof LazyConnectionDataSourceProxy proxy ? proxy.getTargetDataSource() : source;
         return lazy
                 + (target instanceof HoldfastDataSource
                         ? "Holdfast"
-                        : target instanceof HikariDataSource ? "HikariCP" : "the application's");
+                        : target instanceof HikariDataSource
+                                ? "HikariCP"
+                                : target instanceof Own ? "the application's" : "the named one");
     }
 
     private static Map<String, Outcomes> cases() {
@@ -129,6 +135,12 @@ class ConditionsTest {
         cases.put("the URL is one of MySQL", with(MYSQL));
         cases.put("the URL is one of MariaDB", with("spring.datasource.url=jdbc:mariadb://127.0.0.1:1/shop"));
         cases.put("the URL is one of another database", with(OTHER, OTHER_DRIVER));
+        cases.put(
+                "the URL is one of a driver around MySQL's (`jdbc:p6spy:mysql:`)",
+                with("spring.datasource.url=jdbc:p6spy:mysql://127.0.0.1:1/shop", OTHER_DRIVER));
+        cases.put(
+                "`spring.datasource.driver-class-name` names no class",
+                with(MYSQL, "spring.datasource.driver-class-name=com.example.None"));
         cases.put("no URL", with());
         cases.put("an empty URL", with("spring.datasource.url="));
         cases.put("a URL with a placeholder that nothing resolves", with("spring.datasource.url=${NO_SUCH_VALUE}"));
@@ -138,6 +150,10 @@ class ConditionsTest {
         cases.put(
                 "`spring.datasource.type` names Holdfast",
                 with(MYSQL, "spring.datasource.type=" + names(HoldfastDataSource.class)));
+        cases.put(
+                "`spring.datasource.type` names another `DataSource`",
+                with(MYSQL, "spring.datasource.type=" + names(SimpleDriverDataSource.class)));
+        cases.put("`spring.datasource.type` names no class", with(MYSQL, "spring.datasource.type=com.example.None"));
         cases.put("`spring.datasource.type` is empty", with(MYSQL, "spring.datasource.type="));
         cases.put("`DataSourceAutoConfiguration` excluded by annotation", scanned(Excluding.class, "", MYSQL));
         cases.put("`DataSourceAutoConfiguration` excluded by name", scanned(ExcludingByName.class, "", MYSQL));
@@ -150,6 +166,23 @@ class ConditionsTest {
         cases.put(
                 "a bean `DataSource` of the application",
                 both(runner -> runner.withPropertyValues(MYSQL).withBean(DataSource.class, Own::new)));
+        cases.put(
+                "a bean `DataSource` that is no default candidate",
+                both(runner -> runner.withPropertyValues(MYSQL)
+                        .withBean(
+                                "extra",
+                                DataSource.class,
+                                Own::new,
+                                definition -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false))));
+        cases.put(
+                "a bean `DataSource` that is no autowire candidate",
+                both(runner -> runner.withPropertyValues(MYSQL)
+                        .withBean(
+                                "extra",
+                                DataSource.class,
+                                Own::new,
+                                definition -> definition.setAutowireCandidate(false))));
+        cases.put("a `DataSource` in the parent context", inChildOfOne());
         cases.put(
                 "a bean `XADataSource` without a wrapper",
                 both(runner -> runner.withPropertyValues(MYSQL).withBean(XADataSource.class, ConditionsTest::xa)));
@@ -189,6 +222,15 @@ class ConditionsTest {
                         MYSQL,
                         "spring.datasource.hikari.jdbc-url=jdbc:scripted:1",
                         "spring.datasource.hikari.driver-class-name=" + SCRIPTED));
+        cases.put(
+                "`spring.datasource.hikari.jdbc-url` of MySQL, no URL",
+                with("spring.datasource.hikari.jdbc-url=jdbc:mysql://127.0.0.1:1/shop"));
+        cases.put(
+                "`spring.datasource.hikari.data-source-class-name` of MySQL, no URL",
+                with("spring.datasource.hikari.data-source-class-name=com.mysql.cj.jdbc.MysqlDataSource"));
+        cases.put(
+                "`spring.datasource.hikari.data-source-class-name` of another database, no URL",
+                with("spring.datasource.hikari.data-source-class-name=" + names(Own.class)));
         cases.put("`spring.datasource.connection-fetch=lazy`", with(MYSQL, "spring.datasource.connection-fetch=lazy"));
         cases.put(
                 "HikariCP is not on the class path",
@@ -199,6 +241,14 @@ class ConditionsTest {
                 both(runner -> runner.withPropertyValues(MYSQL)
                         .withClassLoader(new FilteredClassLoader(EmbeddedDatabaseType.class))));
         return cases;
+    }
+
+    private static Outcomes inChildOfOne() {
+        try (GenericApplicationContext parent = new GenericApplicationContext()) {
+            parent.registerBean(DataSource.class, Own::new);
+            parent.refresh();
+            return both(runner -> runner.withPropertyValues(MYSQL).withParent(parent));
+        }
     }
 
     @TestFactory

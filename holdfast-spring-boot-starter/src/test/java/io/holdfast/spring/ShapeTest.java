@@ -20,8 +20,12 @@ import javax.sql.DataSource;
 import org.apache.naming.ResourceRef;
 import org.apache.naming.factory.BeanFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -33,6 +37,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
@@ -234,5 +241,27 @@ class ShapeTest {
             assertThat(config.maxLifetime()).isEqualTo(Duration.ofMinutes(1));
             assertThat(config.readOnly()).isTrue();
         }
+    }
+
+    /** Spring Cloud asks for this property, and closes what it does not name when the environment changes. */
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "'', 'com.zaxxer.hikari.HikariDataSource,io.holdfast.pool.HoldfastDataSource'",
+                "com.example.Own, com.example.Own"
+            })
+    void aChangeOfTheEnvironmentMustNotCloseThePool(String given, String expected) {
+        StandardEnvironment environment = new StandardEnvironment();
+        String name = "spring.cloud.refresh.never-refreshable";
+        if (!given.isEmpty()) {
+            environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of(name, given)));
+        }
+        // Boot's own want arguments.
+        SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(EnvironmentPostProcessor.class, (type, found, failure) -> {})
+                .stream()
+                .filter(KeptByRefresh.class::isInstance)
+                .forEach(found -> found.postProcessEnvironment(environment, new SpringApplication()));
+        assertThat(environment.getProperty(name)).isEqualTo(expected);
     }
 }
