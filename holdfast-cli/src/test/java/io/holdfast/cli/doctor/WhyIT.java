@@ -118,6 +118,36 @@ class WhyIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void theSlowLogsStatementsMustBeRankedWithTheirPlans(ServerKind kind) throws Exception {
+        TestServer server = TestServer.shared(kind);
+        Path log = folder.resolve("slow.log");
+        String old = variable(server, "slow_query_log_file");
+        server.execute("SET GLOBAL slow_query_log_file = '" + log + "'");
+        server.execute("SET GLOBAL slow_query_log = 1");
+        try (Connection admin = server.adminConnection();
+                Statement statement = admin.createStatement()) {
+            statement.execute("SET SESSION long_query_time = 0");
+            statement.execute("SELECT SLEEP(0.2) /* one */");
+            statement.execute("SELECT SLEEP(0.1) /* two */");
+        } finally {
+            server.execute("SET GLOBAL slow_query_log = 0");
+            server.execute("SET GLOBAL slow_query_log_file = '" + old + "'");
+        }
+
+        JsonNode found = JsonMapper.shared()
+                .readTree(run(server, "why", log.toString(), "--json").out());
+        JsonNode first = found.get("groups").get(0);
+        assertThat(first.get("statement").asString()).isEqualTo("select sleep(?)");
+        assertThat(first.get("count").asInt()).isEqualTo(2);
+        assertThat(first.get("seconds").asDouble()).isGreaterThanOrEqualTo(0.3);
+        assertThat(first.get("first").isNull()).isFalse();
+        CliRun asked = run(server, "why", log.toString(), "--server", "127.0.0.1:" + server.port());
+        assertThat(asked.exitCode()).as(asked.err()).isEqualTo(ExitCode.OK);
+        assertThat(asked.out()).contains("\nplan     ");
+    }
+
     private static String variable(TestServer server, String name) throws SQLException {
         try (Connection admin = server.adminConnection();
                 Statement statement = admin.createStatement();

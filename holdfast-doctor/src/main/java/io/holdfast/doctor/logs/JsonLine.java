@@ -1,5 +1,6 @@
 package io.holdfast.doctor.logs;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class JsonLine {
             "__realtime_timestamp",
             "timestamp_ms",
             "t",
+            "epochsecond",
             "ingestiontime",
             "@t");
     private static final Set<String> TEXTS = Set.of(
@@ -43,6 +45,7 @@ final class JsonLine {
             "@m",
             "@mt",
             "body",
+            "line",
             "rawlog");
     private static final Set<String> LEVELS = Set.of("level", "severity", "log.level", "levelname", "@l", "loglevel");
 
@@ -80,17 +83,17 @@ final class JsonLine {
             boolean ended = text.endsWith("\n");
             JsonNode time = node.get("time");
             return new Parts(
-                    time == null ? null : times.ofField(time.asString()),
+                    time == null ? null : times.ofField(text(time)),
                     ended ? text.substring(0, text.length() - 1) : text,
-                    node.get("stream").asString(),
+                    text(node, "stream"),
                     false,
                     !ended);
         }
         JsonNode journal = node.get("MESSAGE");
         if (journal != null && node.has("__REALTIME_TIMESTAMP")) {
             return new Parts(
-                    times.ofField(node.get("__REALTIME_TIMESTAMP").asString()),
-                    journal.asString(),
+                    times.ofField(text(node, "__REALTIME_TIMESTAMP")),
+                    text(journal),
                     text(node, "_HOSTNAME") + " " + text(node, "SYSLOG_IDENTIFIER"),
                     false,
                     false);
@@ -100,7 +103,22 @@ final class JsonLine {
 
     private static String text(JsonNode node, String field) {
         JsonNode value = node.get(field);
-        return value == null ? "" : value.asString();
+        return value == null ? "" : text(value);
+    }
+
+    /** Of what is no text nothing; journald writes a text that is not all printable as an array of its bytes. */
+    private static String text(JsonNode value) {
+        if (value.isArray()) {
+            byte[] bytes = new byte[value.size()];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) value.get(i).asInt(' ');
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        if (value.isFloatingPointNumber()) {
+            return value.decimalValue().toPlainString();
+        }
+        return value.isValueNode() ? value.asString() : "";
     }
 
     private Parts entry(JsonNode node) {
@@ -140,7 +158,7 @@ final class JsonLine {
                 collect(item, name, found, depth + 1);
             }
         } else if (node.isValueNode() && !node.isNull()) {
-            value(node.asString(), name.toLowerCase(Locale.ROOT), found, depth);
+            value(text(node), name.toLowerCase(Locale.ROOT), found, depth);
         }
     }
 

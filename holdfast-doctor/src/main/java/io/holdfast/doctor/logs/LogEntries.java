@@ -27,7 +27,8 @@ final class LogEntries {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private static final Pattern LEVEL = Pattern.compile(
-            "^\\s{0,4}[\\[(<]?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL|NOTICE)\\b(?!: |\\s\\d{4} \\()");
+            "^\\s{0,4}[\\[(<]?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL|NOTICE)\\b(?!: |\\s\\d{4}"
+                    + " \\()|^(?:fail|crit|warn|info|dbug|trce): [\\w.`+]+\\[\\d+\\]$");
     private static final Pattern QUIET = Pattern.compile("\\b(?:TRACE|DEBUG|INFO)\\b");
     /** Each part of a deadlock's report has a line head of its own in the server's log; its time stands alone in the status. */
     private static final Pattern DEADLOCK_PART = Pattern.compile(
@@ -76,11 +77,14 @@ final class LogEntries {
         }
 
         void add(String line) {
-            if (partial && text.length() > 0) {
+            boolean joins = partial && text.length() > 0;
+            if (joins) {
                 text.setLength(text.length() - 1);
             }
-            wanted = wanted || DropText.mayMatter(line);
             text.append(line).append('\n');
+            // What is looked for may begin in one part and end in the next.
+            wanted = wanted
+                    || DropText.mayMatter(joins ? text.substring(text.lastIndexOf("\n", text.length() - 2) + 1) : line);
             if (text.length() > 2 * MOST_CHARACTERS) {
                 // The begin says what failed, the end why.
                 text.delete(MOST_CHARACTERS / 2, text.length() - MOST_CHARACTERS / 2);
@@ -221,7 +225,7 @@ final class LogEntries {
             at++;
         }
         return at < line.length()
-                && "TDIWEFSCN".indexOf(line.charAt(at)) >= 0
+                && "TDIWEFSCNfcwidt".indexOf(line.charAt(at)) >= 0
                 && LEVEL.matcher(line).lookingAt();
     }
 

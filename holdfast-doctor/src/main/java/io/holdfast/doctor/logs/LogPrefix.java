@@ -206,7 +206,7 @@ final class LogPrefix {
     }
 
     private boolean csv() {
-        int comma = rest.indexOf(',');
+        int comma = rest.indexOf(',', rest.charAt(0) == '"' ? Math.max(0, rest.indexOf('"', 1)) : 0);
         if (comma < 10 || comma > 40) {
             return false;
         }

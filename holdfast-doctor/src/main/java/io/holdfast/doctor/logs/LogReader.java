@@ -35,7 +35,7 @@ public final class LogReader {
      * @param progress gets the bytes read, now and then
      */
     public LogSummary read(String name, InputStream in, LongConsumer progress) throws IOException {
-        LogLines lines = new LogLines(TextStream.open(in));
+        LogLines lines = new LogLines(JsonDocument.open(TextStream.open(in)));
         LogEntries entries = new LogEntries(lines, zone, day);
         LogGroups groups = new LogGroups();
         long told = 0;

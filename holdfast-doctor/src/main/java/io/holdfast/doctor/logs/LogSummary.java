@@ -41,6 +41,11 @@ public record LogSummary(
                 .toList();
     }
 
+    /** What they look like together; null when no symptom shows. */
+    public @Nullable Symptom symptom() {
+        return Symptom.of(groups.stream().filter(group -> !isHarmless(group)).toList());
+    }
+
     /** All entries. */
     public long entries() {
         return ungrouped + groups.stream().mapToLong(LogGroup::count).sum();

@@ -26,7 +26,22 @@ final class LogTime {
             + "(\\d\\d):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?(?: ([+-]\\d{4}|UTC|[A-Z][A-Za-z]+/[A-Za-z_/]+))?");
     /** {@code Mon Dec 09 16:44:24.693076 2024}. */
     private static final Pattern APACHE = Pattern.compile(
-            "\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))? (\\d{4})");
+            "\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) +(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))?"
+                    + " (\\d{4})");
+    /** {@code 20.11.2026 10:00:00}, {@code 2026年11月20日 10:00:00}, {@code 20261120T100000.123Z}, {@code 20261120 10:00:00}. */
+    private static final Pattern OTHER = Pattern.compile(
+            "(?<!\\d)(?:(?<d>\\d\\d)\\.(?<m>\\d\\d)\\.(?<y>\\d{4})|(?<yc>\\d{4})年(?<mc>\\d{1,2})月(?<dc>\\d{1,2})日"
+                    + "|(?<yk>20\\d\\d)(?<mk>[01]\\d)(?<dk>[0-3]\\d))[ T,]{1,2}(?<h>\\d\\d):?(?<n>\\d\\d):?(?<s>\\d\\d)"
+                    + "(?:[.,](?<f>\\d{1,9}))?(?<o>Z|[+-]\\d\\d:?\\d\\d)?");
+    /** {@code 11/20/2026 10:00:00 AM}, {@code Nov 20, 2026 10:00:00 AM}. */
+    private static final Pattern MONTH_FIRST =
+            Pattern.compile("\\b(?:(\\d{1,2})/(\\d{1,2})/(\\d{4})|([A-Z][a-z]{2}) (\\d{1,2}), (\\d{4})),? (?:@"
+                    + " )?(\\d{1,2}):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?(?:[ \\u202f]([AaPp])[Mm])?");
+    /** {@code E1120 10:00:00.123456}, as Kubernetes' own programs write. */
+    private static final Pattern KLOG = Pattern.compile("^[IWEF](\\d\\d)(\\d\\d) (\\d\\d:\\d\\d:\\d\\d)\\.\\d{6}\\b");
+    /** {@code level=error … ts=2026-11-20T10:00:00Z}. */
+    private static final Pattern NAMED = Pattern.compile("\\b(?:ts|time|timestamp|t)=\"?(\\d{4}-\\d\\d-\\d\\d["
+            + " T][\\d:.]+(?:Z|[+-]\\d\\d:?\\d\\d)?|1\\d{9}(?:\\.\\d+)?)");
     /** {@code 201120 10:00:00}, as old servers write. */
     private static final Pattern OLD_SERVER =
             Pattern.compile("^(\\d\\d)(\\d\\d)(\\d\\d) +(\\d{1,2}):(\\d\\d):(\\d\\d)\\b");
@@ -64,17 +79,42 @@ final class LogTime {
         char begin = line.charAt(0);
         boolean digit = begin >= '0' && begin <= '9' || begin == '[';
         if (colon < 0 || colon >= WITHIN) {
-            return digit ? epoch(line) : null;
+            return digit ? compact(line) : named(line);
         }
         if (colon < 10) {
             Instant clock = digit ? clock(line) : null;
-            return clock == null && digit && colon == 9 ? dated(line) : clock;
+            if (!digit) {
+                return klog(line);
+            }
+            return clock == null && colon == 9 ? dated(line) : clock;
         }
         if (!digit && !mayHoldDate(line)) {
-            return null;
+            return named(line);
         }
         Instant found = dated(line);
-        return found == null && digit ? epoch(line) : found;
+        if (found == null) {
+            found = digit ? epoch(line) : klog(line);
+        }
+        return found == null ? named(line) : found;
+    }
+
+    private @Nullable Instant klog(String line) {
+        Matcher klog = KLOG.matcher(line);
+        if (!klog.find()) {
+            return null;
+        }
+        int month = number(klog, 1);
+        return month < 1 || month > 12 ? null : ofSyslog(MONTHS.get(month - 1), klog.group(2), klog.group(3));
+    }
+
+    /** In a line of names and values, wherever it stands. */
+    private @Nullable Instant named(String line) {
+        int mark = line.indexOf('=');
+        if (mark < 1 || mark > 12 || !line.contains("level=") && !line.contains("lvl=")) {
+            return null;
+        }
+        Matcher named = NAMED.matcher(line);
+        return named.find() ? ofField(named.group(1)) : null;
     }
 
     /** Before the regular expressions: lines of a trace hold no three pairs of digits near their begin. */
@@ -130,6 +170,14 @@ final class LogTime {
                         .atZone(zone)
                         .toInstant();
             }
+            Matcher monthFirst = MONTH_FIRST.matcher(line).region(0, limit);
+            if (monthFirst.find()) {
+                return monthFirst(monthFirst);
+            }
+            Matcher other = OTHER.matcher(line).region(0, limit);
+            if (other.find()) {
+                return other(other);
+            }
             Matcher old = OLD_SERVER.matcher(line);
             if (old.find()) {
                 return LocalDateTime.of(
@@ -148,6 +196,44 @@ final class LogTime {
         return null;
     }
 
+    private Instant monthFirst(Matcher found) {
+        boolean named = found.group(4) != null;
+        int month = named ? month(found.group(4)) : number(found, 1);
+        int dayOfMonth = number(found, named ? 5 : 2);
+        // Twelve hours are written where the month comes first; with 24 hours it may be either way.
+        boolean swapped = month > 12;
+        int hour = number(found, 7);
+        String half = found.group(11);
+        if (half != null) {
+            hour = hour % 12 + (half.equalsIgnoreCase("p") ? 12 : 0);
+        }
+        return LocalDateTime.of(
+                        number(found, named ? 6 : 3),
+                        swapped ? dayOfMonth : month,
+                        swapped ? month : dayOfMonth,
+                        hour,
+                        number(found, 8),
+                        number(found, 9),
+                        nanos(found.group(10)))
+                .atZone(zone)
+                .toInstant();
+    }
+
+    private Instant other(Matcher found) {
+        String kind = found.group("y") != null ? "" : found.group("yc") != null ? "c" : "k";
+        LocalDateTime local = LocalDateTime.of(
+                Integer.parseInt(found.group("y" + kind)),
+                Integer.parseInt(found.group("m" + kind)),
+                Integer.parseInt(found.group("d" + kind)),
+                Integer.parseInt(found.group("h")),
+                Integer.parseInt(found.group("n")),
+                Integer.parseInt(found.group("s")),
+                nanos(found.group("f")));
+        String offset = found.group("o");
+        return local.atZone(offset == null ? zone : offset.equals("Z") ? ZoneOffset.UTC : ZoneOffset.of(offset))
+                .toInstant();
+    }
+
     private @Nullable Instant clock(String line) {
         Matcher clock = CLOCK.matcher(line);
         if (!clock.find()) {
@@ -161,6 +247,11 @@ final class LogTime {
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    private @Nullable Instant compact(String line) {
+        Instant epoch = epoch(line);
+        return epoch == null && line.startsWith("20") ? dated(line) : epoch;
     }
 
     private static @Nullable Instant epoch(String line) {

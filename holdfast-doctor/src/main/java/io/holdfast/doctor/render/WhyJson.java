@@ -4,6 +4,7 @@ import io.holdfast.doctor.Advice;
 import io.holdfast.doctor.logs.Incident;
 import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogSummary;
+import io.holdfast.doctor.logs.Symptom;
 import io.holdfast.doctor.why.Confidence;
 import io.holdfast.doctor.why.DropCause;
 import io.holdfast.doctor.why.DropText;
@@ -97,6 +98,7 @@ public final class WhyJson {
             long entries,
             long ungrouped,
             Map<String, Long> leftOut,
+            @Nullable Symptom symptom,
             List<Story> incidents,
             List<Group> groups) {}
 
@@ -133,6 +135,7 @@ public final class WhyJson {
                 log.entries(),
                 log.ungrouped(),
                 log.leftOut(),
+                log.symptom(),
                 log.incidents().stream().map(Story::of).toList(),
                 log.groups().stream().map(group -> Group.of(group, wording)).toList()));
     }

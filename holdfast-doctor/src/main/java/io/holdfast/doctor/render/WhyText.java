@@ -4,6 +4,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.logs.Incident;
 import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogSummary;
+import io.holdfast.doctor.logs.Symptom;
 import io.holdfast.doctor.why.Confidence;
 import io.holdfast.doctor.why.DropText;
 import io.holdfast.doctor.why.Explanation;
@@ -172,6 +173,15 @@ public final class WhyText {
                     .append('\n');
         }
         incidents(log, out);
+        Symptom symptom = log.symptom();
+        if (symptom != null) {
+            out.append('\n');
+            TextLines.wrap(
+                    sentence(wording.word("symptom." + symptom, symptom.sentence())) + (wording.english() ? "." : ""),
+                    label("in all"),
+                    INDENT,
+                    out);
+        }
         if (log.ungrouped() > 0) {
             out.append(Figures.count(log.ungrouped(), "more error")).append(" of too many kinds to list.\n");
         }

@@ -55,8 +55,11 @@ public final class DropText {
             Pattern.compile("(?i)(?:错误|fehler|erreur|erro|code)\\W{1,3}(\\d{4})\\b"),
             Pattern.compile(
                     "(?i)(?:error|error ?code|error number|vendor ?code|errno|sql error)[\"']?\\W{1,4}(\\d{4})\\b"));
-    /** A place in a program, whose line number is not an error's. */
-    private static final Pattern PLACE = Pattern.compile("(?m)^\\s+at .*$|\\w+\\.(?:java|py|go|js|php|kt|scala):\\d+");
+    /** A place in a program, whose line number is not an error's, and a date, whose year is none. */
+    private static final Pattern PLACE = Pattern.compile("(?m)^\\s+at .*$|\\w+\\.(?:java|py|go|js|php|kt|scala):\\d+"
+            + "|\\b(?:19|20)\\d\\d(?=[-/.年]\\d{1,2}[-/.月]\\d)|\\b\\d{1,2}[-/.]\\d{1,2}[-/.](?:19|20)\\d\\d\\b"
+            + "|\\b\\d{1,2}[-/ ][A-Z][a-z]{2}[-/ ](?:19|20)\\d\\d\\b"
+            + "|\\b[A-Z][a-z]{2} +\\d{1,2},? (?:(?:\\d\\d:){2}\\d\\d(?:\\.\\d+)? )?(?:19|20)\\d\\d\\b");
 
     private final String text;
     private final BitSet hits;

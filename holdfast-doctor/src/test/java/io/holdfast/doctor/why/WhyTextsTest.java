@@ -103,6 +103,28 @@ class WhyTextsTest {
         }
     }
 
+    /** A text that was given is explained by itself where a log of it has no error; then a file of it must have none. */
+    @Test
+    void everyPhraseMustBeUnderstoodInAFileAsInAnArgument() throws IOException {
+        List<String> other = new ArrayList<>();
+        for (CauseRows.Row row : Knowledge.all().rows().rows()) {
+            StringBuilder text = new StringBuilder();
+            for (int phrase : row.phrases()) {
+                text.append(Knowledge.all().phrase(phrase)).append(' ');
+            }
+            DropEvidence alone = DropEvidence.of(text.toString());
+            String argument = alone.text().subject().kind() == Subject.Kind.OTHER
+                            || alone.explain().cause() == DropCause.UNEXPLAINED
+                    ? "-"
+                    : alone.explain().cause().code();
+            String file = code(read(text.toString()));
+            if (!file.equals(argument)) {
+                other.add(text + ": " + argument + ", in a file " + file);
+            }
+        }
+        assertThat(other).isEmpty();
+    }
+
     @Test
     void certaintyMustComeFromWordsOfServerOrDriver() {
         for (Case each : cases()) {
@@ -149,7 +171,8 @@ class WhyTextsTest {
                 "{\"host\":\"db\",\"password\":\"S3cretX\",\"err\":\"Too many connections\"}",
                 "mysql -u root -pS3cretX -h db: ERROR 1040 (HY000): Too many connections",
                 "mysqli_connect('db', 'app', 'S3cretX'): (HY000/1040): Too many connections",
-                "#0 Connection.php(59): PDO->__construct('mysql:host=db', 'app', 'S3cretX', Array) Too many connections",
+                "#0 Connection.php(59): PDO->__construct('mysql:host=db', 'app', 'S3cretX', Array) Too many"
+                        + " connections",
                 "connect(host=db,user=app,password=S3cretX) failed: Too many connections",
                 "mysql+pymysql://app:p@S3cretX@db:3306/shop Too many connections",
                 "MYSQL_ROOT_PASSWORD=S3cretX DB_HOST=db Too many connections",

@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 /** A statement without its values, so that those which differ in nothing else are one. It holds no data of the tables. */
 final class StatementShape {
     private static final int LONGEST = 4_000;
-    private static final Pattern LISTS = Pattern.compile("\\((?:\\s*[+-]?\\?\\s*,?)+\\)");
-    private static final Pattern ROWS = Pattern.compile("(?:\\(\\?\\+\\)\\s*,\\s*)+\\(\\?\\+\\)");
+    private static final String VALUES = "\\((?:\\s*[+-]?\\?\\s*,?)+\\)";
+    private static final Pattern LISTS = Pattern.compile("\\b(in|values?)\\s*" + VALUES);
+    private static final Pattern ROWS = Pattern.compile("\\(\\?\\+\\)(?:\\s*,\\s*" + VALUES + ")+");
 
     private final String sql;
     private final StringBuilder shape = new StringBuilder();
@@ -16,14 +17,14 @@ final class StatementShape {
         this.sql = sql;
     }
 
-    /** In lower case but for quoted names, with ? for each value and (?+) for each list of values. */
+    /** In lower case but for quoted names, with ? for each value and (?+) for the values of IN and VALUES. */
     static String of(String sql) {
         StatementShape shape = new StatementShape(sql);
         while (shape.at < sql.length() && shape.shape.length() < LONGEST) {
             shape.step();
         }
         String bare = shape.shape.toString().strip();
-        return ROWS.matcher(LISTS.matcher(bare).replaceAll("(?+)")).replaceAll("(?+)");
+        return ROWS.matcher(LISTS.matcher(bare).replaceAll("$1 (?+)")).replaceAll("(?+)");
     }
 
     private void step() {
