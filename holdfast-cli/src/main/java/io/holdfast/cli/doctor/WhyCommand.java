@@ -288,6 +288,9 @@ public final class WhyCommand implements Callable<Integer> {
                 plans.put(group, new SqlInspector(group.example()).inspect(database));
             } catch (IllegalArgumentException | SQLException e) {
                 // No plan: it was cut, or its tables are not on this server.
+            } catch (DoctorException e) {
+                spec.commandLine().getErr().println("holdfast: no plan: " + e.getMessage());
+                break;
             }
         }
         return plans;

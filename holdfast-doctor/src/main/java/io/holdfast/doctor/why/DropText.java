@@ -23,6 +23,10 @@ public final class DropText {
     /** Longer texts are cut: what identifies an error stands near its begin and in its causes. */
     static final int MOST_CHARACTERS = 64 * 1024;
 
+    /** MariaDB's driver, when the name has no address: the reason is the bare name. */
+    private static final Pattern BARE_HOST =
+            Pattern.compile("(?m)\\(host=([\\w.-]+)\\)\\(port=\\d+\\)(?:\\(type=\\w+\\))? ?[.:] \\1\\s*$");
+
     private static final Pattern TUPLE = Pattern.compile("\\(\\d{4}, ?[\"'bu]");
     private static final Pattern JAVA_CLASS =
             Pattern.compile("(?m)(?:^|[\\s:;])(?:[a-z]\\w*\\.){2,}[A-Z]\\w*Exception\\b");
@@ -86,6 +90,9 @@ public final class DropText {
             if (knowledge.shows(sign, hits)) {
                 found.add(sign);
             }
+        }
+        if (BARE_HOST.matcher(text).find()) {
+            found.add(Sign.UNKNOWN_HOST);
         }
         signs = Collections.unmodifiableSet(found);
         String words = PLACE.matcher(text).replaceAll("");

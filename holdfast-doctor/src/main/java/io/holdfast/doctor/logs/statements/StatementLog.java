@@ -32,7 +32,7 @@ public final class StatementLog {
     private static final Pattern GENERAL_HEAD = Pattern.compile("(?m)^Time +Id +Command +Argument");
     private static final Pattern USE = Pattern.compile("(?i)use `?([^`;]+)`?;?");
     private static final Pattern STAMP = Pattern.compile("(?i)SET timestamp=(\\d{1,11})(?:\\.\\d+)?;");
-    private static final Pattern FIELD = Pattern.compile("(\\w+): +(\\S*)");
+    private static final Pattern FIELD = Pattern.compile("(\\w+): +(?!\\w+:)(\\S*)");
     private static final Pattern REFUSED = Pattern.compile("Access denied for user.*");
 
     private final ZoneId zone;

@@ -80,6 +80,12 @@ class StatementLogTest {
         }
     }
 
+    @Test
+    void aStatementWithoutASchemaMustHaveNone() throws IOException {
+        String log = mariadb(0, 2, 0, 1, 1, "SELECT SLEEP(2)").replace("Schema: shop ", "Schema:  ");
+        assertThat(read(log).groups().get(0).schema()).isEmpty();
+    }
+
     private static List<String> keys(StatementGroup group) {
         return StatementAdvice.of(group).stream().map(StatementAdvice.Line::key).toList();
     }
