@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # ./bench mutation [PACKAGE]...: how many faults planted into the engine its unit tests find. To be sourced with ROOT set.
 
 MUTATED="slot open upkeep report"
