@@ -65,7 +65,7 @@ final class NearMisses {
         }
         int most = Math.max(1, word.length() / 3);
         command.getSubcommands().keySet().stream()
-                .filter(name -> name.startsWith(word) && !word.isEmpty() || distance(name, word) <= most)
+                .filter(name -> (name.startsWith(word) && !word.isEmpty()) || distance(name, word) <= most)
                 .filter(name -> !near.contains(name))
                 .sorted(Comparator.comparingInt(name -> name.startsWith(word) ? 0 : distance(name, word)))
                 .limit(SHOWN)

@@ -131,7 +131,7 @@ public abstract class LoginOptions {
 
     private static boolean isHost(String name) {
         try {
-            return HOST.matcher(name).matches() && InetAddress.getByName(name) != null;
+            return HOST.matcher(name).matches() && InetAddress.getAllByName(name).length > 0;
         } catch (UnknownHostException e) {
             return false;
         }
