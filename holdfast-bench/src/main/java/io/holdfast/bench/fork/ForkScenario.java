@@ -97,7 +97,7 @@ public abstract class ForkScenario implements Scenario {
         List<String> jvm = new ArrayList<>(jvmArguments(condition));
         jvm.add("-Dslf4j.internal.verbosity=ERROR");
         List<String> arguments = new ArrayList<>(
-                List.of(name(), pool.name(), target.url(), target.driver(), target.user(), target.password()));
+                List.of(getClass().getName(), pool.name(), target.url(), target.driver(), target.user(), target.password()));
         arguments.addAll(condition.words());
         ChildJvm.run(ForkChild.class, jvm, arguments, longest(), (line, answers, child) -> {
             String[] words = line.split("\t");
