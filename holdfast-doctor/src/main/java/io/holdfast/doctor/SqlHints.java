@@ -11,9 +11,9 @@ public final class SqlHints {
     private static final Pattern LEADING = Pattern.compile("\\bLIKE\\s+(CONCAT\\s*\\(\\s*)?['\"]%", FLAGS);
     private static final Pattern FUNCTION = Pattern.compile(
             "\\b(WHERE|AND|OR|ON)\\s+\\(*\\s*(date|year|month|day|hour|lower|upper|ucase|lcase|trim|ltrim|rtrim|left|right"
-                + "|substr|substring|cast|convert|date_format|unix_timestamp|from_unixtime|ifnull|coalesce|concat"
-                + "|abs|round|length|char_length|replace|md5|json_extract)\\s*\\(\\s*[`\\w.]*[a-z_`][`\\w.]*"
-                + "[^()]*\\)\\s*(=|<|>|!=|<>|IN\\b|BETWEEN\\b|LIKE\\b)",
+                    + "|substr|substring|cast|convert|date_format|unix_timestamp|from_unixtime|ifnull|coalesce|concat"
+                    + "|abs|round|length|char_length|replace|md5|json_extract)\\s*\\(\\s*[`\\w.]*[a-z_`][`\\w.]*"
+                    + "[^()]*\\)\\s*(=|<|>|!=|<>|IN\\b|BETWEEN\\b|LIKE\\b)",
             FLAGS);
     private static final Pattern ARITHMETIC =
             Pattern.compile("\\b(WHERE|AND|OR)\\s+`?[a-z_]\\w*`?(\\.`?\\w+`?)?\\s*[-+*/]\\s*[\\w?.]+\\s*[=<>]", FLAGS);

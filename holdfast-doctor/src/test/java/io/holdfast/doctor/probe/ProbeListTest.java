@@ -17,16 +17,15 @@ class ProbeListTest {
     @Test
     void everyProbeMustBeRegistered() throws Exception {
         List<Class<?>> written = new ArrayList<>();
-        Path classes = Path.of(Probe.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+        Path classes = Path.of(
+                Probe.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         try (Stream<Path> files = Files.walk(classes.resolve("io/holdfast/doctor"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class"))
-                    .toList()) {
-                String name =
-                        classes.relativize(file).toString().replace(".class", "").replace('/', '.');
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                String name = classes.relativize(file)
+                        .toString()
+                        .replace(".class", "")
+                        .replace('/', '.');
                 Class<?> type = Class.forName(name, false, Probe.class.getClassLoader());
                 if (Probe.class.isAssignableFrom(type) && !Modifier.isAbstract(type.getModifiers())) {
                     written.add(type);

@@ -54,7 +54,8 @@ class SizeTest {
         for (Path file : mainFiles()) {
             try (Stream<String> lines = Files.lines(file)) {
                 if (lines.count() > MOST_LINES) {
-                    tooLong.add(moduleOf(file) + "/" + file.getFileName().toString().replace(".java", ""));
+                    tooLong.add(
+                            moduleOf(file) + "/" + file.getFileName().toString().replace(".java", ""));
                 }
             }
         }
