@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,7 +38,7 @@ class LockKindsIT {
         List<LockKind> kinds = new ArrayList<>(Arrays.stream(LockKind.values())
                 .filter(each -> each.existsOn(kind) && each.mixes())
                 .filter(each -> each != LockKind.ROW_EVENT)
-                .filter(each -> kind == ServerKind.MYSQL || each.toldWithoutRecords(false))
+                .filter(each -> kind == ServerKind.MYSQL || each.toldWithoutRecords(kind, false))
                 // Names of two prepared transactions cannot be told apart there.
                 .filter(each -> kind == ServerKind.MYSQL || each != LockKind.XA_WITH_SESSION)
                 .toList());
@@ -49,10 +50,7 @@ class LockKindsIT {
             }
             scene.settle(2);
             Doctor doctor = Doctor.withAllProbes(Clock.systemUTC());
-            Target target = Target.of("127.0.0.1", server.port())
-                    .withUser(TestServer.ADMIN_USER)
-                    .withPassword(PasswordSource.of(TestServer.ADMIN_PASSWORD));
-            ServerFacts facts = doctor.read(target, ReadOptions.defaults().withWindow(Duration.ZERO));
+            ServerFacts facts = read(server);
             List<Incident> incidents = WaitGraph.of(facts).incidents();
 
             Set<Long> named = new TreeSet<>();
@@ -77,6 +75,35 @@ class LockKindsIT {
             }
             assertThat(scene.goOn(scene.waiters())).as(about).isTrue();
         }
+    }
+
+    @Test
+    void serverThatRecordsNothingMustStillTellWhoWaitsAndTheOnlyHolder() throws Exception {
+        try (TestServer server = TestServer.builder(ServerKind.MYSQL)
+                        .option("performance-schema", "OFF")
+                        .start();
+                LockScene scene = new LockScene(server)) {
+            scene.add(LockKind.ROW_INSERTED);
+            scene.add(LockKind.NAMED_LOCK);
+            Set<Long> told = new TreeSet<>(scene.roots());
+            scene.add(LockKind.TABLE_LOCKED_FOR_WRITE);
+            scene.settle(2);
+            WaitGraph graph = WaitGraph.of(read(server));
+            Set<Long> waiting = new TreeSet<>();
+            graph.incidents().forEach(incident -> waiting.addAll(incident.waiters()));
+
+            // Which of the sessions has locked the table is not to be known there.
+            assertThat(new TreeSet<>(graph.roots())).isEqualTo(told);
+            assertThat(waiting).isEqualTo(new TreeSet<>(scene.waiters()));
+        }
+    }
+
+    private static ServerFacts read(TestServer server) throws Exception {
+        Target target = Target.of("127.0.0.1", server.port())
+                .withUser(TestServer.ADMIN_USER)
+                .withPassword(PasswordSource.of(TestServer.ADMIN_PASSWORD));
+        return Doctor.withAllProbes(Clock.systemUTC())
+                .read(target, ReadOptions.defaults().withWindow(Duration.ZERO));
     }
 
     private static void run(LockScene scene, Advice advice) throws SQLException {

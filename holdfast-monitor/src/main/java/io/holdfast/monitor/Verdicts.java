@@ -68,8 +68,8 @@ final class Verdicts {
             Drop latest = pool.drops().get(0);
             verdicts.add(new Verdict(
                     "WARN",
-                    name + " lost " + Figures.count(recent, "connection") + " in the last 15 minutes. The latest: "
-                            + latest.cause(),
+                    name + " lost " + Figures.count(recent, "connection") + " in the last 15 minutes. The latest"
+                            + (latest.confidence().equals("LOW") ? ", perhaps: " : ": ") + latest.cause(),
                     "drops"));
         }
     }

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  * and statements are plain fields: read them when the user of the connection is done.
  */
 public final class ScriptedConnection extends UnsupportedConnection {
+    private final ScriptedDriver driver;
     private final Script script;
-    private final String url;
-    private final Consumer<ScriptedConnection> whenEnded;
     private final int number;
     private final Properties login;
     private final Supplier<@Nullable SQLException> gone = this::whyGone;
@@ -50,13 +48,12 @@ public final class ScriptedConnection extends UnsupportedConnection {
     private final Properties clientInfo = new Properties();
     private @Nullable SQLWarning warning;
 
-    private final CallRecord record = new CallRecord();
+    /** Guarded by itself. */
+    private final List<String> calls = new ArrayList<>();
 
-    ScriptedConnection(
-            Script script, String url, Consumer<ScriptedConnection> whenEnded, int number, Properties login) {
-        this.script = script;
-        this.url = url;
-        this.whenEnded = whenEnded;
+    ScriptedConnection(ScriptedDriver driver, int number, Properties login) {
+        this.driver = driver;
+        this.script = driver.script();
         this.number = number;
         this.login = login;
     }
@@ -98,7 +95,9 @@ public final class ScriptedConnection extends UnsupportedConnection {
 
     /** The calls since {@link Script#recordCalls()}, such as {@code setAutoCommit(true)} and {@code execute(SELECT 1)}. */
     public List<String> calls() {
-        return record.all();
+        synchronized (calls) {
+            return List.copyOf(calls);
+        }
     }
 
     /** What {@link #getWarnings()} gives until {@link #clearWarnings()}. */
@@ -106,8 +105,10 @@ public final class ScriptedConnection extends UnsupportedConnection {
         warning = next;
     }
 
-    CallRecord record() {
-        return record;
+    void record(String call) {
+        synchronized (calls) {
+            calls.add(call);
+        }
     }
 
     Script script() {
@@ -124,7 +125,7 @@ public final class ScriptedConnection extends UnsupportedConnection {
         if (closed) {
             throw new SQLException("connection " + number + " is closed", "08003");
         }
-        return script.isQuiet() || script.play(operation, record, argument, gone);
+        return script.isQuiet() || script.play(operation, this, argument, gone);
     }
 
     private boolean played(String operation) throws SQLException {
@@ -294,7 +295,7 @@ public final class ScriptedConnection extends UnsupportedConnection {
     private void end() {
         closed = true;
         if (ended.compareAndSet(false, true)) {
-            whenEnded.accept(this);
+            driver.ended(this);
         }
     }
 
@@ -434,7 +435,7 @@ public final class ScriptedConnection extends UnsupportedConnection {
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
         played("getMetaData");
-        return ScriptedMetaData.of(this, url);
+        return ScriptedMetaData.of(this, driver.url());
     }
 
     @Override

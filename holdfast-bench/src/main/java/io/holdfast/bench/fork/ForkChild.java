@@ -1,5 +1,6 @@
 package io.holdfast.bench.fork;
 
+import io.holdfast.bench.Bench;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.peer.Target;
 import java.util.List;
@@ -11,12 +12,11 @@ public final class ForkChild {
 
     private ForkChild() {}
 
-    /** Arguments: the benchmark's class, pool, the target's four parts, then the condition. */
+    /** Arguments: benchmark, pool, the target's four parts, then the condition. */
     public static void main(String[] arguments) throws Exception {
         LogManager.getLogManager().reset();
         List<String> words = List.of(arguments);
-        ForkScenario scenario = (ForkScenario)
-                Class.forName(words.get(0)).getDeclaredConstructor().newInstance();
+        ForkScenario scenario = (ForkScenario) Bench.scenario(words.get(0));
         Target target = new Target(words.get(2), words.get(3), words.get(4), words.get(5));
         int exit = 0;
         try {

@@ -58,7 +58,7 @@ final class LockTrial {
             }
             scene.settle(SECONDS);
             boolean alone = kinds.size() == 1 && bystanders == 0;
-            boolean told = records || kinds.stream().allMatch(kind -> kind.toldWithoutRecords(alone));
+            boolean told = records || kinds.stream().allMatch(kind -> kind.toldWithoutRecords(server.kind(), alone));
             Doctor doctor = Doctor.withAllProbes(Clock.systemUTC());
             ServerFacts facts = doctor.read(target(), ReadOptions.defaults().withWindow(Duration.ZERO));
             WaitGraph graph = WaitGraph.of(facts);

@@ -18,6 +18,8 @@ public final class DiskSpace implements Probe {
     /** A part of a large disk is much, whatever its share. */
     private static final long PLENTY = 100L << 30;
 
+    private static final long ROOM_FOR_SORTS = 10L << 30;
+
     private static final Info INFO = Info.of("HF-2504", "H04", "whether the server's disks have room", Reading.HOST);
 
     @Override
@@ -38,7 +40,8 @@ public final class DiskSpace implements Probe {
                                         + " left")
                         .with(
                                 "free",
-                                Figures.bytes(disk.free()) + ", " + Figures.percent(disk.free(), disk.total()),
+                                Figures.bytes(disk.free()) + ", "
+                                        + Figures.percent((double) disk.free(), (double) disk.total()),
                                 "WARN below 15 %, CRIT below 5 %")
                         .advise(Advice.look(
                                 "Where binary logs take it, see how much, and let them expire sooner (check S18):",
@@ -47,6 +50,19 @@ public final class DiskSpace implements Probe {
                                 "Otherwise look for old backups, logs and temporary files; a server whose disk"
                                         + " is full waits, and does not fail.")));
             }
+        }
+        Long shared = facts.state().further().temporaryOnDataDisk();
+        if (findings.isEmpty() && shared != null && shared < ROOM_FOR_SORTS) {
+            findings.add(INFO.finding(
+                            Severity.INFO,
+                            "tmpdir",
+                            "Temporary files share the disk of the data, and " + Figures.bytes(shared)
+                                    + " are left: one large sort can fill it")
+                    .with("free", Figures.bytes(shared), "INFO below " + Figures.bytes(ROOM_FOR_SORTS))
+                    .advise(Advice.config(
+                            "Give temporary files a disk of their own in the server's file, and restart:",
+                            "[mysqld]",
+                            "tmpdir = /var/tmp/mysql")));
         }
         if (!findings.isEmpty()) {
             return findings;

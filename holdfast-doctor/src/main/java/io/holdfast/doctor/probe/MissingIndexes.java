@@ -17,8 +17,10 @@ public final class MissingIndexes implements Probe {
     private static final long MOST_ROWS = 10_000;
     private static final long RATIO = 100;
     private static final int MOST = 5;
+    private static final long MOST_SCANNED = 100_000;
 
-    private static final Info INFO = Info.of("HF-2303", "Q03", "which statements lack an index", Reading.DIGESTS);
+    private static final Info INFO = Info.of("HF-2303", "Q03", "which statements lack an index", Reading.STATUS)
+            .wanting(Reading.DIGESTS);
 
     @Override
     public Info info() {
@@ -27,6 +29,9 @@ public final class MissingIndexes implements Probe {
 
     @Override
     public List<Finding> examine(ServerFacts facts) {
+        if (facts.unread(Reading.DIGESTS).isPresent()) {
+            return List.of(counted(facts));
+        }
         List<Finding> findings = facts.schema().digests().stream()
                 .filter(MissingIndexes::lacksIndex)
                 .sorted(Comparator.comparingLong(Digest::rowsExamined).reversed())
@@ -34,6 +39,31 @@ public final class MissingIndexes implements Probe {
                 .map(d -> finding(d))
                 .toList();
         return findings.isEmpty() ? List.of(INFO.ok("No frequent statement lacks an index")) : findings;
+    }
+
+    /** A server that keeps no statistics of statements still counts the rows that they read one after the other. */
+    private static Finding counted(ServerFacts facts) {
+        double seconds = Math.max(1, facts.window().toMillis() / 1000.0);
+        double rate =
+                (facts.now().counter("handler_read_rnd_next") - facts.before().counter("handler_read_rnd_next"))
+                        / seconds;
+        if (rate < MOST_SCANNED) {
+            return INFO.ok(
+                    "Few rows are read without an index just now; this server does not tell by which statements");
+        }
+        return INFO.finding(
+                        Severity.WARN,
+                        "statements without an index",
+                        "Statements read " + Math.round(rate) + " rows a second without an index")
+                .with("rows read one after the other in a second", Math.round(rate), "WARN from " + MOST_SCANNED)
+                .with("joins without an index", facts.now().counter("select_full_join"))
+                .advise(new Advice(
+                        "Have them written to the slow log for some minutes, and take that back:",
+                        Advice.Kind.SQL,
+                        List.of("SET GLOBAL log_queries_not_using_indexes = ON", "SET GLOBAL slow_query_log = ON"),
+                        List.of(
+                                "SET GLOBAL log_queries_not_using_indexes = OFF",
+                                "SET GLOBAL slow_query_log = " + (facts.on("slow_query_log") ? "ON" : "OFF"))));
     }
 
     private static boolean lacksIndex(Digest digest) {

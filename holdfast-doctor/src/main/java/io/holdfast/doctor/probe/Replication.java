@@ -6,6 +6,7 @@ import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.advise.SettingStatements;
+import io.holdfast.doctor.server.GtidGaps;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ReplicaChannel;
 import io.holdfast.doctor.server.ServerFacts;
@@ -18,6 +19,7 @@ import java.util.List;
 public final class Replication implements Probe {
     private static final long WARN_SECONDS = 60;
     private static final long CRIT_SECONDS = 600;
+    private static final int MOST_GAPS = 10;
 
     private static final Info INFO =
             Info.of("HF-2601", "R01", "whether the server follows its source", Reading.REPLICATION, Reading.VARIABLES);
@@ -40,6 +42,8 @@ public final class Replication implements Probe {
         }
         if (!facts.state().channels().isEmpty()) {
             writable(facts, findings);
+            gaps(facts, findings);
+            filesInMemory(facts, findings);
         }
         for (ServerState.Member member : facts.state().members()) {
             if (!member.state().equals("ONLINE")) {
@@ -120,6 +124,48 @@ public final class Replication implements Probe {
                             "Unless two sources follow each other on purpose, forbid it:",
                             both ? "super_read_only" : "read_only",
                             "ON")));
+        }
+    }
+
+    /** A group hands out numbers in blocks, so there a gap means nothing. */
+    private static void gaps(ServerFacts facts, List<Finding> findings) {
+        List<String> gaps = facts.state().members().isEmpty()
+                ? GtidGaps.of(facts.variable("gtid_executed").orElse(""))
+                : List.of();
+        if (gaps.isEmpty()) {
+            return;
+        }
+        boolean ordered = facts.on("replica_preserve_commit_order")
+                || facts.on("slave_preserve_commit_order")
+                || facts.number("replica_parallel_workers").orElse(0) <= 1;
+        Finding finding = INFO.finding(
+                        ordered ? Severity.WARN : Severity.INFO,
+                        "gtid_executed",
+                        "This replica lacks transactions that lie between others of their source"
+                                + (ordered ? "" : "; its parallel workers may be about to apply them"))
+                .with("gaps", gaps.size(), "0");
+        for (String gap : gaps.subList(0, Math.min(MOST_GAPS, gaps.size()))) {
+            finding = finding.detail(gap);
+        }
+        findings.add(finding.advise(Advice.look(
+                        "Look for the same numbers at the source; where they were committed there, rows differ:",
+                        "SELECT @@GLOBAL.gtid_executed, @@GLOBAL.gtid_purged"))
+                .advise(Advice.words("No statement brings them back once the source has purged them: make the replica"
+                        + " again from a backup of the source.")));
+    }
+
+    private static void filesInMemory(ServerFacts facts, List<Finding> findings) {
+        String folder = facts.state().further().replicaFilesInMemory();
+        if (folder != null) {
+            String name =
+                    facts.variables().containsKey("replica_load_tmpdir") ? "replica_load_tmpdir" : "slave_load_tmpdir";
+            findings.add(INFO.finding(
+                            Severity.INFO,
+                            name,
+                            "The replica keeps files in memory (" + folder
+                                    + "): a LOAD DATA under way when its machine restarts stops replication")
+                    .advise(Advice.config(
+                            "Give them a disk in the server's file, and restart:", "[mysqld]", name + " = /var/tmp")));
         }
     }
 

@@ -34,8 +34,10 @@ public final class ServerTenants implements Probe {
         if (tenants.isEmpty()) {
             return List.of(INFO.ok("Nobody else is connected"));
         }
-        Finding finding =
-                INFO.finding(Severity.INFO, "tenants", Figures.count(tenants.size(), "program") + " share the server");
+        Finding finding = INFO.finding(
+                Severity.INFO,
+                "tenants",
+                Figures.count(tenants.size(), "program") + (tenants.size() == 1 ? " uses" : " share") + " the server");
         List<Map.Entry<String, Integer>> sorted = tenants.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                 .limit(MOST)

@@ -26,7 +26,8 @@ public final class SlowStatements implements Probe {
                     + "|^\\s*(flush|lock|kill|xa|call|show|set|commit|rollback|begin|start|change|stop|backup)\\b",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Info INFO = Info.of("HF-2302", "Q02", "which statements take the time", Reading.DIGESTS);
+    private static final Info INFO = Info.of("HF-2302", "Q02", "which statements take the time", Reading.STATUS)
+            .wanting(Reading.DIGESTS);
 
     @Override
     public Info info() {
@@ -35,6 +36,9 @@ public final class SlowStatements implements Probe {
 
     @Override
     public List<Finding> examine(ServerFacts facts) {
+        if (facts.unread(Reading.DIGESTS).isPresent()) {
+            return List.of(counted(facts));
+        }
         double total = facts.schema().digests().stream()
                 .mapToDouble(Digest::totalMillis)
                 .sum();
@@ -47,6 +51,29 @@ public final class SlowStatements implements Probe {
                 .map(d -> finding(d, total))
                 .toList();
         return findings.isEmpty() ? List.of(INFO.ok("No statement is slow")) : findings;
+    }
+
+    /** A server that keeps no statistics of statements still counts those that were slow. */
+    private static Finding counted(ServerFacts facts) {
+        long slow = facts.now().counter("slow_queries") - facts.before().counter("slow_queries");
+        String limit = facts.variable("long_query_time").orElse("10");
+        if (slow <= 0) {
+            return INFO.ok(
+                    "No statement took longer than " + limit + " s just now; this server does not tell their texts");
+        }
+        return INFO.finding(
+                        Severity.WARN,
+                        "slow statements",
+                        Figures.count(slow, "statement") + " took longer than long_query_time (" + limit + " s) within "
+                                + facts.window().toSeconds() + " s")
+                .with("slow_queries in the window", slow, "WARN from 1")
+                .advise(
+                        facts.on("slow_query_log")
+                                ? Advice.look("Their texts are in the slow log:", "SELECT @@slow_query_log_file")
+                                : Advice.sql(
+                                        "Have their texts written down:",
+                                        "SET GLOBAL slow_query_log = ON",
+                                        "SET GLOBAL slow_query_log = OFF"));
     }
 
     private static boolean slow(Digest digest, double total) {

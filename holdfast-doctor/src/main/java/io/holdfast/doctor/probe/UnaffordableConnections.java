@@ -18,7 +18,8 @@ public final class UnaffordableConnections implements Probe {
     private static final long USUAL_SESSION = 1L << 20;
 
     private static final Info INFO = Info.of(
-            "HF-2102", "C02", "whether the memory is there for all connections", Reading.VARIABLES, Reading.ACCOUNTS);
+                    "HF-2102", "C02", "whether the memory is there for all connections", Reading.VARIABLES)
+            .wanting(Reading.ACCOUNTS);
 
     @Override
     public Info info() {
@@ -53,8 +54,16 @@ public final class UnaffordableConnections implements Probe {
                 : INFO.ok("The memory is there for all " + limit + " connections: " + Figures.bytes(need) + " of "
                         + Figures.bytes(memory));
         return List.of(finding.with("buffers", Figures.bytes(fixed))
-                .with("session, 95 of 100 stay below", Figures.bytes(session))
+                .with(
+                        measured(facts) ? "session, 95 of 100 stay below" : "session, not measured by this server",
+                        Figures.bytes(session))
                 .with("need", Figures.bytes(need), "INFO from 85 %, WARN from 100 % of " + Figures.bytes(memory)));
+    }
+
+    private static boolean measured(ServerFacts facts) {
+        return facts.access().accounts().stream()
+                .map(Account::sessionMemory)
+                .anyMatch(bytes -> bytes != null && bytes > 0);
     }
 
     /** The 95th percentile of what the accounts' sessions really used: the sum of all buffers is never used. */

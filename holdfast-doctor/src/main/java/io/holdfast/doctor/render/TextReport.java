@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 public final class TextReport {
     private static final String INDENT = "       ";
     private static final int MOST_ALIKE = 3;
+    /** Lines on what is only worth knowing, beside a problem. */
+    private static final int MOST_BRIEF = 6;
+
     private static final int MOST_NAMED = 3;
     private static final int SENTENCE = 120;
 
@@ -128,7 +131,13 @@ public final class TextReport {
         if (!checks.isEmpty()) {
             out.append('\n');
         }
+        List<String> rest = checks.size() <= MOST_BRIEF
+                ? List.of()
+                : checks.keySet().stream().skip(MOST_BRIEF - 1).toList();
         checks.forEach((probe, alike) -> {
+            if (rest.contains(probe)) {
+                return;
+            }
             String head = sign(Severity.INFO) + " INFO " + probe + "  ";
             String more = alike.size() == 1 ? "" : " (and " + (alike.size() - 1) + " more)";
             String sentence = alike.get(0).sentence() + more;
@@ -136,6 +145,13 @@ public final class TextReport {
                     .append(TextLines.cut(sentence, Math.max(20, Math.min(width, SENTENCE) - head.length())))
                     .append('\n');
         });
+        if (!rest.isEmpty()) {
+            TextLines.wrap(
+                    "and of " + String.join(", ", rest),
+                    paint(Severity.INFO, sign(Severity.INFO) + " INFO "),
+                    INDENT,
+                    out);
+        }
         return findings.size();
     }
 
@@ -170,7 +186,7 @@ public final class TextReport {
         Map<String, List<Finding>> reasons = new LinkedHashMap<>();
         for (Finding finding : findings) {
             String sentence = finding.sentence();
-            int reason = sentence.lastIndexOf(" (");
+            int reason = sentence.indexOf(" (");
             String key = all || reason < 0 ? sentence : sentence.substring(reason);
             reasons.computeIfAbsent(key, any -> new ArrayList<>()).add(finding);
         }

@@ -20,7 +20,13 @@ final class AccessReadings {
         Map<String, Long> limits = new LinkedHashMap<>();
         log.attempt(Reading.ACCOUNT_LIMITS, Grants.ACCOUNTS, () -> limits(limits));
         Map<String, Long> found = new HashMap<>(limits);
-        log.needsPerformanceSchema(Reading.ACCOUNTS, () -> accounts(facts, found));
+        if (!version.mariadb() && log.performanceSchemaOn()) {
+            log.attempt(Reading.ACCOUNTS, Grants.PERFORMANCE_SCHEMA, () -> accounts(facts, found));
+        } else if (log.isUnread(Reading.SESSIONS)) {
+            log.denied(Reading.ACCOUNTS, "this account sees only its own sessions", Grants.PROCESS);
+        } else {
+            log.attempt(Reading.ACCOUNTS, Grants.PROCESS, () -> connectedAccounts(facts, found));
+        }
         found.forEach((key, limit) -> facts.account(account(key, limit)));
         if (!version.mariadb()) {
             plainLogins(facts, log);
@@ -76,6 +82,23 @@ final class AccessReadings {
         for (Row row : query.rows("SELECT user, host, max_user_connections AS most FROM mysql.user"
                 + " WHERE max_user_connections > 0 LIMIT 1000")) {
             limits.put(row.text("user") + "@" + row.text("host"), row.number("most"));
+        }
+    }
+
+    /** MariaDB keeps the memory of each session in the list of sessions; MySQL without performance_schema only the list. */
+    private void connectedAccounts(ServerFactsBuilder facts, Map<String, Long> limits) throws SQLException {
+        String memory = version.mariadb() && version.atLeast(10, 1, 1) ? "MAX(max_memory_used)" : "NULL";
+        for (Row row :
+                query.rows("SELECT user, SUBSTRING_INDEX(host, ':', 1) AS host, COUNT(*) AS connections, " + memory
+                        + " AS memory FROM information_schema.processlist WHERE command <> 'Daemon'"
+                        + " AND user NOT IN ('system user', 'unauthenticated user', 'event_scheduler')"
+                        + " AND id <> CONNECTION_ID() GROUP BY user, SUBSTRING_INDEX(host, ':', 1) LIMIT 1000")) {
+            facts.account(new Account(
+                    row.text("user"),
+                    row.text("host"),
+                    row.number("connections"),
+                    limits.remove(row.text("user") + "@" + row.text("host")),
+                    row.numberOrNull("memory")));
         }
     }
 

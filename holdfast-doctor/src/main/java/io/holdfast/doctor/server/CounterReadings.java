@@ -35,6 +35,10 @@ final class CounterReadings {
             subtractOwn(counters);
         });
         log.attempt(Reading.ENGINE_COUNTERS, Grants.PROCESS, () -> engine(counters));
+        LockReadings.quietly(() -> binlogs(counters));
+        if (log.performanceSchemaOn()) {
+            LockReadings.quietly(() -> events(counters));
+        }
         if (version.mariadb()) {
             log.missing(Reading.ERRORS, "MariaDB does not count errors by account");
         } else {
@@ -55,7 +59,8 @@ final class CounterReadings {
     /** Reading the server makes temporary tables, too: what the doctor does is no sickness of the server. */
     private void subtractOwn(Map<String, Long> counters) throws SQLException {
         for (Row row : query.rows("SHOW SESSION STATUS WHERE variable_name IN"
-                + " ('Created_tmp_tables', 'Created_tmp_disk_tables', 'Questions')")) {
+                + " ('Created_tmp_tables', 'Created_tmp_disk_tables', 'Questions', 'Handler_read_rnd_next',"
+                + " 'Select_scan', 'Select_full_join', 'Slow_queries')")) {
             String name = row.text("variable_name").toLowerCase(Locale.ROOT);
             counters.computeIfPresent(name, (counter, all) -> Math.max(0, all - row.number("value")));
         }
@@ -66,6 +71,25 @@ final class CounterReadings {
         for (Row row : query.rows("SELECT name, count AS value FROM information_schema.innodb_metrics"
                 + " WHERE name IN ('trx_rseg_history_len', 'lock_deadlocks', 'lock_timeouts')")) {
             counters.put("innodb_metric_" + row.text("name"), row.number("value"));
+        }
+    }
+
+    private void binlogs(Map<String, Long> counters) throws SQLException {
+        // An error counts at the server, so it is not asked where there are none.
+        if (query.one("SELECT @@log_bin AS log_bin").yes("log_bin")) {
+            long bytes = 0;
+            for (Row row : query.rows("SHOW BINARY LOGS")) {
+                bytes += row.number("file_size");
+            }
+            counters.put(Sample.BINLOG_BYTES, bytes);
+        }
+    }
+
+    private void events(Map<String, Long> counters) throws SQLException {
+        for (Row row : query.rows("SELECT CONCAT(object_schema, '.', object_name) AS name, sum_errors AS errors"
+                + " FROM performance_schema.events_statements_summary_by_program"
+                + " WHERE object_type = 'EVENT' AND sum_errors > 0 LIMIT 100")) {
+            counters.put(Sample.EVENT_ERRORS + row.text("name"), row.number("errors"));
         }
     }
 

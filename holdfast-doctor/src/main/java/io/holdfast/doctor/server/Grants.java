@@ -6,7 +6,7 @@ final class Grants {
     static final String PERFORMANCE_SCHEMA = "SELECT ON performance_schema.*";
     static final String ACCOUNTS = "SELECT (user, host, plugin, max_user_connections) ON mysql.user";
     static final String PASSWORDS =
-            "SELECT (user, host, plugin, authentication_string, password_expired, %s) ON mysql.user";
+            "SELECT (user, host, plugin, authentication_string, password_expired, ssl_type, %s) ON mysql.user";
     static final String PREPARED = "XA_RECOVER_ADMIN ON *.*";
     /** Shows every table with its columns and indexes, and none of its rows. */
     static final String SCHEMAS = "REFERENCES ON *.*";

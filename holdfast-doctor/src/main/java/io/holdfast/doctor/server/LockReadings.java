@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Locks that somebody waits for, of every kind, who holds them as far as the server tells, and the latest deadlock. */
 final class LockReadings {
@@ -18,6 +19,9 @@ final class LockReadings {
     private static final int DEADLOCK_LENGTH = 4000;
     private static final Pattern NAMED_LOCK =
             Pattern.compile("(?i)\\bget_lock\\s*\\(\\s*(['\"])((?:(?!\\1)[^\\\\])*)\\1\\s*,");
+
+    private static final Pattern WAITING_FOR = Pattern.compile(
+            "(?:RECORD LOCKS|TABLE LOCK)[^\n]* table (`(?:[^`]|``)+`)\\.(`(?:[^`]|``)+`) trx id (\\d+) [^\n]*\\bwaiting");
 
     private final Query query;
     private final ServerVersion version;
@@ -31,6 +35,8 @@ final class LockReadings {
     private List<BlindWait> blind = List.of();
     private Map<String, Long> openTables = Map.of();
     private boolean holdersKnown;
+    /** The table for which each transaction waits, as the engine's text says. */
+    private Map<String, String> waitingFor = Map.of();
 
     LockReadings(Query query, ServerVersion version, long self) {
         this.query = query;
@@ -43,17 +49,29 @@ final class LockReadings {
         log.attempt(Reading.DEADLOCK, Grants.PROCESS, () -> {
             String status = query.one("SHOW ENGINE INNODB STATUS").text("status");
             prepared = new PreparedReadings(query, version, status);
+            waitingFor = WAITING_FOR
+                    .matcher(status)
+                    .results()
+                    .collect(Collectors.toMap(
+                            found -> found.group(3),
+                            found -> (found.group(1) + "." + found.group(2)).replace("`", ""),
+                            (first, second) -> first));
             facts.latestDeadlock(deadlock(status));
         });
         log.attempt(Reading.PREPARED, preparedRight(), () -> prepared.read(log.performanceSchemaOn()));
         quietly(() -> runningStatements(log));
         boolean metadata = log.performanceSchemaOn() && (!version.mariadb() || instrumented(log));
-        if (!version.mariadb()) {
-            log.needsPerformanceSchema(Reading.ROW_LOCKS, () -> mysqlRowLocks(facts));
-            log.needsPerformanceSchema(Reading.METADATA_LOCKS, () -> metadataLocks(facts));
-        } else {
+        if (version.mariadb()) {
             log.attempt(Reading.ROW_LOCKS, Grants.PROCESS, () -> mariadbRowLocks(facts, metadata));
-            mariadbMetadata(facts, log, metadata);
+        } else if (log.performanceSchemaOn()) {
+            log.attempt(Reading.ROW_LOCKS, Grants.PERFORMANCE_SCHEMA, () -> mysqlRowLocks(facts));
+        } else {
+            log.attempt(Reading.ROW_LOCKS, Grants.PROCESS, () -> rowWaiters(facts));
+        }
+        if (!version.mariadb() && log.performanceSchemaOn()) {
+            log.attempt(Reading.METADATA_LOCKS, Grants.PERFORMANCE_SCHEMA, () -> metadataLocks(facts));
+        } else {
+            metadataWithoutRecords(facts, log, metadata);
         }
         holdersKnown = metadata && !log.isUnread(Reading.METADATA_LOCKS);
         openTables(facts, log);
@@ -65,7 +83,8 @@ final class LockReadings {
         return version.mariadb() ? Grants.PROCESS : Grants.PREPARED;
     }
 
-    private void mariadbMetadata(ServerFactsBuilder facts, ReadingLog log, boolean metadata) throws SQLException {
+    private void metadataWithoutRecords(ServerFactsBuilder facts, ReadingLog log, boolean metadata)
+            throws SQLException {
         if (metadata) {
             log.attempt(Reading.METADATA_LOCKS, Grants.PERFORMANCE_SCHEMA, () -> metadataLocks(facts));
         } else if (log.isUnread(Reading.SESSIONS)) {
@@ -129,8 +148,41 @@ final class LockReadings {
         blind = unnamed;
     }
 
+    /**
+     * MySQL with performance_schema off tells who waits for a row, and not for whom. The holder is another transaction with
+     * locks, or changes, that does not wait for a row itself: it is named where there is one only.
+     */
+    private void rowWaiters(ServerFactsBuilder facts) throws SQLException {
+        List<Row> transactions = query.rows("SELECT trx_id AS id, trx_mysql_thread_id AS session, trx_state AS state,"
+                + " TIMESTAMPDIFF(SECOND, trx_wait_started, NOW()) AS seconds,"
+                + " trx_lock_structs + trx_rows_modified AS held FROM information_schema.innodb_trx LIMIT 5000");
+        List<Row> working = transactions.stream()
+                .filter(row -> !row.text("state").equals("LOCK WAIT") && row.number("held") > 0)
+                .toList();
+        List<BlindWait> unnamed = new ArrayList<>();
+        for (Row row : transactions) {
+            if (!row.text("state").equals("LOCK WAIT")) {
+                continue;
+            }
+            long waiter = row.number("session");
+            long seconds = lasted(waiter, row.number("seconds"));
+            String table = waitingFor.getOrDefault(row.text("id"), "a table");
+            List<Long> holders = working.stream()
+                    .map(holder -> prepared.holder(holder.text("id"), holder.number("session")))
+                    .filter(holder -> holder != 0)
+                    .toList();
+            if (working.size() == 1 && holders.size() == 1) {
+                facts.rowLockWait(new RowLockWait(waiter, holders.get(0), seconds, table, null, ""));
+            } else {
+                unnamed.add(new BlindWait(waiter, seconds, table, holders));
+            }
+        }
+        blind = unnamed;
+    }
+
     private void mariadbRowLocks(ServerFactsBuilder facts, boolean metadata) throws SQLException {
         List<BlindWait> unnamed = new ArrayList<>();
+        Map<Long, List<Row>> shared = new LinkedHashMap<>();
         for (Row row : query.rows("SELECT r.trx_mysql_thread_id AS waiter, b.trx_mysql_thread_id AS blocker,"
                 + " w.blocking_trx_id AS transaction, TIMESTAMPDIFF(SECOND, r.trx_wait_started, NOW()) AS seconds,"
                 + " REPLACE(l.lock_table, '`', '') AS tab, l.lock_index AS idx, l.lock_mode AS mode"
@@ -142,43 +194,56 @@ final class LockReadings {
                 + " LEFT JOIN information_schema.innodb_trx b ON b.trx_id = w.blocking_trx_id AND b.trx_id <> 0"
                 + " WHERE r.trx_state = 'LOCK WAIT' LIMIT 5000")) {
             if (row.text("transaction").equals("0")) {
-                shareHolders(facts, row, metadata, unnamed);
+                shared.computeIfAbsent(row.number("waiter"), any -> new ArrayList<>())
+                        .add(row);
             } else {
                 add(facts, row, prepared.holder(row.text("transaction"), row.number("blocker")), unnamed);
             }
+        }
+        for (List<Row> rows : shared.values()) {
+            shareHolders(facts, rows.get(0), rows.size(), metadata, unnamed);
         }
         blind = unnamed;
     }
 
     /**
      * Transactions that have taken share locks only all have the number 0, so any of them may be meant. One that has no
-     * metadata lock on the table is not.
+     * metadata lock on the table is not. There is a row for each lock in the way: one is a holder when the others together
+     * have fewer locks than that.
      */
-    private void shareHolders(ServerFactsBuilder facts, Row wait, boolean metadata, List<BlindWait> unnamed)
+    private void shareHolders(ServerFactsBuilder facts, Row wait, long rows, boolean metadata, List<BlindWait> unnamed)
             throws SQLException {
         String tables = metadata
-                ? " AND trx_mysql_thread_id IN (SELECT t.processlist_id FROM performance_schema.metadata_locks m"
+                ? " AND (trx_mysql_thread_id = 0 OR trx_mysql_thread_id IN (SELECT t.processlist_id"
+                        + " FROM performance_schema.metadata_locks m"
                         + " JOIN performance_schema.threads t ON t.thread_id = m.owner_thread_id"
                         + " WHERE m.object_type = 'TABLE' AND m.lock_status = 'GRANTED'"
-                        + " AND CONCAT(m.object_schema, '.', m.object_name) = ?)"
+                        + " AND CONCAT(m.object_schema, '.', m.object_name) = ?))"
                 : " AND ? <> ''";
-        List<Long> candidates = new ArrayList<>();
-        for (Row row : query.rows(
-                "SELECT trx_mysql_thread_id AS session FROM information_schema.innodb_trx WHERE trx_id = 0"
-                        + " AND trx_lock_structs > 1 AND trx_rows_locked > 0 AND trx_mysql_thread_id NOT IN (0, ?)"
-                        + tables,
+        List<Row> candidates = query.rows(
+                "SELECT trx_mysql_thread_id AS session, trx_rows_locked AS locked FROM information_schema.innodb_trx"
+                        + " WHERE trx_id = 0 AND trx_lock_structs > 1 AND trx_rows_locked > 0"
+                        + " AND trx_mysql_thread_id <> ?" + tables,
                 wait.number("waiter"),
-                wait.text("tab"))) {
-            candidates.add(row.number("session"));
+                wait.text("tab"));
+        long all = candidates.stream().mapToLong(row -> row.number("locked")).sum();
+        List<Long> others = new ArrayList<>();
+        for (Row candidate : candidates) {
+            long session = candidate.number("session");
+            // One without a session is prepared, or is being rolled back after a restart.
+            if (session != 0 && all - candidate.number("locked") < rows) {
+                add(facts, wait, session, unnamed);
+            } else {
+                others.add(session);
+            }
         }
-        if (candidates.size() == 1) {
-            add(facts, wait, candidates.get(0), unnamed);
-        } else {
+        if (!others.isEmpty() || candidates.isEmpty()) {
+            others.remove(0L);
             unnamed.add(new BlindWait(
                     wait.number("waiter"),
                     lasted(wait.number("waiter"), wait.number("seconds")),
                     wait.text("tab"),
-                    candidates));
+                    others));
         }
     }
 
@@ -235,7 +300,7 @@ final class LockReadings {
         return asked && on[0];
     }
 
-    /** MariaDB without that instrument tells who waits, not for which table, nor for whom. */
+    /** A server without such records tells who waits, not for which table, nor for whom. */
     private void metadataWaiters(ServerFactsBuilder facts) throws SQLException {
         for (Row row : query.rows("SELECT id, time FROM information_schema.processlist"
                 + " WHERE state = 'Waiting for table metadata lock' LIMIT 1000")) {

@@ -23,11 +23,12 @@ final class LogReadings {
         }
         log.needsPerformanceSchema(Reading.ERROR_LOG, () -> {
             List<LogLine> lines = new ArrayList<>();
-            for (Row row : query.rows("SELECT UNIX_TIMESTAMP(logged) AS at, LEFT(data, 500) AS data"
-                    + " FROM performance_schema.error_log WHERE logged > NOW() - INTERVAL 1 DAY"
-                    + " AND (data LIKE 'Aborted connection%' OR data LIKE '%SHUTDOWN%' OR data LIKE '%crash recovery%'"
-                    + " OR data LIKE '%ready for connections%' OR data LIKE '%got signal%'"
-                    + " OR data LIKE '%got exception%') ORDER BY logged DESC LIMIT 500")) {
+            for (Row row : query.rows(
+                    "SELECT UNIX_TIMESTAMP(logged) AS at, LEFT(data, 500) AS data"
+                            + " FROM performance_schema.error_log WHERE logged > NOW() - INTERVAL 1 DAY"
+                            + " AND (data LIKE 'Aborted connection%' OR data LIKE '%SHUTDOWN%' OR data LIKE '%crash recovery%'"
+                            + " OR data LIKE '%ready for connections%' OR data LIKE '%got signal%'"
+                            + " OR data LIKE '%got exception%' OR data LIKE 'Event Scheduler: [%') ORDER BY logged DESC LIMIT 500")) {
                 lines.add(new LogLine(Instant.ofEpochMilli((long) (row.decimal("at") * 1000)), row.text("data")));
             }
             Collections.reverse(lines);

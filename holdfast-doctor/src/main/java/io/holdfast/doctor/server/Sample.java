@@ -6,6 +6,11 @@ import java.util.Map;
 
 /** The server's counters at one moment. Two of them make rates. Names of counters are in lower case. */
 public record Sample(Instant at, Map<String, Long> counters, List<ErrorCount> errors) {
+    /** Before the name of an event of the server: how many of its statements have failed. */
+    public static final String EVENT_ERRORS = "event_errors:";
+    /** The bytes of all binary logs together. */
+    public static final String BINLOG_BYTES = "binlog_bytes";
+
     /** Copies. */
     public Sample {
         counters = Map.copyOf(counters);

@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tables, indexes and their use; each in one query, never one for each schema. */
 final class SchemaReadings {
     private static final String USERS_ONLY = " NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') ";
 
+    private static final int MOST_BARE = 100;
+
     private final Query query;
     private final ServerVersion version;
+    private final List<FurtherState.ForeignKey> foreignKeys = new ArrayList<>();
     private SchemaRights rights = new SchemaRights(false, Set.of());
 
     SchemaReadings(Query query, ServerVersion version) {
@@ -42,6 +46,9 @@ final class SchemaReadings {
         List<IndexFacts> indexes = new ArrayList<>();
         log.attempt(Reading.INDEXES, Grants.SCHEMAS, () -> indexes(indexes, use, !log.isUnread(Reading.INDEX_USE)));
         indexes.forEach(facts::index);
+        if (!log.isUnread(Reading.INDEXES)) {
+            facts.bareForeignKeys(bare(indexes));
+        }
         for (CandidateKey key : keys) {
             String right = "SELECT ON " + Grants.identifier(key.schema()) + "." + Grants.identifier(key.table());
             log.attempt(
@@ -116,6 +123,28 @@ final class SchemaReadings {
         return used == 63 ? Long.MAX_VALUE : (1L << used) - 1;
     }
 
+    /** Foreign keys of which no index begins with their columns; MariaDB lets it be dropped while checks are off. */
+    private List<FurtherState.ForeignKey> bare(List<IndexFacts> indexes) {
+        Map<String, List<IndexFacts>> of =
+                indexes.stream().collect(Collectors.groupingBy(i -> i.schema() + "." + i.table()));
+        return foreignKeys.stream()
+                .filter(key -> !rights.inPart().contains(key.schema() + "." + key.table()))
+                .filter(key -> of.getOrDefault(key.schema() + "." + key.table(), List.of()).stream()
+                        .noneMatch(index -> begins(index.columns(), key.columns())))
+                .limit(MOST_BARE)
+                .toList();
+    }
+
+    /** In any order: the server finds the child's rows by all of them. */
+    private static boolean begins(List<String> index, List<String> key) {
+        return index.size() >= key.size()
+                && new HashSet<>(lower(index.subList(0, key.size()))).equals(new HashSet<>(lower(key)));
+    }
+
+    private static List<String> lower(List<String> names) {
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    }
+
     private void indexes(List<IndexFacts> indexes, Map<String, Long> use, boolean counted) throws SQLException {
         Set<String> foreign = foreignKeyColumns();
         String visible = version.mariadb() ? "IF(ignored = 'YES', 'NO', 'YES')" : "is_visible";
@@ -155,13 +184,25 @@ final class SchemaReadings {
 
     private Set<String> foreignKeyColumns() throws SQLException {
         Set<String> columns = new HashSet<>();
-        for (Row row : query.rows("SELECT table_schema AS s, table_name AS t, column_name AS c,"
-                + " referenced_table_schema AS rs, referenced_table_name AS rt, referenced_column_name AS rc"
+        Map<String, List<Row>> keys = new LinkedHashMap<>();
+        for (Row row : query.rows("SELECT table_schema AS s, table_name AS t, column_name AS c, constraint_name AS k,"
+                + " ordinal_position AS position, referenced_table_schema AS rs, referenced_table_name AS rt, referenced_column_name AS rc"
                 + " FROM information_schema.key_column_usage WHERE referenced_table_name IS NOT NULL"
-                + " AND ordinal_position = 1 AND table_schema" + USERS_ONLY)) {
-            columns.add(row.text("s") + "." + row.text("t") + "." + row.text("c"));
-            columns.add(row.text("rs") + "." + row.text("rt") + "." + row.text("rc"));
+                + " AND table_schema" + USERS_ONLY + "ORDER BY table_schema, table_name, constraint_name,"
+                + " ordinal_position LIMIT 50000")) {
+            String key = row.text("s") + "." + row.text("t") + "." + row.text("k");
+            keys.computeIfAbsent(key, any -> new ArrayList<>()).add(row);
+            if (row.number("position") == 1) {
+                columns.add(row.text("s") + "." + row.text("t") + "." + row.text("c"));
+                columns.add(row.text("rs") + "." + row.text("rt") + "." + row.text("rc"));
+            }
         }
+        keys.values()
+                .forEach(rows -> foreignKeys.add(new FurtherState.ForeignKey(
+                        rows.get(0).text("s"),
+                        rows.get(0).text("t"),
+                        rows.get(0).text("k"),
+                        rows.stream().map(row -> row.text("c")).toList())));
         return columns;
     }
 

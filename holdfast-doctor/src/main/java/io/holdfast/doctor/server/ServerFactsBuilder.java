@@ -173,6 +173,13 @@ public final class ServerFactsBuilder {
         return this;
     }
 
+    /** Foreign keys without an index; after {@link #state}. */
+    void bareForeignKeys(List<FurtherState.ForeignKey> keys) {
+        FurtherState known = state.further();
+        state = state.with(new FurtherState(
+                known.plainAccounts(), keys, known.temporaryOnDataDisk(), known.replicaFilesInMemory()));
+    }
+
     /** A line of the server's error log. */
     public ServerFactsBuilder logLine(LogLine line) {
         errorLog.add(line);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns columns that are joined by their names, and differ
  * @param disks room on the server's disks, where they can be seen
  * @param provider who runs the server for its users; null when it is not one that is known here
+ * @param further smaller things
  */
 public record ServerState(
         List<ReplicaChannel> channels,
@@ -25,10 +26,11 @@ public record ServerState(
         List<StaleStatistics> stale,
         @Nullable Provider provider,
         List<ColumnPair> columns,
-        List<DiskRoom> disks) {
+        List<DiskRoom> disks,
+        FurtherState further) {
     /** Nothing is known. */
     public static final ServerState NONE =
-            new ServerState(List.of(), List.of(), List.of(), null, List.of(), List.of(), null, List.of(), List.of());
+            new ServerState(List.of(), List.of(), List.of(), null, List.of(), List.of(), null);
 
     /** Copies. */
     public ServerState {
@@ -39,6 +41,8 @@ public record ServerState(
         stale = List.copyOf(stale);
         columns = List.copyOf(columns);
         disks = List.copyOf(disks);
+        // Files of earlier versions have none.
+        further = further == null ? FurtherState.NONE : further;
     }
 
     /** The same, without columns and disks. */
@@ -50,17 +54,24 @@ public record ServerState(
             List<String> crashed,
             List<StaleStatistics> stale,
             @Nullable Provider provider) {
-        this(channels, members, accounts, timeZones, crashed, stale, provider, List.of(), List.of());
+        this(channels, members, accounts, timeZones, crashed, stale, provider, List.of(), List.of(), FurtherState.NONE);
     }
 
     /** The same, with such columns. */
     public ServerState withColumns(List<ColumnPair> pairs) {
-        return new ServerState(channels, members, accounts, timeZones, crashed, stale, provider, pairs, disks);
+        return new ServerState(channels, members, accounts, timeZones, crashed, stale, provider, pairs, disks, further);
     }
 
     /** The same, with room on disks. */
     public ServerState withDisks(List<DiskRoom> rooms) {
-        return new ServerState(channels, members, accounts, timeZones, crashed, stale, provider, columns, rooms);
+        return new ServerState(
+                channels, members, accounts, timeZones, crashed, stale, provider, columns, rooms, further);
+    }
+
+    /** The same, with smaller things. */
+    public ServerState with(FurtherState things) {
+        return new ServerState(
+                channels, members, accounts, timeZones, crashed, stale, provider, columns, disks, things);
     }
 
     /**

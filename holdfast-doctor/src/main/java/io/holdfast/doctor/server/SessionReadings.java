@@ -21,7 +21,10 @@ final class SessionReadings {
     void read(ServerFactsBuilder facts, ReadingLog log) throws SQLException {
         Map<Long, Map<String, String>> attributes = new HashMap<>();
         log.needsPerformanceSchema(Reading.ATTRIBUTES, () -> attributes(attributes));
-        log.attempt(Reading.SESSIONS, null, () -> sessions(facts, attributes));
+        log.attempt(
+                Reading.SESSIONS,
+                null,
+                () -> sessions(facts, attributes, processlist(version, log.performanceSchemaOn())));
         if (log.isUnread(Reading.TRANSACTIONS)) {
             log.denied(Reading.SESSIONS, "this account sees only its own sessions", Grants.PROCESS);
             return;
@@ -31,11 +34,18 @@ final class SessionReadings {
         log.attempt(Reading.TRANSACTIONS, Grants.PROCESS, () -> transactions(facts, statements));
     }
 
-    private void sessions(ServerFactsBuilder facts, Map<Long, Map<String, String>> attributes) throws SQLException {
-        // MySQL announces the end of information_schema.processlist, and warns on every use of it.
-        String source = !version.mariadb() && version.atLeast(8, 0, 22)
+    /**
+     * The list of sessions. MySQL announces the end of {@code information_schema.processlist}, and warns on every use of it;
+     * but the other is empty, without an error, where performance_schema is off.
+     */
+    static String processlist(ServerVersion version, boolean performanceSchema) {
+        return !version.mariadb() && version.atLeast(8, 0, 22) && performanceSchema
                 ? "performance_schema.processlist"
                 : "information_schema.processlist";
+    }
+
+    private void sessions(ServerFactsBuilder facts, Map<Long, Map<String, String>> attributes, String source)
+            throws SQLException {
         for (Row row : query.rows("SELECT id, user, host, db, command, time, state, LEFT(info, 2000) AS statement FROM "
                 + source + " ORDER BY id LIMIT 10000")) {
             long id = row.number("id");

@@ -3,6 +3,7 @@ package io.holdfast.doctor.server;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Replication, accounts, time zones, crashed tables and old statistics. */
 final class StateReadings {
     private static final int LONGEST_ERROR = 200;
+    private static final int MOST_ACCOUNTS = 1000;
     private static final String OWN = " NOT IN ('mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema') ";
 
     private final Query query;
@@ -26,6 +28,7 @@ final class StateReadings {
     private @Nullable Boolean timeZones;
     private @Nullable Provider provider;
     private List<ColumnPair> columns = List.of();
+    private final List<String> plain = new ArrayList<>();
 
     StateReadings(Query query, ServerVersion version) {
         this.query = query;
@@ -53,7 +56,12 @@ final class StateReadings {
         log.attempt(Reading.COLUMNS, Grants.SCHEMAS, () -> columns = ColumnReadings.pairs(query));
         facts.state(new ServerState(channels, members, accounts, timeZones, crashed, stale, provider)
                 .withColumns(columns)
-                .withDisks(sameMachine ? disks(facts.variables()) : List.of()));
+                .withDisks(sameMachine ? disks(facts.variables()) : List.of())
+                .with(new FurtherState(
+                        plain,
+                        List.of(),
+                        sameMachine ? temporaryOnDataDisk(facts.variables()) : null,
+                        sameMachine && !channels.isEmpty() ? inMemory(facts.variables()) : null)));
     }
 
     private void channels() throws SQLException {
@@ -106,6 +114,7 @@ final class StateReadings {
         String open = "plugin IN ('mysql_native_password', 'caching_sha2_password', 'sha256_password', '')";
         String roles = version.mariadb() ? " AND is_role <> 'Y'" : " AND account_locked <> 'Y'";
         for (Row row : query.rows("SELECT user, host, password_expired AS expired,"
+                + " (ssl_type = '' AND plugin NOT IN ('auth_socket', 'unix_socket')) AS plain,"
                 + " (" + open + " AND authentication_string = '') AS none,"
                 + " (plugin IN ('mysql_native_password', '') AND user <> ''"
                 + " AND authentication_string = CONCAT('*', UPPER(SHA1(UNHEX(SHA1(user)))))) AS own"
@@ -115,6 +124,10 @@ final class StateReadings {
                     : row.yes("own") ? AccountState.Password.OWN_NAME : AccountState.Password.SET;
             accounts.add(new AccountState(
                     row.text("user"), row.text("host"), row.text("expired").equals("Y"), password));
+            AccountState account = accounts.get(accounts.size() - 1);
+            if (row.yes("plain") && !account.local() && plain.size() < MOST_ACCOUNTS) {
+                plain.add(Grants.quoted(account.user() + "@" + account.host()));
+            }
         }
     }
 
@@ -162,6 +175,31 @@ final class StateReadings {
             }
         }
         return rooms;
+    }
+
+    /** The room that temporary files leave the data; null when they have a disk of their own. */
+    private static @Nullable Long temporaryOnDataDisk(Map<String, String> variables) {
+        FileStore data = store(variables.getOrDefault("datadir", ""));
+        FileStore temporary = store(variables.getOrDefault("tmpdir", "").split(":", 2)[0]);
+        try {
+            return data != null && data.equals(temporary) ? Long.valueOf(data.getUsableSpace()) : null;
+        } catch (IOException | SecurityException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String inMemory(Map<String, String> variables) {
+        String folder = variables.getOrDefault("replica_load_tmpdir", variables.getOrDefault("slave_load_tmpdir", ""));
+        FileStore store = store(folder);
+        return store != null && (store.type().equals("tmpfs") || store.type().equals("ramfs")) ? folder : null;
+    }
+
+    private static @Nullable FileStore store(String path) {
+        try {
+            return path.startsWith("/") ? Files.getFileStore(Path.of(path)) : null;
+        } catch (IOException | SecurityException | InvalidPathException e) {
+            return null;
+        }
     }
 
     private void stale() throws SQLException {

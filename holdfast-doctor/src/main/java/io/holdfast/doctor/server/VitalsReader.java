@@ -26,7 +26,7 @@ public final class VitalsReader {
             + " 'Innodb_buffer_pool_read_requests', 'Innodb_buffer_pool_reads', 'Innodb_os_log_written',"
             + " 'Innodb_data_read', 'Innodb_data_written', 'Innodb_row_lock_waits', 'Created_tmp_tables',"
             + " 'Created_tmp_disk_tables', 'Com_select', 'Com_insert', 'Com_update', 'Com_delete', 'Com_commit',"
-            + " 'Com_rollback'";
+            + " 'Com_rollback', 'Com_kill'";
     private static final int LONGEST_REASON = 200;
 
     /** What an account may lack the right for. Asked once a connection: a refusal counts as an error at the server. */
@@ -43,6 +43,7 @@ public final class VitalsReader {
     private @Nullable ServerVersion version;
     private String server = "";
     private String product = "";
+    private String processlist = "";
 
     /**
      * Prepares a reader; reads nothing yet.
@@ -76,10 +77,12 @@ public final class VitalsReader {
         for (Row row : query.rows("SHOW GLOBAL STATUS WHERE variable_name IN (" + COUNTERS + ")")) {
             counters.put(row.text("variable_name").toLowerCase(Locale.ROOT), row.number("value"));
         }
-        Row settings = query.one("SELECT @@GLOBAL.max_connections AS most, @@GLOBAL.read_only AS read_only");
+        Row settings = query.one("SELECT @@GLOBAL.max_connections AS most, @@GLOBAL.read_only AS read_only,"
+                + " @@GLOBAL.net_write_timeout AS write_timeout");
+        counters.put("net_write_timeout", settings.number("write_timeout"));
         long max = settings.number("most");
-        long tableWaits = query.one("SELECT COUNT(*) AS waits FROM " + processlist(known)
-                        + " WHERE state LIKE 'Waiting for table%lock'")
+        long tableWaits = query.one(
+                        "SELECT COUNT(*) AS waits FROM " + processlist + " WHERE state LIKE 'Waiting for table%lock'")
                 .number("waits");
         List<Row> transactions = ask(
                 Optional.TRANSACTIONS,
@@ -88,7 +91,9 @@ public final class VitalsReader {
         Row open = transactions == null || transactions.isEmpty() ? null : transactions.get(0);
         List<Row> channels = ask(
                 Optional.REPLICATION,
-                known.mariadb() || known.atLeast(8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS");
+                known.mariadb()
+                        ? "SHOW ALL SLAVES STATUS"
+                        : known.atLeast(8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS");
         return new Vitals(
                 at,
                 server,
@@ -156,18 +161,14 @@ public final class VitalsReader {
 
     private ServerVersion introduce() throws SQLException {
         Row who = query.one(
-                "SELECT VERSION() AS version, CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir) AS server");
+                "SELECT VERSION() AS version, CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir) AS server,"
+                        + " @@performance_schema AS measures");
         ServerVersion known = ServerVersion.parse(who.text("version"));
         query.restrain(known, budget);
         server = who.text("server");
+        processlist = SessionReadings.processlist(known, who.yes("measures"));
         product = known.dialect().title() + " " + known.major() + "." + known.minor() + "." + known.patch();
         return known;
-    }
-
-    private static String processlist(ServerVersion version) {
-        return !version.mariadb() && version.atLeast(8, 0, 22)
-                ? "performance_schema.processlist"
-                : "information_schema.processlist";
     }
 
     /** The rows; null without the right to see them. */

@@ -11,15 +11,21 @@ import io.holdfast.doctor.server.AccountState.Password;
 import io.holdfast.doctor.server.ColumnPair;
 import io.holdfast.doctor.server.DiskRoom;
 import io.holdfast.doctor.server.ErrorCount;
+import io.holdfast.doctor.server.FurtherState;
+import io.holdfast.doctor.server.FurtherState.ForeignKey;
+import io.holdfast.doctor.server.GtidGaps;
+import io.holdfast.doctor.server.IndexFacts;
 import io.holdfast.doctor.server.LogLine;
 import io.holdfast.doctor.server.OpenTransaction;
 import io.holdfast.doctor.server.Provider;
+import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ReplicaChannel;
 import io.holdfast.doctor.server.Sample;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.ServerState;
 import io.holdfast.doctor.server.StaleStatistics;
 import io.holdfast.doctor.server.TableFacts;
+import io.holdfast.doctor.server.Unread;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -339,5 +345,130 @@ class StateChecksTest {
             assertThat(each.kind()).isEqualTo(Advice.Kind.CONFIG);
             assertThat(each.how()).contains("[mysqld]", "general_log = OFF");
         });
+    }
+
+    private static ServerState further(FurtherState things) {
+        return state(List.of()).with(things);
+    }
+
+    @Test
+    void foreignKeyWithoutAnIndexMustBeFoundWithAnIndexOfAFreeName() {
+        ForeignKey key = new ForeignKey("shop", "li`ne", "fk", List.of("order_id", "part"));
+        FactsOf facts = FactsOf.mariadb()
+                .with(f ->
+                        f.index(new IndexFacts("shop", "li`ne", "hf_order_id", List.of("x"), false, true, false, null)))
+                .with(f -> f.state(further(new FurtherState(List.of(), List.of(key), null, null))));
+
+        assertThat(worst(facts, "Q14")).isEqualTo(Severity.WARN);
+        assertThat(facts.judged("Q14").get(0).advice().get(0).how())
+                .contains("ALTER TABLE `shop`.`li``ne` ADD INDEX `hf_order_id_2` (`order_id`, `part`)");
+        assertThat(worst(FactsOf.mariadb(), "Q14")).isEqualTo(Severity.OK);
+    }
+
+    @Test
+    void accountsThatMayLogInWithoutTlsMustBeWorthKnowing() {
+        FactsOf facts = FactsOf.mysql()
+                .variable("require_secure_transport", "OFF")
+                .with(f -> f.state(further(new FurtherState(List.of("'app'@'%'"), List.of(), null, null))));
+
+        assertThat(worst(facts, "A02")).isEqualTo(Severity.INFO);
+        assertThat(facts.judged("A02").get(0).advice().get(0).how())
+                .containsExactly("ALTER USER 'app'@'%' REQUIRE SSL");
+        assertThat(worst(facts.variable("require_secure_transport", "ON"), "A02"))
+                .isEqualTo(Severity.OK);
+    }
+
+    @Test
+    void eventThatFailsMustBeFoundByCountersAndByTheLog() {
+        String name = Sample.EVENT_ERRORS + "shop.clean up";
+        assertThat(worst(FactsOf.mysql().counter(name, 7, 8), "E03")).isEqualTo(Severity.WARN);
+        assertThat(worst(FactsOf.mysql().counter(name, 7), "E03")).isEqualTo(Severity.INFO);
+        assertThat(worst(FactsOf.mysql().counter(name, 1), "E03")).isEqualTo(Severity.OK);
+        assertThat(FactsOf.mysql()
+                        .counter(name, 7, 8)
+                        .judged("E03")
+                        .get(0)
+                        .advice()
+                        .get(0)
+                        .how())
+                .containsExactly("SHOW CREATE EVENT `shop`.`clean up`");
+
+        FactsOf logged = FactsOf.mysql();
+        for (int i = 1; i <= 3; i++) {
+            LogLine line = new LogLine(
+                    THEN.minusSeconds(60L * i),
+                    "Event Scheduler: [root@localhost][shop.nightly] Table 'shop.gone' doesn't exist");
+            logged.with(f -> f.logLine(line));
+        }
+        assertThat(logged.judged("E03")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.WARN);
+            assertThat(finding.subject()).contains("shop.nightly");
+        });
+    }
+
+    @Test
+    void binaryLogsThatFillTheirDiskMustBeFound() {
+        DiskRoom disk = new DiskRoom("log_bin_basename", "/var/log/mysql", 10L << 30, 1000L << 30);
+        FactsOf facts = FactsOf.mysql()
+                .variable("log_bin", "ON")
+                .variable("binlog_expire_logs_seconds", 604_800)
+                .with(f -> f.state(state(List.of()).withDisks(List.of(disk))));
+
+        // 10 GiB in a minute leave a minute; a kilobyte in a minute leaves years.
+        assertThat(worst(facts.counter(Sample.BINLOG_BYTES, 1L << 30, 11L << 30), "S20"))
+                .isEqualTo(Severity.WARN);
+        assertThat(worst(facts.counter(Sample.BINLOG_BYTES, 1L << 30, (1L << 30) + 1024), "S20"))
+                .isEqualTo(Severity.OK);
+        assertThat(worst(facts.counter(Sample.BINLOG_BYTES, 30L << 30), "S20")).isEqualTo(Severity.INFO);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1-9, OK", "1-5:7-9, WARN"})
+    void gapsInWhatAReplicaHasAppliedMustBeFound(String numbers, Severity severity) {
+        FactsOf facts = FactsOf.mysql()
+                .variable("read_only", "ON")
+                .variable("replica_preserve_commit_order", "ON")
+                .variable("gtid_executed", "3E11FA47-71CA-11E1-9E33-C80AA9429562:" + numbers)
+                .with(f -> f.state(state(List.of(channel("Yes", "Yes", 0L, null)))));
+
+        assertThat(worst(facts, "R01")).isEqualTo(severity);
+    }
+
+    @Test
+    void gapsMustBeReadOfSetsWithManySourcesAndTags() {
+        String one = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+        String other = "4e11fa47-71ca-11e1-9e33-c80aa9429562";
+
+        assertThat(GtidGaps.of(one + ":1-5:7-9:12,\n" + other + ":3:tag:1-2:5"))
+                .containsExactly(one + ":6", one + ":10-11", other + ":tag:3-4");
+        assertThat(GtidGaps.of("")).isEmpty();
+        assertThat(GtidGaps.of("0-1-100")).isEmpty();
+    }
+
+    @Test
+    void filesOfAReplicaInMemoryAndOnTheDataDiskMustBeWorthKnowing() {
+        FurtherState things = new FurtherState(List.of(), List.of(), 1L << 30, "/dev/shm");
+        FactsOf facts = FactsOf.mysql()
+                .variable("read_only", "ON")
+                .variable("replica_load_tmpdir", "/dev/shm")
+                .with(f -> f.state(state(List.of(channel("Yes", "Yes", 0L, null)))
+                        .withDisks(List.of(new DiskRoom("datadir", "/var/lib/mysql", 200L << 30, 300L << 30)))
+                        .with(things)));
+
+        assertThat(worst(facts, "R01")).isEqualTo(Severity.INFO);
+        assertThat(worst(facts, "H04")).isEqualTo(Severity.INFO);
+    }
+
+    @Test
+    void serverWithoutStatementStatisticsMustBeJudgedByItsCounters() {
+        FactsOf facts = FactsOf.mariadb()
+                .with(f -> f.unread(new Unread(Reading.DIGESTS, "performance_schema is OFF", null, null)))
+                .variable("slow_query_log", "OFF");
+
+        assertThat(worst(facts, "Q02")).isEqualTo(Severity.OK);
+        assertThat(worst(facts, "Q03")).isEqualTo(Severity.OK);
+        assertThat(worst(facts.counter("slow_queries", 3, 9), "Q02")).isEqualTo(Severity.WARN);
+        assertThat(worst(facts.counter("handler_read_rnd_next", 0, 60_000_000), "Q03"))
+                .isEqualTo(Severity.WARN);
     }
 }

@@ -1,87 +1,202 @@
 package io.holdfast.monitor.observe;
 
 import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.server.Vitals;
+import io.holdfast.doctor.why.Confidence;
 import io.holdfast.doctor.why.DropCause;
 import io.holdfast.doctor.why.DropEvidence;
 import io.holdfast.doctor.why.Explanation;
 import io.holdfast.monitor.Drop;
 import io.holdfast.pool.EvictionReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that a pool lost, with their causes: the latest {@value #MOST}. A cause is first told from what the pool
- * saw, and again with the server's counters when the doctor has looked. Thread-safe.
+ * saw, and again with what its observer and the doctor see of the server. Thread-safe.
  */
 final class DropLog {
     private static final int MOST = 500;
+    private static final int LONGEST_TEXT = 1_000;
+    private static final String LOST = "Communications link failure";
+    private static final long LEAST_SILENCE_NANOS = 900_000_000L;
+    private static final Duration SILENCE_SEEN_LATE = Duration.ofSeconds(5);
 
     private final String node;
     private final InstantSource clock;
-    /** Latest first. Guarded by this object's lock. */
-    private final Deque<Drop> drops = new ArrayDeque<>();
+    private final Supplier<Duration> idleLimit;
+    /** Latest first. Guarded by this object's lock, which is never held for long: the pool's notices come through it. */
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    /** Held while causes are looked for. */
+    private final Object explaining = new Object();
+    /** Guarded by {@link #explaining}. */
+    private final ObservedDrops observed = new ObservedDrops();
+    /** Guarded by {@link #explaining}. */
+    private @Nullable Instant failingSince;
+    /** Whether that began with a wait. Guarded by {@link #explaining}. */
+    private boolean silent;
 
-    DropLog(String node, InstantSource clock) {
+    /**
+     * An empty one.
+     *
+     * @param idleLimit after which rest the server ends a session of the pool; zero when that is not known
+     */
+    DropLog(String node, InstantSource clock, Supplier<Duration> idleLimit) {
         this.node = node;
         this.clock = clock;
+        this.idleLimit = idleLimit;
     }
 
+    private static final class Entry {
+        /** All that was said, of which the drop shows a part; null when nothing was. */
+        private final @Nullable String text;
+
+        /** Written under the lock for explaining. */
+        private volatile Drop drop;
+        /** Guarded by the lock for explaining. */
+        private boolean explained;
+
+        Entry(Drop drop, @Nullable String text, boolean explained) {
+            this.drop = drop;
+            this.text = text;
+            this.explained = explained;
+        }
+    }
+
+    /** Takes a moment only: whoever waits here would give those that follow a wrong time. */
     void add(String pool, EvictionReason reason, Duration age, @Nullable String detail) {
-        Drop drop = explained(new Drop(
+        Drop drop = named(new Drop(
                 clock.instant(),
                 node,
                 pool,
                 reason.name(),
                 DropCause.UNEXPLAINED.code(),
                 DropCause.UNEXPLAINED.title(),
-                "LOW",
+                Confidence.LOW.name(),
                 age.toNanos() / 1e9,
                 detail == null ? null : Failures.shortened(detail)));
+        String text = detail == null || detail.length() <= LONGEST_TEXT ? detail : detail.substring(0, LONGEST_TEXT);
+        Entry entry = new Entry(drop, text, !drop.code().equals(DropCause.UNEXPLAINED.code()));
         synchronized (this) {
-            drops.addFirst(drop);
-            if (drops.size() > MOST) {
-                drops.removeLast();
+            entries.addFirst(entry);
+            if (entries.size() > MOST) {
+                entries.removeLast();
             }
         }
     }
 
-    synchronized List<Drop> latest() {
-        return new ArrayList<>(drops);
+    List<Drop> latest() {
+        synchronized (explaining) {
+            return explained().stream().map(entry -> entry.drop).toList();
+        }
+    }
+
+    /** Explains again what was lost around the latest look of the pool's observer. */
+    void seen(Observer.Observation look) {
+        Vitals vitals = look.vitals();
+        Instant failing = look.failingSince();
+        synchronized (explaining) {
+            List<Entry> all = explained();
+            if (look.answers() && vitals != null) {
+                observed.answered(vitals);
+                all.stream().filter(DropLog::isOpen).forEach(entry -> better(entry, judged(entry)));
+            } else if (failing != null && isSilence(failing, look)) {
+                Instant since = failing.minus(SILENCE_SEEN_LATE);
+                all.stream()
+                        .filter(entry -> entry.drop.at().isAfter(since) && isOpen(entry) && gaveUp(entry))
+                        .forEach(entry ->
+                                better(entry, new ObservedDrops.Verdict(DropCause.SILENT_NETWORK, Confidence.MEDIUM)));
+            }
+        }
     }
 
     /** Explains those again that happened between two readings of the server. */
-    synchronized void refine(ServerFacts before, ServerFacts after) {
-        List<Drop> again = new ArrayList<>();
-        for (Drop drop : drops) {
-            boolean between = drop.at().isAfter(before.takenAt()) && drop.at().isBefore(after.takenAt());
-            again.add(
-                    between && isOfTheConnection(drop.reason())
-                            ? with(
-                                    drop,
-                                    evidence(drop)
-                                            .withEarlier(before)
-                                            .withServer(after)
-                                            .explain())
-                            : drop);
+    void refine(ServerFacts before, ServerFacts after) {
+        synchronized (explaining) {
+            for (Entry entry : explained()) {
+                Drop drop = entry.drop;
+                boolean between =
+                        drop.at().isAfter(before.takenAt()) && drop.at().isBefore(after.takenAt());
+                if (between && isOfTheConnection(drop.reason())) {
+                    Explanation explanation = evidence(entry)
+                            .withEarlier(before)
+                            .withServer(after)
+                            .explain();
+                    better(entry, new ObservedDrops.Verdict(explanation.cause(), explanation.confidence()));
+                }
+            }
         }
-        drops.clear();
-        drops.addAll(again);
     }
 
-    private static Drop explained(Drop drop) {
+    /** All, with a first cause for those that came since. Called under the lock for explaining. */
+    private List<Entry> explained() {
+        List<Entry> all;
+        synchronized (this) {
+            all = new ArrayList<>(entries);
+        }
+        for (Entry entry : all) {
+            if (!entry.explained) {
+                Explanation explanation = evidence(entry).explain();
+                entry.drop = with(entry.drop, new ObservedDrops.Verdict(explanation.cause(), explanation.confidence()));
+                entry.explained = true;
+            }
+        }
+        return all;
+    }
+
+    private ObservedDrops.@Nullable Verdict judged(Entry entry) {
+        Duration age = Duration.ofNanos((long) (entry.drop.ageSeconds() * 1e9));
+        return observed.judge(entry.drop.at(), age, idleLimit.get(), evidence(entry));
+    }
+
+    /** The observer's own connection got no answer either; a server that is stopped refuses at once. */
+    private boolean isSilence(Instant failing, Observer.Observation look) {
+        if (!failing.equals(failingSince)) {
+            failingSince = failing;
+            silent = !look.refused() && look.atNanos() - look.failingSinceNanos() >= LEAST_SILENCE_NANOS;
+        }
+        return silent;
+    }
+
+    private static boolean gaveUp(Entry entry) {
+        return ObservedDrops.gaveUp(evidence(entry))
+                || EvictionReason.valueOf(entry.drop.reason()) == EvictionReason.VALIDATION_FAILED;
+    }
+
+    /** The verdict, unless what is known already is surer. */
+    private static void better(Entry entry, ObservedDrops.@Nullable Verdict verdict) {
+        if (verdict != null
+                && verdict.confidence() != Confidence.LOW
+                && Confidence.valueOf(entry.drop.confidence()).compareTo(verdict.confidence()) >= 0) {
+            entry.drop = with(entry.drop, verdict);
+        }
+    }
+
+    private static Drop named(Drop drop) {
         return switch (EvictionReason.valueOf(drop.reason())) {
             case ABANDONED -> named(drop, "HF-1030", "its holder was garbage-collected without closing it");
             case RECLAIMED -> named(drop, "HF-1014", "it was taken back from a holder who did nothing with it");
             case ABORTED -> named(drop, "HF-1030", "the application ended it");
             case RESET_FAILED -> named(drop, "HF-1031", "it could not be brought back to its first state");
             case READ_ONLY_SERVER -> named(drop, DropCause.FAILOVER.code(), DropCause.FAILOVER.title());
-            default -> with(drop, evidence(drop).explain());
+            default -> drop;
         };
+    }
+
+    /** Of the connection itself, and no more than a suspicion so far: a client's patience ends on a dead network, too. */
+    private static boolean isOpen(Entry entry) {
+        Drop drop = entry.drop;
+        return isOfTheConnection(drop.reason())
+                && (drop.confidence().equals(Confidence.LOW.name())
+                        || drop.confidence().equals(Confidence.MEDIUM.name())
+                                && drop.code().equals(DropCause.CLIENT_TIMEOUT.code()));
     }
 
     private static boolean isOfTheConnection(String reason) {
@@ -91,12 +206,23 @@ final class DropLog {
         };
     }
 
-    private static DropEvidence evidence(Drop drop) {
-        String said = drop.detail() == null ? "Communications link failure" : drop.detail();
-        return DropEvidence.of(said);
+    private static DropEvidence evidence(Entry entry) {
+        DropEvidence evidence = DropEvidence.of(entry.text == null ? LOST : entry.text);
+        DropCause cause = evidence.explain().cause();
+        // The pool's own words for an end that it saw: a text of an application would mean something else by them.
+        boolean own = cause == DropCause.UNEXPLAINED || cause == DropCause.USED_AFTER_CLOSE;
+        return own ? DropEvidence.of(LOST) : evidence;
     }
 
     private static Drop named(Drop drop, String code, String cause) {
+        return with(drop, code, cause, Confidence.CERTAIN);
+    }
+
+    private static Drop with(Drop drop, ObservedDrops.Verdict verdict) {
+        return with(drop, verdict.cause().code(), verdict.cause().title(), verdict.confidence());
+    }
+
+    private static Drop with(Drop drop, String code, String cause, Confidence confidence) {
         return new Drop(
                 drop.at(),
                 drop.node(),
@@ -104,20 +230,7 @@ final class DropLog {
                 drop.reason(),
                 code,
                 cause,
-                "CERTAIN",
-                drop.ageSeconds(),
-                drop.detail());
-    }
-
-    private static Drop with(Drop drop, Explanation explanation) {
-        return new Drop(
-                drop.at(),
-                drop.node(),
-                drop.pool(),
-                drop.reason(),
-                explanation.cause().code(),
-                explanation.cause().title(),
-                explanation.confidence().name(),
+                confidence.name(),
                 drop.ageSeconds(),
                 drop.detail());
     }

@@ -56,7 +56,7 @@ public final class LocalPool implements PoolSource, PoolListener {
         this.clock = clock;
         this.rules = new HealthRules(clock, nanos);
         this.serverRules = new ServerRules(server, clock);
-        this.drops = new DropLog(node, clock);
+        this.drops = new DropLog(node, clock, pool::serverIdleLimit);
         this.observer = new Observer(
                 pool.config().name(),
                 Link.reserved(pool),
@@ -64,7 +64,8 @@ public final class LocalPool implements PoolSource, PoolListener {
                 pool.config().validationTimeout(),
                 clock,
                 nanos,
-                timer);
+                timer,
+                drops::seen);
         pool.addListener(this);
     }
 

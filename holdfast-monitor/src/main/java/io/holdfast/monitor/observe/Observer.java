@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Observer implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ScheduledExecutorService timer;
+    private final Consumer<Observation> seen;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
@@ -51,6 +53,7 @@ final class Observer implements AutoCloseable {
      * @param interval the time between two questions
      * @param budget the longest that an answer may take
      * @param timer cuts what takes longer
+     * @param seen takes each observation, on the observer's thread
      */
     Observer(
             String name,
@@ -59,13 +62,15 @@ final class Observer implements AutoCloseable {
             Duration budget,
             InstantSource clock,
             LongSupplier nanos,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            Consumer<Observation> seen) {
         this.opener = opener;
         this.interval = interval;
         this.budget = budget;
         this.clock = clock;
         this.nanos = nanos;
         this.timer = timer;
+        this.seen = seen;
         this.thread = new Thread(this::run, "holdfast-monitor-observer-" + name);
         thread.setDaemon(true);
         thread.start();
@@ -95,34 +100,43 @@ final class Observer implements AutoCloseable {
 
     /** What was seen last; a question that has been unanswered for longer than its budget counts as a failure. */
     Observation last() {
-        Observation seen = last;
+        Observation newest = last;
         long asked = askedAt;
         long now = nanos.getAsLong();
-        if (seen.answers && asked != 0 && now - asked > budget.toNanos()) {
+        if (newest.answers && asked != 0 && now - asked > budget.toNanos()) {
             long late = now - asked;
             return new Observation(
-                    seen.at,
-                    seen.atNanos,
+                    newest.at,
+                    newest.atNanos,
                     false,
-                    seen.vitals,
+                    newest.vitals,
                     "the server has not answered for " + TimeUnit.NANOSECONDS.toMillis(late) + " ms",
                     false,
                     clock.instant().minusNanos(late),
                     asked);
         }
-        return seen;
+        return newest;
     }
 
     private void run() {
         try {
             while (!closed) {
                 boolean answers = look();
+                report();
                 pause(answers ? interval : RETRY);
             }
         } catch (InterruptedException e) {
             // Closed.
         } finally {
             cut();
+        }
+    }
+
+    private void report() {
+        try {
+            seen.accept(last);
+        } catch (RuntimeException | Error e) {
+            // What is made of an observation must not end the watch.
         }
     }
 

@@ -400,11 +400,14 @@ public enum LockKind {
     }
 
     /**
-     * True when a server that keeps no records of metadata locks can tell the root: MariaDB as it is delivered.
+     * True when a server that keeps no records of locks can tell the root: MariaDB as it is delivered, MySQL with
+     * performance_schema off.
      *
      * @param alone true when there are no other waits and no bystanders
      */
-    public boolean toldWithoutRecords(boolean alone) {
-        return told == Told.ALWAYS || told == Told.ALONE && alone;
+    public boolean toldWithoutRecords(ServerKind server, boolean alone) {
+        // MySQL then lists no holders of rows: they are known where one transaction only can be it.
+        boolean names = this == NAMED_LOCK || server == ServerKind.MARIADB;
+        return told == Told.ALWAYS && (names || alone) || told == Told.ALONE && alone;
     }
 }

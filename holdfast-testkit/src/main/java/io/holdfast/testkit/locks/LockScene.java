@@ -24,6 +24,9 @@ import java.util.function.BooleanSupplier;
 public final class LockScene implements AutoCloseable {
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long LOOK_MILLIS = 50;
+    /** Sent is not enough: what comes next would overtake a statement that is not yet in the queue. */
+    private static final String IN_A_QUEUE = " AND (state LIKE 'Waiting%' OR state = 'User lock' OR 'LOCK WAIT' ="
+            + " (SELECT MAX(trx_state) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = ";
 
     private final TestServer server;
     private final Connection admin;
@@ -153,7 +156,7 @@ public final class LockScene implements AutoCloseable {
         waiters.put(id, thread);
         String last = statements[statements.length - 1];
         until(() -> !thread.isAlive()
-                || text("SELECT info FROM information_schema.processlist WHERE id = " + id)
+                || text("SELECT info FROM information_schema.processlist WHERE id = " + id + IN_A_QUEUE + id + "))")
                         .equals(last));
     }
 

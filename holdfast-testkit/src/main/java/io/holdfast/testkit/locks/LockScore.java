@@ -81,6 +81,19 @@ public final class LockScore {
         broken += kept ? 0 : fault(title, "did not free whom it promised", List.of(statement));
     }
 
+    /** Takes in what another has counted. */
+    public void add(LockScore other) {
+        scenes += other.scenes;
+        roots += other.roots;
+        named += other.named;
+        innocents += other.innocents;
+        waiters += other.waiters;
+        wordless += other.wordless;
+        statements += other.statements;
+        broken += other.broken;
+        faults.addAll(other.faults);
+    }
+
     private int fault(String title, String what, Iterable<?> who) {
         int count = 0;
         for (Object one : who) {
