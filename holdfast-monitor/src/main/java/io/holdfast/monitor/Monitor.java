@@ -10,6 +10,7 @@ import io.holdfast.monitor.alert.LogSink;
 import io.holdfast.monitor.history.History;
 import io.holdfast.monitor.observe.Examiner;
 import io.holdfast.monitor.observe.LocalPool;
+import io.holdfast.monitor.observe.ProcessName;
 import io.holdfast.monitor.observe.RemoteMonitor;
 import io.holdfast.monitor.observe.ServerLogin;
 import io.holdfast.monitor.observe.WatchedServer;

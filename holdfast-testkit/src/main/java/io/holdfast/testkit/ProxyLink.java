@@ -29,8 +29,8 @@ public final class ProxyLink {
     private static final int MOST_DRAINS = 64;
 
     private final Socket server = new Socket();
-    private final LinkGate toServer = new LinkGate();
-    private final LinkGate toClient = new LinkGate();
+    private final LinkFaults toServer = new LinkFaults();
+    private final LinkFaults toClient = new LinkFaults();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicInteger openDirections = new AtomicInteger(2);
     private final CountDownLatch readerGone = new CountDownLatch(1);
@@ -74,12 +74,12 @@ public final class ProxyLink {
 
     /** Holds the bytes back; both sides stay open, also when the other one closes. {@link #heal()} lets them flow. */
     public void blackHole(Direction direction) {
-        each(direction, LinkGate::blackHole);
+        each(direction, LinkFaults::blackHole);
     }
 
     /** Waits this long before each chunk, which is what one read gives: at most 16 KiB. */
     public void delay(Direction direction, Duration perChunk) {
-        each(direction, gate -> gate.delay(perChunk.toNanos()));
+        each(direction, faults -> faults.delay(perChunk.toNanos()));
     }
 
     /** Lets at most this many bytes pass in a second. */
@@ -87,7 +87,7 @@ public final class ProxyLink {
         if (bytesPerSecond < 1) {
             throw new IllegalArgumentException("bytesPerSecond is " + bytesPerSecond + ", must be at least 1");
         }
-        each(direction, gate -> gate.throttle(bytesPerSecond));
+        each(direction, faults -> faults.throttle(bytesPerSecond));
     }
 
     /** After this many more chunks of the server, nothing of it reaches the client. */
@@ -124,10 +124,10 @@ public final class ProxyLink {
 
     /** Takes all faults of this link back; what was held flows again. A cut stays a cut. */
     public void heal() {
-        each(Direction.BOTH, LinkGate::heal);
+        each(Direction.BOTH, LinkFaults::heal);
     }
 
-    private void each(Direction direction, Consumer<LinkGate> action) {
+    private void each(Direction direction, Consumer<LinkFaults> action) {
         if (direction.toServer()) {
             action.accept(toServer);
         }
@@ -173,12 +173,12 @@ public final class ProxyLink {
         boolean admit(byte[] chunk, int length);
     }
 
-    private void pump(Socket from, Socket to, LinkGate gate, Admission admission) throws IOException {
+    private void pump(Socket from, Socket to, LinkFaults faults, Admission admission) throws IOException {
         byte[] chunk = new byte[CHUNK];
         while (true) {
-            gate.awaitOpen();
+            faults.awaitOpen();
             int length = read(from, chunk);
-            gate.awaitOpen();
+            faults.awaitOpen();
             if (length < 0) {
                 break;
             }
@@ -188,7 +188,7 @@ public final class ProxyLink {
             if (to.isOutputShutdown()) {
                 continue;
             }
-            Cut due = gate.forward(chunk, length, to.getOutputStream());
+            Cut due = faults.forward(chunk, length, to.getOutputStream());
             if (due != null) {
                 cut(due);
                 return;

@@ -74,11 +74,10 @@ public final class Script {
      * @param gone tells why a hanging call must end, or gives null while it may hang on
      * @return false if the script says that the answer is no
      */
-    boolean play(
-            String operation, ScriptedConnection connection, Object argument, Supplier<@Nullable SQLException> gone)
+    boolean play(String operation, CallRecord record, Object argument, Supplier<@Nullable SQLException> gone)
             throws SQLException {
         if (recording) {
-            connection.record(operation + "(" + argument + ")");
+            record.add(operation + "(" + argument + ")");
         }
         return operation(operation).play(gone);
     }

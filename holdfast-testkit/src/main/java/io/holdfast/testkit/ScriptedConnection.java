@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * and statements are plain fields: read them when the user of the connection is done.
  */
 public final class ScriptedConnection extends UnsupportedConnection {
-    private final ScriptedDriver driver;
     private final Script script;
+    private final String url;
+    private final Consumer<ScriptedConnection> whenEnded;
     private final int number;
     private final Properties login;
     private final Supplier<@Nullable SQLException> gone = this::whyGone;
@@ -48,12 +50,13 @@ public final class ScriptedConnection extends UnsupportedConnection {
     private final Properties clientInfo = new Properties();
     private @Nullable SQLWarning warning;
 
-    /** Guarded by itself. */
-    private final List<String> calls = new ArrayList<>();
+    private final CallRecord record = new CallRecord();
 
-    ScriptedConnection(ScriptedDriver driver, int number, Properties login) {
-        this.driver = driver;
-        this.script = driver.script();
+    ScriptedConnection(
+            Script script, String url, Consumer<ScriptedConnection> whenEnded, int number, Properties login) {
+        this.script = script;
+        this.url = url;
+        this.whenEnded = whenEnded;
         this.number = number;
         this.login = login;
     }
@@ -95,9 +98,7 @@ public final class ScriptedConnection extends UnsupportedConnection {
 
     /** The calls since {@link Script#recordCalls()}, such as {@code setAutoCommit(true)} and {@code execute(SELECT 1)}. */
     public List<String> calls() {
-        synchronized (calls) {
-            return List.copyOf(calls);
-        }
+        return record.all();
     }
 
     /** What {@link #getWarnings()} gives until {@link #clearWarnings()}. */
@@ -105,10 +106,8 @@ public final class ScriptedConnection extends UnsupportedConnection {
         warning = next;
     }
 
-    void record(String call) {
-        synchronized (calls) {
-            calls.add(call);
-        }
+    CallRecord record() {
+        return record;
     }
 
     Script script() {
@@ -125,7 +124,7 @@ public final class ScriptedConnection extends UnsupportedConnection {
         if (closed) {
             throw new SQLException("connection " + number + " is closed", "08003");
         }
-        return script.isQuiet() || script.play(operation, this, argument, gone);
+        return script.isQuiet() || script.play(operation, record, argument, gone);
     }
 
     private boolean played(String operation) throws SQLException {
@@ -295,7 +294,7 @@ public final class ScriptedConnection extends UnsupportedConnection {
     private void end() {
         closed = true;
         if (ended.compareAndSet(false, true)) {
-            driver.ended(this);
+            whenEnded.accept(this);
         }
     }
 
@@ -435,7 +434,7 @@ public final class ScriptedConnection extends UnsupportedConnection {
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
         played("getMetaData");
-        return ScriptedMetaData.of(this, driver.url());
+        return ScriptedMetaData.of(this, url);
     }
 
     @Override

@@ -97,8 +97,8 @@ public final class ScriptedDriver implements Driver, AutoCloseable {
             throw new SQLException("the script refuses the connection", "08001");
         }
         synchronized (this) {
-            ScriptedConnection connection =
-                    new ScriptedConnection(this, connections.size() + 1, (Properties) login.clone());
+            ScriptedConnection connection = new ScriptedConnection(
+                    script, url, this::ended, connections.size() + 1, (Properties) login.clone());
             connections.add(connection);
             openNow++;
             peakOpen = Math.max(peakOpen, openNow);
@@ -106,7 +106,7 @@ public final class ScriptedDriver implements Driver, AutoCloseable {
         }
     }
 
-    synchronized void ended(ScriptedConnection connection) {
+    private synchronized void ended(ScriptedConnection connection) {
         openNow--;
         if (connection.isAborted()) {
             aborted++;

@@ -60,7 +60,7 @@ public class ScriptedStatement extends UnsupportedStatement {
             throw new SQLException(closed ? "statement is closed" : connection + " is closed", "08003");
         }
         if (!script.isQuiet()) {
-            script.play(operation, connection, sql, this::whyGone);
+            script.play(operation, connection.record(), sql, this::whyGone);
         }
     }
 

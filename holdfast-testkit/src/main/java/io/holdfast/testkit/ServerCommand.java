@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** The command lines of the servers. Stateless. */
 final class ServerCommand {
+    static final String SOCKET_NAME = "mysql.sock";
+
     private ServerCommand() {}
 
     /** What initialisation and service have in common. The list can be added to. */
@@ -39,7 +41,7 @@ final class ServerCommand {
         command.add("--bind-address=127.0.0.1");
         command.add("--port=" + port);
         // Relative to the data directory: the full path can be longer than the 107 bytes a socket's name may have.
-        command.add("--socket=" + TestServer.SOCKET_NAME);
+        command.add("--socket=" + SOCKET_NAME);
         command.add("--pid-file=" + data.resolve("server.pid"));
         // A server that starts deletes the temporary tables of all others that share its directory, and MariaDB 11.4
         // dies of

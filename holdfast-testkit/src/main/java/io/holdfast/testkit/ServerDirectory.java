@@ -77,8 +77,8 @@ final class ServerDirectory {
     /** Makes what a server needs, and removes what a killed one leaves and a new one could take for another running server. */
     void prepareStart() throws IOException {
         Files.createDirectories(ServerCommand.temporary(data()));
-        Files.deleteIfExists(data().resolve(TestServer.SOCKET_NAME));
-        Files.deleteIfExists(data().resolve(TestServer.SOCKET_NAME + ".lock"));
+        Files.deleteIfExists(data().resolve(ServerCommand.SOCKET_NAME));
+        Files.deleteIfExists(data().resolve(ServerCommand.SOCKET_NAME + ".lock"));
     }
 
     void delete() {

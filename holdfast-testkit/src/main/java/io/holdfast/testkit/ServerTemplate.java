@@ -16,10 +16,10 @@ final class ServerTemplate {
 
     /** One statement a line, as the bootstrap modes of both servers want it. */
     private static final List<String> USERS = List.of(
-            "CREATE USER '" + TestServer.ADMIN_USER + "'@'%' IDENTIFIED BY '" + TestServer.ADMIN_PASSWORD + "';",
-            "GRANT ALL ON *.* TO '" + TestServer.ADMIN_USER + "'@'%' WITH GRANT OPTION;",
-            "CREATE USER '" + TestServer.APP_USER + "'@'%' IDENTIFIED BY '" + TestServer.APP_PASSWORD + "';",
-            "GRANT ALL ON `t\\_%`.* TO '" + TestServer.APP_USER + "'@'%';");
+            "CREATE USER '" + Logins.ADMIN_USER + "'@'%' IDENTIFIED BY '" + Logins.ADMIN_PASSWORD + "';",
+            "GRANT ALL ON *.* TO '" + Logins.ADMIN_USER + "'@'%' WITH GRANT OPTION;",
+            "CREATE USER '" + Logins.APP_USER + "'@'%' IDENTIFIED BY '" + Logins.APP_PASSWORD + "';",
+            "GRANT ALL ON `t\\_%`.* TO '" + Logins.APP_USER + "'@'%';");
 
     private final ServerKind kind;
     private final Path home;

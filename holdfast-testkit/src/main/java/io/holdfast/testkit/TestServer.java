@@ -27,18 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestServer implements AutoCloseable {
     /** May do everything, over TCP from 127.0.0.1 too. */
-    public static final String ADMIN_USER = "admin";
+    public static final String ADMIN_USER = Logins.ADMIN_USER;
 
     /** The password of {@link #ADMIN_USER}. */
-    public static final String ADMIN_PASSWORD = "admin-secret";
+    public static final String ADMIN_PASSWORD = Logins.ADMIN_PASSWORD;
 
     /** An ordinary user: has every right on the schemas of {@link #createSchema()} and none elsewhere. */
-    public static final String APP_USER = "app";
+    public static final String APP_USER = Logins.APP_USER;
 
     /** The password of {@link #APP_USER}. */
-    public static final String APP_PASSWORD = "app-secret";
-
-    static final String SOCKET_NAME = "mysql.sock";
+    public static final String APP_PASSWORD = Logins.APP_PASSWORD;
 
     private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(60);
 
@@ -93,7 +91,7 @@ public final class TestServer implements AutoCloseable {
 
     /** The Unix socket. */
     public Path socket() {
-        return directory.data().resolve(SOCKET_NAME);
+        return directory.data().resolve(ServerCommand.SOCKET_NAME);
     }
 
     /** The server's error log; appended to over all restarts. */

@@ -1,6 +1,5 @@
 package io.holdfast.bench.fork;
 
-import io.holdfast.bench.Bench;
 import io.holdfast.bench.peer.Peer;
 import io.holdfast.bench.peer.Target;
 import java.util.List;
@@ -12,11 +11,12 @@ public final class ForkChild {
 
     private ForkChild() {}
 
-    /** Arguments: benchmark, pool, the target's four parts, then the condition. */
+    /** Arguments: the benchmark's class, pool, the target's four parts, then the condition. */
     public static void main(String[] arguments) throws Exception {
         LogManager.getLogManager().reset();
         List<String> words = List.of(arguments);
-        ForkScenario scenario = (ForkScenario) Bench.scenario(words.get(0));
+        ForkScenario scenario = (ForkScenario)
+                Class.forName(words.get(0)).getDeclaredConstructor().newInstance();
         Target target = new Target(words.get(2), words.get(3), words.get(4), words.get(5));
         int exit = 0;
         try {

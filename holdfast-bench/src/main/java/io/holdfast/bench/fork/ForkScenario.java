@@ -96,8 +96,8 @@ public abstract class ForkScenario implements Scenario {
     private void fork(Peer pool, Condition condition, Target target, Samples samples) throws Exception {
         List<String> jvm = new ArrayList<>(jvmArguments(condition));
         jvm.add("-Dslf4j.internal.verbosity=ERROR");
-        List<String> arguments = new ArrayList<>(
-                List.of(name(), pool.name(), target.url(), target.driver(), target.user(), target.password()));
+        List<String> arguments = new ArrayList<>(List.of(
+                getClass().getName(), pool.name(), target.url(), target.driver(), target.user(), target.password()));
         arguments.addAll(condition.words());
         ChildJvm.run(ForkChild.class, jvm, arguments, longest(), (line, answers, child) -> {
             String[] words = line.split("\t");

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
+import io.holdfast.doctor.DoctorError;
+import io.holdfast.doctor.Probe;
+import io.holdfast.doctor.plan.RepairError;
+import io.holdfast.doctor.why.DropCause;
 import io.holdfast.monitor.MonitorCode;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.scan.Rule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +43,27 @@ class ExplainCommandTest {
         assertThat(ErrorPages.codes().stream().filter(code -> code.startsWith("HF-3")))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Rule.values()).map(Rule::code).toList());
+    }
+
+    /** All lists of codes together: none is in two of them, none lacks its page, and no page is left of one that is gone. */
+    @Test
+    void everyCodeMustBeOneThingAndHaveItsPage() {
+        List<String> codes = Stream.of(
+                        Arrays.stream(ErrorCode.values()).map(ErrorCode::code),
+                        Arrays.stream(MonitorCode.values()).map(MonitorCode::code),
+                        Arrays.stream(DoctorError.values()).map(DoctorError::code),
+                        Arrays.stream(RepairError.values()).map(RepairError::code),
+                        Arrays.stream(DropCause.values()).map(DropCause::code),
+                        Arrays.stream(Rule.values()).map(Rule::code),
+                        ServiceLoader.load(Probe.class).stream()
+                                .map(probe -> probe.get().info().code()))
+                .flatMap(each -> each)
+                .toList();
+        List<String> thousands =
+                codes.stream().map(code -> code.substring(0, 4)).distinct().toList();
+
+        assertThat(ErrorPages.codes().stream().filter(code -> thousands.contains(code.substring(0, 4))))
+                .containsExactlyInAnyOrderElementsOf(codes);
     }
 
     static List<String> pages() {

@@ -63,16 +63,16 @@ class LogShapesTest {
                         + "    ]\n"
                         + "}\n",
                 "{\"took\":3,\"hits\":{\"total\":2,\"hits\":[{\"_source\":{\"@timestamp\":\"ISO1\",\"message\":\"FULL\"}},"
-                    + "{\"_source\":{\"@timestamp\":\"ISO2\",\"message\":\"DEAD\"}}]}}",
+                        + "{\"_source\":{\"@timestamp\":\"ISO2\",\"message\":\"DEAD\"}}]}}",
                 "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":{\"app\":\"x\"},"
                         + "\"values\":[[\"EPOCH1000000\",\"ERROR FULL\"],[\"EPOCH2000000\",\"ERROR DEAD\"]]}]}}",
                 "{\n  \"@timestamp\": \"ISO1\",\n  \"message\": \"FULL\"\n}\n{\n  \"@timestamp\": \"ISO2\",\n"
                         + "  \"message\": \"DEAD\"\n}\n",
                 "{\"instant\":{\"epochSecond\":SEC1,\"nanoOfSecond\":5},\"level\":\"ERROR\",\"message\":\"FULL\"}\n"
-                    + "{\"instant\":{\"epochSecond\":SEC2,\"nanoOfSecond\":5},\"level\":\"ERROR\",\"message\":\"DEAD\"}\n",
+                        + "{\"instant\":{\"epochSecond\":SEC2,\"nanoOfSecond\":5},\"level\":\"ERROR\",\"message\":\"DEAD\"}\n",
                 "{\"level\":\"error\",\"ts\":SEC1.123,\"msg\":\"x\",\"error\":\"Error 1040: Too many connections\"}\n"
-                    + "{\"level\":\"error\",\"ts\":SEC2.123,\"msg\":\"x\",\"error\":\"Error 1213: Deadlock found when"
-                    + " trying to get lock; try restarting transaction\"}\n",
+                        + "{\"level\":\"error\",\"ts\":SEC2.123,\"msg\":\"x\",\"error\":\"Error 1213: Deadlock found when"
+                        + " trying to get lock; try restarting transaction\"}\n",
                 "\"@timestamp\",message\n"
                         + "\"Nov 20, 2026 @ 02:00:00.123\",\"ERROR Too many connections at com.mysql.cj\"\n"
                         + "\"Nov 20, 2026 @ 02:59:00.123\",\"ERROR Deadlock found when trying to get lock; try"

@@ -114,6 +114,14 @@ final class DependencyRules {
             .because(
                     "a part that reaches the whole can neither be tested nor replaced; JDBC's own getters lead in circles");
 
+    static final ArchRule NO_KNOTS_ELSEWHERE = classes()
+            .that()
+            .resideInAPackage("..holdfast..")
+            .and()
+            .resideOutsideOfPackages(POOL_INTERNAL, "..jmh_generated..")
+            .should(new Knots(5))
+            .because("classes that all reach each other can only be read, tested and replaced together");
+
     private DependencyRules() {}
 
     private static ArchRule only(String module, String framework, String... others) {

@@ -1,6 +1,12 @@
 package io.holdfast.it.architecture;
 
 import com.tngtech.archunit.lang.ArchRule;
+import io.holdfast.it.architecture.violations.holdfast.bench.knot.RoundFive;
+import io.holdfast.it.architecture.violations.holdfast.bench.knot.RoundFour;
+import io.holdfast.it.architecture.violations.holdfast.bench.knot.RoundOne;
+import io.holdfast.it.architecture.violations.holdfast.bench.knot.RoundSix;
+import io.holdfast.it.architecture.violations.holdfast.bench.knot.RoundThree;
+import io.holdfast.it.architecture.violations.holdfast.bench.knot.RoundTwo;
 import io.holdfast.it.architecture.violations.holdfast.cli.Clean;
 import io.holdfast.it.architecture.violations.holdfast.cycle.one.One;
 import io.holdfast.it.architecture.violations.holdfast.cycle.two.Two;
@@ -61,6 +67,14 @@ enum HouseRule {
     NO_CYCLES_BETWEEN_PACKAGES(DependencyRules.NO_CYCLES_BETWEEN_PACKAGES, One.class, Two.class),
     NO_KNOTS_IN_THE_ENGINE(
             DependencyRules.NO_KNOTS_IN_THE_ENGINE, First.class, Second.class, Third.class, Fourth.class),
+    NO_KNOTS_ELSEWHERE(
+            DependencyRules.NO_KNOTS_ELSEWHERE,
+            RoundOne.class,
+            RoundTwo.class,
+            RoundThree.class,
+            RoundFour.class,
+            RoundFive.class,
+            RoundSix.class),
     LIBRARIES_READ_NO_SYSTEM_SETTINGS(
             CallRules.LIBRARIES_READ_NO_SYSTEM_SETTINGS,
             ReadsSystemProperty.class,

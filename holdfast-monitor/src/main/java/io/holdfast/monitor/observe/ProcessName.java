@@ -1,14 +1,14 @@
-package io.holdfast.monitor;
+package io.holdfast.monitor.observe;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** What a process is called where its settings give it no name. */
-final class ProcessName {
+public final class ProcessName {
     private ProcessName() {}
 
     /** The host's name and the number of this process. */
-    static String ofThis() {
+    public static String ofThis() {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One direction of a link: the faults that hold, slow or end its bytes. One pump thread forwards; any thread may change
  * the faults, which takes effect at once, also for a pump that waits here.
  */
-final class LinkGate {
+final class LinkFaults {
     private static final long NONE = -1;
     private static final int SLICES_PER_SECOND = 50;
 
