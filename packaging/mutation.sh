@@ -19,8 +19,8 @@ mutation_run() {
   local folder=$ROOT/holdfast-pool/target/mutation/$1
   mkdir -p "$folder"
   if ! (cd "$ROOT" && mvn -B -q -Pmutation -Dspotless.check.skip -pl holdfast-pool -am \
-    "-DtargetClasses=io.holdfast.pool.internal.$1.*" "-DreportsDirectory=$folder" \
-    process-test-classes) >"$folder/log" 2>&1 </dev/null; then
+    "-DtargetClasses=io.holdfast.pool.internal.$1.*" "-DtargetTests=io.holdfast.pool.internal.$1.*" \
+    "-DreportsDirectory=$folder" process-test-classes) >"$folder/log" 2>&1 </dev/null; then
     grep -E '^\[ERROR\]' "$folder/log" | head -n 10 >&2
     die "the run for $1 failed; its log is $folder/log"
   fi

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One opening: credentials, the driver, and the state in which every lease begins. */
-class ConnectionOpenerTest {
+public class ConnectionOpenerTest {
     private static final SQLException REFUSED = new SQLException("Access denied", "28000", 1045);
 
     private final ScriptedDriver driver = new ScriptedDriver();
@@ -41,7 +41,7 @@ class ConnectionOpenerTest {
     void register() throws SQLException {
         driver.register();
         driver.script().recordCalls();
-        OfMySqlUrls.behind = driver;
+        OfMySqlUrls.leadTo(driver);
     }
 
     @AfterEach
@@ -52,6 +52,11 @@ class ConnectionOpenerTest {
     /** A driver of the user's own for MySQL's URLs. */
     public static final class OfMySqlUrls implements Driver {
         private static ScriptedDriver behind;
+
+        /** From now on its connections are this one's. */
+        public static void leadTo(ScriptedDriver driver) {
+            behind = driver;
+        }
 
         @Override
         public @Nullable Connection connect(String url, Properties login) throws SQLException {

@@ -35,7 +35,7 @@ class JdbcDriversTest {
                     .isSameAs(driver);
             assertThat(JdbcDrivers.accepting(driver.url(), null)).isSameAs(driver);
         }
-        assertThatThrownBy(() -> JdbcDrivers.accepting("jdbc:nobody:", null)).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> JdbcDrivers.accepting("jdbc:nodriver:", null)).isInstanceOf(SQLException.class);
     }
 
     @Test

@@ -367,7 +367,7 @@ class SlotExchangeTest {
     }
 
     @Test
-    void aSignalForNobodyMustNotStayOutstanding() {
+    void aSignalThatNoneTakesMustNotStayOutstanding() {
         fill();
         Slot one = take();
         Waiter resolved = Waiter.parked(clock.nanos(), false);
