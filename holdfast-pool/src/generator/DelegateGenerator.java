@@ -295,7 +295,7 @@ public final class DelegateGenerator {
 
         /** The one field of the super class holds it; a cast to the type it always has costs nothing that can be measured. */
         private static void statement(StringBuilder out, Target target) {
-            out.append("    ").append(target.name()).append("(LeasedConnection lease, String sql, ");
+            out.append("    ").append(target.name()).append("(Lease lease, String sql, ");
             out.append(target.type()).append(" delegate) {\n");
             out.append("        super(lease, sql, delegate);\n    }\n\n");
         }

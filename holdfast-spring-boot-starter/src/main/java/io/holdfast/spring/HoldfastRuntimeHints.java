@@ -23,7 +23,8 @@ final class HoldfastRuntimeHints implements RuntimeHintsRegistrar {
             INTERNAL + "slot.Slot",
             INTERNAL + "slot.SlotState",
             INTERNAL + "slot.Waiter",
-            INTERNAL + "jdbc.LeasedConnection",
+            INTERNAL + "jdbc.Lease",
+            INTERNAL + "jdbc.LeaseCalls",
             INTERNAL + "mysql.DriverSession");
 
     /** Classes of drivers of which the pool reads a field, and the type of that field. */

@@ -6,7 +6,7 @@ import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.context.TimeTable;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.lease.Checks;
 import io.holdfast.pool.internal.lease.Leases;
 import io.holdfast.pool.internal.lease.PoolSignals;
@@ -65,7 +65,7 @@ final class AsyncBorrows {
         RepeatableWork.borrows(owner);
         Slot slot = exchange.tryTake();
         if (slot != null && leases.isReady(slot)) {
-            LeasedConnection lease = leases.leaseForOthers(slot, owner);
+            Lease lease = leases.leaseForOthers(slot, owner);
             if (lease != null) {
                 handOver(slot, lease, future);
                 return;
@@ -89,7 +89,7 @@ final class AsyncBorrows {
     }
 
     /** Completes the future with the lease, or takes that back. */
-    private void handOver(Slot slot, LeasedConnection lease, CompletableFuture<Connection> future) {
+    private void handOver(Slot slot, Lease lease, CompletableFuture<Connection> future) {
         boolean delivered;
         try {
             delivered = future.complete(lease);
@@ -213,7 +213,7 @@ final class AsyncBorrows {
         }
 
         private void deliver(Slot slot) {
-            LeasedConnection lease = leases.leaseForOthers(slot, owner);
+            Lease lease = leases.leaseForOthers(slot, owner);
             if (lease == null) {
                 join();
                 return;

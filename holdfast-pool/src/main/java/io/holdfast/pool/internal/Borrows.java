@@ -9,7 +9,7 @@ import io.holdfast.pool.internal.context.Outage;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.lease.Checks;
 import io.holdfast.pool.internal.lease.Leases;
 import io.holdfast.pool.internal.lease.PoolSignals;
@@ -67,10 +67,10 @@ final class Borrows {
     }
 
     /** Borrows within this time; null for the configured one. */
-    LeasedConnection take(@Nullable Duration timeout) throws SQLException {
+    Lease take(@Nullable Duration timeout) throws SQLException {
         Slot slot = exchange.tryTake();
         if (slot != null && leases.isReady(slot)) {
-            LeasedConnection lease = leases.lease(slot, Thread.currentThread());
+            Lease lease = leases.lease(slot, Thread.currentThread());
             if (lease != null) {
                 return lease;
             }
@@ -78,7 +78,7 @@ final class Borrows {
         return borrowSlowly(slot, timeout == null ? context.config().borrowTimeout() : timeout);
     }
 
-    private LeasedConnection borrowSlowly(@Nullable Slot unready, Duration timeout) throws SQLException {
+    private Lease borrowSlowly(@Nullable Slot unready, Duration timeout) throws SQLException {
         long start = ticker.nanos();
         long deadline = start + Times.saturated(timeout);
         if (unready != null) {
@@ -87,7 +87,7 @@ final class Borrows {
             // A look passes each slot at its own moment, and may miss one that came back behind it.
             Slot missed = exchange.tryTake();
             if (missed != null && leases.isReady(missed)) {
-                LeasedConnection lease = leases.lease(missed, Thread.currentThread());
+                Lease lease = leases.lease(missed, Thread.currentThread());
                 if (lease != null) {
                     return lease;
                 }
@@ -125,7 +125,7 @@ final class Borrows {
                 throw refusal(outcome, now - start);
             }
             if (leases.isReady(slot, start, now)) {
-                LeasedConnection lease = leases.lease(slot, Thread.currentThread());
+                Lease lease = leases.lease(slot, Thread.currentThread());
                 if (lease != null) {
                     context.counters().waited(now - start);
                     FlightEvents.waited(flight, context.name(), true);

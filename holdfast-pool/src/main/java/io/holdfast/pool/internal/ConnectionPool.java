@@ -18,7 +18,7 @@ import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.ServerHealth;
 import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.lease.Checks;
 import io.holdfast.pool.internal.lease.Handover;
@@ -145,17 +145,17 @@ public final class ConnectionPool {
     /** Passes calls on to parts that are made later than the callers. */
     private final class Wiring implements Slot.LeaseEvents, SlotExchange.Keeper, SessionEnder, PoolSignals {
         @Override
-        public void giveBack(Slot slot, LeasedConnection lease) {
+        public void giveBack(Slot slot, Lease lease) {
             leases.giveBack(slot, lease);
         }
 
         @Override
-        public boolean failed(Slot slot, LeasedConnection lease, SQLException error) {
+        public boolean failed(Slot slot, Lease lease, SQLException error) {
             return leases.failed(slot, lease, error);
         }
 
         @Override
-        public void broken(Slot slot, LeasedConnection lease, Throwable error) {
+        public void broken(Slot slot, Lease lease, Throwable error) {
             leases.broken(slot, lease, error);
         }
 
@@ -165,7 +165,7 @@ public final class ConnectionPool {
         }
 
         @Override
-        public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) throws SQLException {
+        public void stopStatement(Slot slot, Lease lease, Stoppable call) throws SQLException {
             orphans.stop(slot, lease.stamp(), call);
         }
 
@@ -293,7 +293,7 @@ public final class ConnectionPool {
     }
 
     /** As {@link #borrow()}, for work that runs before the caller returns, and gives back then. */
-    public LeasedConnection borrowScoped() throws SQLException {
+    public Lease borrowScoped() throws SQLException {
         return borrows.take(null).scoped();
     }
 
@@ -417,9 +417,7 @@ public final class ConnectionPool {
 
     /** Marks a borrowed connection as unusable; nothing where its lease has ended. */
     public void evict(Connection connection) {
-        if (!(connection instanceof LeasedConnection lease)
-                || !(lease.lessor() instanceof Slot slot)
-                || !slot.isOf(wiring)) {
+        if (!(connection instanceof Lease lease) || !(lease.lessor() instanceof Slot slot) || !slot.isOf(wiring)) {
             throw new IllegalArgumentException("not a connection of pool '" + context.name() + "': " + connection);
         }
         if (!lease.hasEnded() && slot.isOwnedBy(lease.stamp())) {

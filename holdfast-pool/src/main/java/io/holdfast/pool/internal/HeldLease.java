@@ -4,7 +4,7 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.lease.PoolSignals;
 import io.holdfast.pool.internal.report.LeaseReports;
 import io.holdfast.pool.internal.report.LeaseText;
@@ -23,10 +23,9 @@ public final class HeldLease {
     private final SiteCapture capture;
     private final PoolSignals signals;
     private final Slot slot;
-    private final LeasedConnection lease;
+    private final Lease lease;
 
-    private HeldLease(
-            PoolContext context, SiteCapture capture, PoolSignals signals, Slot slot, LeasedConnection lease) {
+    private HeldLease(PoolContext context, SiteCapture capture, PoolSignals signals, Slot slot, Lease lease) {
         this.context = context;
         this.capture = capture;
         this.signals = signals;
@@ -49,7 +48,7 @@ public final class HeldLease {
             if (slot.state() != Slot.IN_USE) {
                 continue;
             }
-            LeasedConnection lease = slot.reachableLease();
+            Lease lease = slot.reachableLease();
             if (lease != null && lease.owner() == owner && slot.isOwnedBy(lease.stamp())) {
                 if (held == others) {
                     held = new ArrayList<>(others);

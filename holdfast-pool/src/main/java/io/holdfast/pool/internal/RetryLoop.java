@@ -9,7 +9,7 @@ import io.holdfast.pool.RetryPolicy;
 import io.holdfast.pool.TransactionOptions;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.lease.Leases;
 import io.holdfast.pool.internal.lease.RepeatableWork;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
@@ -48,7 +48,7 @@ public final class RetryLoop {
             throws SQLException, X {
         for (int attempt = 1; ; attempt++) {
             Failure failure;
-            try (LeasedConnection connection = pool.borrowScoped();
+            try (Lease connection = pool.borrowScoped();
                     RepeatableWork scope = RepeatableWork.begin()) {
                 long sent = Leases.bytesSent(connection);
                 try {
@@ -71,7 +71,7 @@ public final class RetryLoop {
         TransactionLimit limit = new TransactionLimit(pool, options);
         for (int attempt = 1; ; attempt++) {
             Failure failure;
-            try (LeasedConnection connection = limit.attemptBegins();
+            try (Lease connection = limit.attemptBegins();
                     RepeatableWork scope = RepeatableWork.begin()) {
                 try {
                     begin(connection, options);
@@ -110,7 +110,7 @@ public final class RetryLoop {
         }
     }
 
-    private static void begin(LeasedConnection connection, TransactionOptions options) throws SQLException {
+    private static void begin(Lease connection, TransactionOptions options) throws SQLException {
         if (options.isolation() != null) {
             connection.setTransactionIsolation(options.isolation());
         }
@@ -121,8 +121,7 @@ public final class RetryLoop {
         connection.runsTransaction(true);
     }
 
-    private void commit(LeasedConnection connection, TransactionOptions options, TransactionLimit limit)
-            throws SQLException {
+    private void commit(Lease connection, TransactionOptions options, TransactionLimit limit) throws SQLException {
         limit.commitBegins();
         connection.runsTransaction(false);
         long sent = Leases.bytesSent(connection);
@@ -165,7 +164,7 @@ public final class RetryLoop {
     }
 
     /** True when the work's connection was lost, or the server has undone it: a conflict, or it does not write any more. */
-    private boolean mayBeRepeated(LeasedConnection connection, SQLException e) {
+    private boolean mayBeRepeated(Lease connection, SQLException e) {
         return !MySqlExceptionSorter.isTimeout(e)
                 && (Leases.isLoss(connection, e)
                         || MySqlExceptionSorter.isConflict(e)

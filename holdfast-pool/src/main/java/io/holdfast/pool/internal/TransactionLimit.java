@@ -8,7 +8,7 @@ import io.holdfast.pool.TransactionOptions;
 import io.holdfast.pool.TransactionTimeoutException;
 import io.holdfast.pool.internal.context.TimeTable;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.report.ObservedLease;
 import io.holdfast.pool.internal.slot.Slot;
 import java.sql.Connection;
@@ -37,7 +37,7 @@ final class TransactionLimit implements ObservedLease.StatementLimit {
     private final long deadline;
 
     /** The lease of the attempt under way; null before the first. Written by the thread that runs the work. */
-    private @Nullable LeasedConnection lease;
+    private @Nullable Lease lease;
     /** As above: a statement or the commit was refused. */
     private boolean refused;
     /** As above: the commit was begun. Read by the housekeeper. */
@@ -57,8 +57,8 @@ final class TransactionLimit implements ObservedLease.StatementLimit {
     }
 
     /** Borrows for an attempt, for no longer than there is time; from then on the lease is watched. */
-    LeasedConnection attemptBegins() throws SQLException {
-        LeasedConnection borrowed = ((LeasedConnection) borrow()).scoped();
+    Lease attemptBegins() throws SQLException {
+        Lease borrowed = ((Lease) borrow()).scoped();
         lease = borrowed;
         if (borrowed.lessor() instanceof Slot slot) {
             slot.watchBy(ObservedLease.limited(slot.watch(), this));
@@ -96,7 +96,7 @@ final class TransactionLimit implements ObservedLease.StatementLimit {
     }
 
     /** On the housekeeper. */
-    private void over(LeasedConnection borrowed, Slot slot) {
+    private void over(Lease borrowed, Slot slot) {
         synchronized (this) {
             if (idle) {
                 return;
@@ -158,7 +158,7 @@ final class TransactionLimit implements ObservedLease.StatementLimit {
                 && ours.description().equals(options.description())) {
             return ours;
         }
-        LeasedConnection ended = lease;
+        Lease ended = lease;
         String sql = ended == null ? null : MaskedSql.of(ended.lastSql(), LONGEST_SQL);
         String message = ErrorCode.TRANSACTION_TIMEOUT + " pool '"
                 + pool.config().name() + "': transaction '"

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
@@ -88,23 +89,22 @@ public final class Leasing implements Slot.LeaseEvents, AutoCloseable {
     }
 
     /** Lends an idle slot to this thread. */
-    public LeasedConnection lend(Slot slot) {
+    public Lease lend(Slot slot) {
         return lend(slot, Thread.currentThread());
     }
 
     /** Lends an idle slot. */
-    public LeasedConnection lend(Slot slot, Thread holder) {
+    public Lease lend(Slot slot, Thread holder) {
         return lent(slot, slot.tryLease(), holder);
     }
 
     /** The lease of one who owns the slot with this stamp. */
-    public LeasedConnection lent(Slot slot, int stamp, Thread holder) {
+    public Lease lent(Slot slot, int stamp, Thread holder) {
         if (stamp < 0) {
             throw new IllegalStateException("not idle");
         }
         slot.leaseBegins(clock.nanos());
-        LeasedConnection lease =
-                new LeasedConnection(slot, stamp, Objects.requireNonNull(slot.connection()), holder, true);
+        Lease lease = new LeasedConnection(slot, stamp, Objects.requireNonNull(slot.connection()), holder, true);
         slot.lend(lease);
         return lease;
     }
@@ -115,18 +115,18 @@ public final class Leasing implements Slot.LeaseEvents, AutoCloseable {
     }
 
     @Override
-    public void giveBack(Slot slot, LeasedConnection lease) {
+    public void giveBack(Slot slot, Lease lease) {
         events.add("giveBack " + slot.index() + " " + lease.stamp());
     }
 
     @Override
-    public boolean failed(Slot slot, LeasedConnection lease, SQLException error) {
+    public boolean failed(Slot slot, Lease lease, SQLException error) {
         events.add("failed " + slot.index() + " " + error.getMessage());
         return "fatal".equals(error.getMessage());
     }
 
     @Override
-    public void broken(Slot slot, LeasedConnection lease, Throwable error) {
+    public void broken(Slot slot, Lease lease, Throwable error) {
         events.add("broken " + slot.index() + " " + error.getMessage());
     }
 
@@ -136,7 +136,7 @@ public final class Leasing implements Slot.LeaseEvents, AutoCloseable {
     }
 
     @Override
-    public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) {
+    public void stopStatement(Slot slot, Lease lease, Stoppable call) {
         events.add("stopStatement " + slot.index() + " " + call.isAtWork());
     }
 

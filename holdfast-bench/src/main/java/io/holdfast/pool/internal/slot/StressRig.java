@@ -1,7 +1,7 @@
 package io.holdfast.pool.internal.slot;
 
 import io.holdfast.pool.internal.context.Ticker;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import java.sql.SQLException;
 
@@ -23,22 +23,22 @@ final class StressRig {
 
     static final class Silence implements Slot.LeaseEvents {
         @Override
-        public void giveBack(Slot from, LeasedConnection lease) {
+        public void giveBack(Slot from, Lease lease) {
             throw new IllegalStateException("no lease in this test");
         }
 
         @Override
-        public void stopStatement(Slot from, LeasedConnection lease, Stoppable call) {
+        public void stopStatement(Slot from, Lease lease, Stoppable call) {
             throw new IllegalStateException("no lease in this test");
         }
 
         @Override
-        public boolean failed(Slot from, LeasedConnection lease, SQLException error) {
+        public boolean failed(Slot from, Lease lease, SQLException error) {
             throw new IllegalStateException("no lease in this test");
         }
 
         @Override
-        public void broken(Slot from, LeasedConnection lease, Throwable error) {
+        public void broken(Slot from, Lease lease, Throwable error) {
             throw new IllegalStateException("no lease in this test");
         }
 

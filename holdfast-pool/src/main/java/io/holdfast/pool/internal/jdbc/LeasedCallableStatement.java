@@ -6,12 +6,12 @@ import java.sql.SQLException;
 
 /** A callable statement of a lease. */
 final class LeasedCallableStatement extends DelegatingCallableStatement {
-    private LeasedCallableStatement(LeasedConnection lease, String sql, CallableStatement statement) {
+    private LeasedCallableStatement(Lease lease, String sql, CallableStatement statement) {
         super(lease, sql, statement);
     }
 
     /** Made here, so that this class, which is large, is loaded when a procedure is called and not with every first lease. */
-    static CallableStatement of(LeasedConnection lease, String sql, CallableStatement statement) throws SQLException {
+    static CallableStatement of(Lease lease, String sql, CallableStatement statement) throws SQLException {
         return lease.trackPrepared(sql, SqlEffect.ofCall(sql), new LeasedCallableStatement(lease, sql, statement));
     }
 }

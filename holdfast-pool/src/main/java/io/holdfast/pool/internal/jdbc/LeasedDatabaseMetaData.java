@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * as SQL of the lease.
  */
 final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
-    private final LeasedConnection lease;
+    private final Lease lease;
 
-    LeasedDatabaseMetaData(LeasedConnection lease, DatabaseMetaData metaData) {
+    LeasedDatabaseMetaData(Lease lease, DatabaseMetaData metaData) {
         super(metaData);
         this.lease = lease;
     }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 
 /** A prepared statement of a lease. */
 class LeasedPreparedStatement extends DelegatingPreparedStatement {
-    LeasedPreparedStatement(LeasedConnection lease, String sql, PreparedStatement statement) {
+    LeasedPreparedStatement(Lease lease, String sql, PreparedStatement statement) {
         super(lease, sql, statement);
     }
 

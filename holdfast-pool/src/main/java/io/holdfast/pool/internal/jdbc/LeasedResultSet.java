@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * it was made need never be an object on the heap.
  */
 final class LeasedResultSet extends DelegatingResultSet {
-    private final LeasedConnection lease;
+    private final Lease lease;
     /** Null where the driver has none, as for some meta data. */
     private final @Nullable LeasedStatement statement;
 
-    LeasedResultSet(LeasedConnection lease, @Nullable LeasedStatement statement, ResultSet results) {
+    LeasedResultSet(Lease lease, @Nullable LeasedStatement statement, ResultSet results) {
         super(results);
         this.lease = lease;
         this.statement = statement;
     }
 
     /** Of meta data: its statement, where the driver has one, is closed with the lease. */
-    static ResultSet ofMetaData(LeasedConnection lease, ResultSet results) throws SQLException {
+    static ResultSet ofMetaData(Lease lease, ResultSet results) throws SQLException {
         Statement statement;
         try {
             statement = results.getStatement();
@@ -102,7 +102,7 @@ final class LeasedResultSet extends DelegatingResultSet {
     }
 
     /** Without this object, which need never be one on the heap. */
-    private static void close(LeasedConnection lease, ResultSet results) throws SQLException {
+    private static void close(Lease lease, ResultSet results) throws SQLException {
         lease.callBegins(Lessor.WAITS, "result set", "close");
         try {
             results.close();

@@ -30,7 +30,7 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     /** A driver's timer may be ahead of the clock here by so much. */
     private static final long TIMER_STEP_NANOS = 10_000_000L;
 
-    private final LeasedConnection lease;
+    private final Lease lease;
     /** The SQL it was prepared with; null for a plain statement. */
     private final @Nullable String preparedSql;
     /** The driver's newest result, which alone may be a stream. Confined to the holder and to whoever ends the lease. */
@@ -40,7 +40,7 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     /** What was changed of it; null while nothing was. */
     private @Nullable Altered altered;
     /**
-     * The next older statement of the lease. Written by {@link LeasedConnection} alone; published by the CAS that puts this statement
+     * The next older statement of the lease. Written by {@link Lease} alone; published by the CAS that puts this statement
      * on the stack. A later write, which skips one that is closed, may be seen late or not at all: it leads past nothing that is open.
      */
     @Nullable
@@ -57,11 +57,11 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         boolean stopped;
     }
 
-    LeasedStatement(LeasedConnection lease, Statement statement) {
+    LeasedStatement(Lease lease, Statement statement) {
         this(lease, null, statement);
     }
 
-    LeasedStatement(LeasedConnection lease, @Nullable String preparedSql, Statement statement) {
+    LeasedStatement(Lease lease, @Nullable String preparedSql, Statement statement) {
         super(statement);
         this.lease = lease;
         this.preparedSql = preparedSql;

@@ -28,32 +28,32 @@ public abstract class Lessor {
     protected boolean stopping;
 
     /** Ends the lease. Called by the holder's {@code close()}, possibly more than once and by several threads. */
-    public abstract void giveBack(LeasedConnection lease);
+    public abstract void giveBack(Lease lease);
 
     /**
      * The holder aborts the connection, and then ends the lease.
      *
      * @return false when the socket is not the pool's, so that the driver has to be asked, which may wait
      */
-    public abstract boolean aborts(LeasedConnection lease);
+    public abstract boolean aborts(Lease lease);
 
     /**
      * A call on the lease, or on something made by it, failed. Must not throw.
      *
      * @return true when the session is gone, or what was open in it: the lease is of no use until it is rolled back
      */
-    public abstract boolean failed(LeasedConnection lease, SQLException error);
+    public abstract boolean failed(Lease lease, SQLException error);
 
     /** A call that may wait was left by an exception that no driver should throw: nobody knows the state of the connection. */
-    public abstract void broken(LeasedConnection lease, Throwable error);
+    public abstract void broken(Lease lease, Throwable error);
 
     /** The connection must go when it comes back: a call has left it in doubt. Any thread. */
-    public abstract void spoiled(LeasedConnection lease, String why);
+    public abstract void spoiled(Lease lease, String why);
 
     /** A clock in nanoseconds. */
     public abstract long nanos();
 
-    /** Remembers what an attribute was before its first change, for {@code LeasedConnection}'s bit of it. */
+    /** Remembers what an attribute was before its first change, for {@code Lease}'s bit of it. */
     public abstract void keepOriginal(int bit) throws SQLException;
 
     /** True when this attribute is what it was at first, as far as that is known; {@link #keepOriginal} came before. */
@@ -69,7 +69,7 @@ public abstract class Lessor {
      *
      * @throws SQLException if it could not be done
      */
-    public abstract void stopStatement(LeasedConnection lease, Stoppable call) throws SQLException;
+    public abstract void stopStatement(Lease lease, Stoppable call) throws SQLException;
 
     /** The holder was given an object of the driver's own: it may use the connection without any object of the lease. */
     public abstract void escaped();
@@ -80,26 +80,26 @@ public abstract class Lessor {
      * @param kind one of the above
      * @throws SQLException if it must not; then it has ended too
      */
-    protected abstract void observedCallBegins(LeasedConnection lease, int kind) throws SQLException;
+    protected abstract void observedCallBegins(Lease lease, int kind) throws SQLException;
 
     /** That call has ended. */
-    protected abstract void observedCallEnds(LeasedConnection lease, int kind);
+    protected abstract void observedCallEnds(Lease lease, int kind);
 
     /**
      * A statement has run, and its call has not ended yet. Only while {@link #logs}.
      *
      * @param rows how many rows it changed, or one of {@link RunStatement}'s constants
      */
-    protected abstract void ran(LeasedConnection lease, RunStatement statement, long rows);
+    protected abstract void ran(Lease lease, RunStatement statement, long rows);
 
     /** A row of it was read, or there was none any more. Only while {@link #logs}. */
-    protected abstract void read(LeasedConnection lease, RunStatement statement, boolean row);
+    protected abstract void read(Lease lease, RunStatement statement, boolean row);
 
     /** A batch has changed so many rows. Only while {@link #logs}. */
-    protected abstract void changed(LeasedConnection lease, RunStatement statement, long rows);
+    protected abstract void changed(Lease lease, RunStatement statement, long rows);
 
     /** A statement is closed. Only while {@link #logs}. */
-    protected abstract void closed(LeasedConnection lease, RunStatement statement);
+    protected abstract void closed(Lease lease, RunStatement statement);
 
     /** Calls so far over all leases, more or less. */
     public final int calls() {

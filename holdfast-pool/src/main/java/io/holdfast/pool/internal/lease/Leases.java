@@ -12,6 +12,7 @@ import io.holdfast.pool.internal.context.Outage;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Ticker;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
@@ -145,7 +146,7 @@ public final class Leases implements Slot.LeaseEvents {
      * @return null when the thread did not run for so long that the slot was taken for lost
      */
     @Nullable
-    public LeasedConnection lease(Slot slot, Thread owner) {
+    public Lease lease(Slot slot, Thread owner) {
         int stamp = slot.stamp();
         Connection connection = slot.connection();
         if (Slot.stateIn(stamp) != Slot.IN_USE || connection == null) {
@@ -168,7 +169,7 @@ public final class Leases implements Slot.LeaseEvents {
     }
 
     /** As above; where the rest fails too, a lease that has ended is found by the search for lost slots. */
-    public void drop(Slot slot, LeasedConnection lease) {
+    public void drop(Slot slot, Lease lease) {
         try {
             lease.end();
         } finally {
@@ -176,8 +177,8 @@ public final class Leases implements Slot.LeaseEvents {
         }
     }
 
-    private LeasedConnection lease(Slot slot, int stamp, Connection connection, Thread owner) {
-        LeasedConnection lease = new LeasedConnection(slot, stamp, connection, owner, autoCommit);
+    private Lease lease(Slot slot, int stamp, Connection connection, Thread owner) {
+        Lease lease = new LeasedConnection(slot, stamp, connection, owner, autoCommit);
         RepeatableWork.borrows(owner);
         slot.leaseBegins(ticker.coarseNanos());
         if (observes || slot.watch() != null) {
@@ -189,8 +190,8 @@ public final class Leases implements Slot.LeaseEvents {
 
     /** As {@link #lease(Slot, Thread)}, for a future: another thread than the one that asked may use and close it. */
     @Nullable
-    public LeasedConnection leaseForOthers(Slot slot, Thread owner) {
-        LeasedConnection lease = lease(slot, owner);
+    public Lease leaseForOthers(Slot slot, Thread owner) {
+        Lease lease = lease(slot, owner);
         if (lease != null) {
             try {
                 lease.handOver();
@@ -225,7 +226,7 @@ public final class Leases implements Slot.LeaseEvents {
     }
 
     @Override
-    public void giveBack(Slot slot, LeasedConnection lease) {
+    public void giveBack(Slot slot, Lease lease) {
         try {
             takeBack(slot, lease);
         } catch (Throwable e) {
@@ -235,7 +236,7 @@ public final class Leases implements Slot.LeaseEvents {
         }
     }
 
-    private void dropReturned(Slot slot, LeasedConnection lease) {
+    private void dropReturned(Slot slot, Lease lease) {
         try {
             lease.end();
         } catch (Throwable e) {
@@ -254,7 +255,7 @@ public final class Leases implements Slot.LeaseEvents {
         }
     }
 
-    private void takeBack(Slot slot, LeasedConnection lease) {
+    private void takeBack(Slot slot, Lease lease) {
         // First, so that what is found from here on is all there will be.
         boolean usedElsewhere = lease.end();
         if (usedElsewhere || slot.isStopping() || sessionReset.mayWait(lease, slot.connection())) {
@@ -298,7 +299,7 @@ public final class Leases implements Slot.LeaseEvents {
         }
     }
 
-    private void giveBackWithReset(Slot slot, LeasedConnection lease, boolean usedElsewhere) {
+    private void giveBackWithReset(Slot slot, Lease lease, boolean usedElsewhere) {
         int stamp = slot.beginReset(lease.stamp());
         if (stamp == Slot.LOST) {
             return;
@@ -335,7 +336,7 @@ public final class Leases implements Slot.LeaseEvents {
     }
 
     @Override
-    public boolean failed(Slot slot, LeasedConnection lease, SQLException error) {
+    public boolean failed(Slot slot, Lease lease, SQLException error) {
         // A refusal of our own says nothing about the connection.
         if (!slot.isOwnedBy(lease.stamp()) || error instanceof CodedException) {
             return false;
@@ -371,7 +372,7 @@ public final class Leases implements Slot.LeaseEvents {
     }
 
     @Override
-    public void broken(Slot slot, LeasedConnection lease, Throwable error) {
+    public void broken(Slot slot, Lease lease, Throwable error) {
         if (slot.isOwnedBy(lease.stamp())) {
             slot.leavesAtWork("a call that an unexpected exception ended");
             slot.condemn(EvictionReason.FATAL_ERROR, SlotCloser.describe(error));
@@ -401,10 +402,9 @@ public final class Leases implements Slot.LeaseEvents {
     }
 
     /** SQL can make transactions read-only; the server it cannot. */
-    private boolean isReadOnlyByWish(LeasedConnection lease, SQLException error) {
-        int wishes = MySqlExceptionSorter.isOfTransaction(error)
-                ? LeasedConnection.READ_ONLY | LeasedConnection.SESSION_STATE
-                : LeasedConnection.READ_ONLY;
+    private boolean isReadOnlyByWish(Lease lease, SQLException error) {
+        int wishes =
+                MySqlExceptionSorter.isOfTransaction(error) ? Lease.READ_ONLY | Lease.SESSION_STATE : Lease.READ_ONLY;
         return (lease.dirty() & wishes) != 0
                 || Boolean.TRUE.equals(context.config().readOnly());
     }
@@ -427,18 +427,18 @@ public final class Leases implements Slot.LeaseEvents {
     }
 
     @Override
-    public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) throws SQLException {
+    public void stopStatement(Slot slot, Lease lease, Stoppable call) throws SQLException {
         sessions.stop(slot, lease.stamp(), call);
     }
 
     /** The socket of a live lease's connection; null where it is not the pool's. */
     public static @Nullable PhysicalLink linkOf(Connection connection) {
-        return connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot ? slot.link() : null;
+        return connection instanceof Lease lease && lease.lessor() instanceof Slot slot ? slot.link() : null;
     }
 
     /** Bytes sent so far on a live lease's connection; -1 where they are not counted. */
     public static long bytesSent(Connection connection) {
-        if (connection instanceof LeasedConnection lease && lease.lessor() instanceof Slot slot) {
+        if (connection instanceof Lease lease && lease.lessor() instanceof Slot slot) {
             PhysicalLink link = slot.link();
             return link == null || !slot.isOwnedBy(lease.stamp()) ? -1 : link.bytesSent();
         }
@@ -452,9 +452,7 @@ public final class Leases implements Slot.LeaseEvents {
 
     /** True when this failure is, or was caused by, the one with which a live lease lost its connection. */
     public static boolean isLoss(Connection connection, SQLException error) {
-        if (connection instanceof LeasedConnection lease
-                && lease.lessor() instanceof Slot slot
-                && slot.isOwnedBy(lease.stamp())) {
+        if (connection instanceof Lease lease && lease.lessor() instanceof Slot slot && slot.isOwnedBy(lease.stamp())) {
             SQLException loss = slot.lostBy();
             return loss != null && MySqlExceptionSorter.firstCause(error, cause -> cause == loss) != null;
         }
@@ -462,7 +460,7 @@ public final class Leases implements Slot.LeaseEvents {
     }
 
     /** True when a live lease gave out an object of the driver's own, whose use is not seen. */
-    public static boolean hasEscaped(LeasedConnection lease) {
+    public static boolean hasEscaped(Lease lease) {
         return lease.lessor() instanceof Slot slot && slot.hasEscaped();
     }
 

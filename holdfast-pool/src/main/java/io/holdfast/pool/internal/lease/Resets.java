@@ -3,7 +3,7 @@ package io.holdfast.pool.internal.lease;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.context.PoolContext;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.open.SessionDefaults;
 import io.holdfast.pool.internal.report.FlightEvents;
 import io.holdfast.pool.internal.slot.Slot;
@@ -68,19 +68,19 @@ public final class Resets {
     }
 
     /** Resets a returned connection, then passes it on. The caller may wait for the job, and is unparked at its end. */
-    Job start(Slot slot, int stamp, LeasedConnection lease) {
+    Job start(Slot slot, int stamp, Lease lease) {
         Duration limit = context.config().resetTimeout();
         return new Reset(slot, stamp, lease, limit).start(limit.toNanos());
     }
 
     private final class Reset extends Job {
-        private final LeasedConnection lease;
+        private final Lease lease;
         private final Duration limit;
         private final long begun = context.ticker().nanos();
         private final Slot.Attached attached;
         private final FlightEvents.@Nullable Reset flight = FlightEvents.resetting();
 
-        Reset(Slot slot, int stamp, LeasedConnection lease, Duration limit) {
+        Reset(Slot slot, int stamp, Lease lease, Duration limit) {
             super(context.housekeeper(), slot, stamp, Thread.currentThread());
             this.lease = lease;
             this.limit = limit;

@@ -2,7 +2,7 @@ package io.holdfast.pool.internal.lease;
 
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.ResetOnReturn;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.SessionChanges;
 import io.holdfast.pool.internal.mysql.SessionImage;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Brings a session back to its state at creation, when its connection comes back. Thread-safe. */
 public final class SessionReset {
     /** What the driver undoes without asking the server. */
-    private static final int LOCAL = LeasedConnection.EXECUTED;
+    private static final int LOCAL = Lease.EXECUTED;
     /** What SQL changed behind the driver's back. */
-    private static final int BY_SQL = LeasedConnection.SESSION_STATE | LeasedConnection.DATABASE;
+    private static final int BY_SQL = Lease.SESSION_STATE | Lease.DATABASE;
 
     private static final int PING_SECONDS = 5;
 
@@ -71,7 +71,7 @@ public final class SessionReset {
     }
 
     /** True when the reset may wait for the network, and so belongs on a worker. */
-    boolean mayWait(LeasedConnection lease, @Nullable Connection connection) {
+    boolean mayWait(Lease lease, @Nullable Connection connection) {
         return !lease.isCleanBut(LOCAL) || mayHaveTransaction(lease, connection) || isAlwaysFull(lease.dirty());
     }
 
@@ -80,16 +80,16 @@ public final class SessionReset {
     }
 
     /** True when a transaction is open that was begun by this lease, by whatever means. */
-    boolean hasOpenTransaction(LeasedConnection lease, @Nullable Connection connection) {
-        return (lease.dirty() & LeasedConnection.TRANSACTION) != 0 || flag(lease, connection) == State.OPEN;
+    boolean hasOpenTransaction(Lease lease, @Nullable Connection connection) {
+        return (lease.dirty() & Lease.TRANSACTION) != 0 || flag(lease, connection) == State.OPEN;
     }
 
     /**
      * As above, and where nothing is known. SQL that may begin a transaction decides where the flag is hidden, or where an error
      * came since: errors carry no flag.
      */
-    private boolean mayHaveTransaction(LeasedConnection lease, @Nullable Connection connection) {
-        if ((lease.dirty() & LeasedConnection.TRANSACTION) != 0) {
+    private boolean mayHaveTransaction(Lease lease, @Nullable Connection connection) {
+        if ((lease.dirty() & Lease.TRANSACTION) != 0) {
             return true;
         }
         return switch (flag(lease, connection)) {
@@ -99,8 +99,8 @@ public final class SessionReset {
         };
     }
 
-    private State flag(LeasedConnection lease, @Nullable Connection connection) {
-        if ((lease.dirty() & LeasedConnection.EXECUTED) == 0 || connection == null) {
+    private State flag(Lease lease, @Nullable Connection connection) {
+        if ((lease.dirty() & Lease.EXECUTED) == 0 || connection == null) {
             return State.NONE;
         }
         try {
@@ -117,9 +117,9 @@ public final class SessionReset {
      *
      * @return false when the session cannot be brought back, and must be replaced
      */
-    boolean reset(Connection connection, SessionDefaults defaults, LeasedConnection lease) throws SQLException {
+    boolean reset(Connection connection, SessionDefaults defaults, Lease lease) throws SQLException {
         SessionChanges changes = defaults.takeChanges();
-        boolean unseen = (lease.dirty() & LeasedConnection.ESCAPED) != 0;
+        boolean unseen = (lease.dirty() & Lease.ESCAPED) != 0;
         // Where a session cannot be read, an unwrap alone is no reason to lose the connection: JDBC's own state is put
         // back.
         boolean unreadable = unseen && changes == null && defaults.image() == null;
@@ -137,7 +137,7 @@ public final class SessionReset {
         if (failure != null) {
             throw failure;
         }
-        if ((dirty & LeasedConnection.DOUBTFUL) != 0 && !connection.isValid(PING_SECONDS)) {
+        if ((dirty & Lease.DOUBTFUL) != 0 && !connection.isValid(PING_SECONDS)) {
             return false;
         }
         if (transaction && !(full && resetOnReturn != ResetOnReturn.COMMIT)) {
@@ -151,7 +151,7 @@ public final class SessionReset {
         if (full && (driver == null || !driver.reset(connection))) {
             return false;
         }
-        if ((unseen || (dirty & LeasedConnection.AUTO_COMMIT) != 0) && connection.getAutoCommit() != autoCommit) {
+        if ((unseen || (dirty & Lease.AUTO_COMMIT) != 0) && connection.getAutoCommit() != autoCommit) {
             if (resetOnReturn == ResetOnReturn.NONE && transaction) {
                 // JDBC: changing the mode commits. Whoever asked for NONE did not ask for that.
                 return true;
@@ -165,15 +165,14 @@ public final class SessionReset {
         if (!restoreBySql(connection, defaults, changes, dirty, full)) {
             return false;
         }
-        if ((dirty & LeasedConnection.EXECUTED) != 0) {
+        if ((dirty & Lease.EXECUTED) != 0) {
             connection.clearWarnings();
         }
         return true;
     }
 
     private static boolean needsFullReset(int dirty, @Nullable SessionChanges changes, @Nullable SessionImage image) {
-        return (dirty & LeasedConnection.SESSION_STATE) != 0
-                && (changes == null || image == null || !image.canUndo(changes));
+        return (dirty & Lease.SESSION_STATE) != 0 && (changes == null || image == null || !image.canUndo(changes));
     }
 
     private boolean restoreBySql(
@@ -181,10 +180,10 @@ public final class SessionReset {
             throws SQLException {
         SessionImage image = defaults.image();
         SessionChanges changes = defaults.unlikeServer(dirty, changed);
-        boolean anyDatabase = (dirty & LeasedConnection.DATABASE) != 0 && resetOnReturn != ResetOnReturn.NONE;
+        boolean anyDatabase = (dirty & Lease.DATABASE) != 0 && resetOnReturn != ResetOnReturn.NONE;
         boolean noDatabase = image != null
                 && image.database() == null
-                && (anyDatabase || (dirty & (LeasedConnection.CATALOG | LeasedConnection.SCHEMA)) != 0);
+                && (anyDatabase || (dirty & (Lease.CATALOG | Lease.SCHEMA)) != 0);
         if (!full && changes == null && !anyDatabase && !noDatabase) {
             return true;
         }

@@ -6,7 +6,7 @@ import io.holdfast.pool.internal.context.Housekeeper;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import io.holdfast.pool.internal.report.FlightEvents;
 import io.holdfast.pool.internal.slot.Slot;
@@ -93,12 +93,7 @@ public final class SlotCloser {
 
     /** Takes a lease away from its holder and cuts its connection; false when the lease had ended. */
     public boolean reclaim(
-            Slot slot,
-            int stamp,
-            @Nullable LeasedConnection lease,
-            ErrorCode why,
-            EvictionReason reason,
-            String detail) {
+            Slot slot, int stamp, @Nullable Lease lease, ErrorCode why, EvictionReason reason, String detail) {
         int closing = slot.beginClose(stamp);
         if (closing == Slot.LOST) {
             return false;
@@ -240,7 +235,7 @@ public final class SlotCloser {
         if (ending == Slot.LOST || !slot.isOwnedBy(ending)) {
             return;
         }
-        LeasedConnection lease = slot.reachableLease();
+        Lease lease = slot.reachableLease();
         Slot.Attached attached = slot.attached(ending);
         Connection connection = attached.connection();
         PhysicalLink link = attached.link();
@@ -345,7 +340,7 @@ public final class SlotCloser {
             if (link != null) {
                 link.sever();
             }
-            LeasedConnection lease = slot.reachableLease();
+            Lease lease = slot.reachableLease();
             try {
                 evicted(slot, EvictionReason.REQUESTED, "all connections were cut");
                 if (lease != null) {
@@ -366,7 +361,7 @@ public final class SlotCloser {
             if (slot.state() == Slot.EMPTY) {
                 continue;
             }
-            LeasedConnection lease = slot.state() == Slot.IN_USE ? slot.reachableLease() : null;
+            Lease lease = slot.state() == Slot.IN_USE ? slot.reachableLease() : null;
             Thread holder = lease == null ? null : lease.owner();
             boolean cannot = holder != null
                     && !slot.isInCall()
@@ -391,7 +386,7 @@ public final class SlotCloser {
                     }
                 }
                 case Slot.IN_USE, Slot.RESETTING, Slot.CHECKING -> {
-                    LeasedConnection lease = slot.reachableLease();
+                    Lease lease = slot.reachableLease();
                     int closing = slot.beginClose(stamp);
                     if (closing != Slot.LOST) {
                         if (lease != null) {

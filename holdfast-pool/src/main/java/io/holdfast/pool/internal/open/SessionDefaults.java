@@ -1,6 +1,6 @@
 package io.holdfast.pool.internal.open;
 
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.SessionChanges;
 import io.holdfast.pool.internal.mysql.SessionImage;
@@ -49,9 +49,9 @@ public final class SessionDefaults {
             defaults.isolation = ofDriver != null ? ofDriver : image.isolation();
             defaults.catalog = image.database();
             defaults.schema = image.database();
-            defaults.known = LeasedConnection.READ_ONLY | LeasedConnection.CATALOG | LeasedConnection.SCHEMA;
+            defaults.known = Lease.READ_ONLY | Lease.CATALOG | Lease.SCHEMA;
             if (defaults.isolation != Connection.TRANSACTION_NONE) {
-                defaults.known |= LeasedConnection.ISOLATION;
+                defaults.known |= Lease.ISOLATION;
             }
         }
         return defaults;
@@ -93,20 +93,20 @@ public final class SessionDefaults {
             return;
         }
         switch (bit) {
-            case LeasedConnection.READ_ONLY -> readOnly = connection.isReadOnly();
-            case LeasedConnection.ISOLATION -> isolation = connection.getTransactionIsolation();
-            case LeasedConnection.HOLDABILITY -> holdability = connection.getHoldability();
-            case LeasedConnection.NETWORK_TIMEOUT -> networkTimeoutMillis = connection.getNetworkTimeout();
-            case LeasedConnection.CATALOG -> catalog = connection.getCatalog();
-            case LeasedConnection.SCHEMA -> schema = connection.getSchema();
-            case LeasedConnection.CLIENT_INFO -> {
+            case Lease.READ_ONLY -> readOnly = connection.isReadOnly();
+            case Lease.ISOLATION -> isolation = connection.getTransactionIsolation();
+            case Lease.HOLDABILITY -> holdability = connection.getHoldability();
+            case Lease.NETWORK_TIMEOUT -> networkTimeoutMillis = connection.getNetworkTimeout();
+            case Lease.CATALOG -> catalog = connection.getCatalog();
+            case Lease.SCHEMA -> schema = connection.getSchema();
+            case Lease.CLIENT_INFO -> {
                 clientInfo = new Properties();
                 Properties now = connection.getClientInfo();
                 if (now != null) {
                     clientInfo.putAll(now);
                 }
             }
-            case LeasedConnection.TYPE_MAP -> {
+            case Lease.TYPE_MAP -> {
                 Map<String, Class<?>> now = connection.getTypeMap();
                 typeMap = now == null ? Map.of() : new HashMap<>(now);
             }
@@ -121,11 +121,11 @@ public final class SessionDefaults {
             return false;
         }
         return switch (bit) {
-            case LeasedConnection.READ_ONLY -> value.equals(readOnly);
-            case LeasedConnection.ISOLATION -> value.equals(isolation);
-            case LeasedConnection.NETWORK_TIMEOUT -> value.equals(networkTimeoutMillis);
-            case LeasedConnection.CATALOG -> value.equals(catalog);
-            case LeasedConnection.SCHEMA -> value.equals(schema);
+            case Lease.READ_ONLY -> value.equals(readOnly);
+            case Lease.ISOLATION -> value.equals(isolation);
+            case Lease.NETWORK_TIMEOUT -> value.equals(networkTimeoutMillis);
+            case Lease.CATALOG -> value.equals(catalog);
+            case Lease.SCHEMA -> value.equals(schema);
             default -> false;
         };
     }
@@ -140,11 +140,11 @@ public final class SessionDefaults {
             return changed;
         }
         SessionChanges all = changed;
-        if ((bits & LeasedConnection.READ_ONLY) != 0 && readOnly != image.isReadOnly()) {
+        if ((bits & Lease.READ_ONLY) != 0 && readOnly != image.isReadOnly()) {
             all = all == null ? new SessionChanges() : all;
             all.add("SET SESSION TRANSACTION READ WRITE");
         }
-        if ((bits & LeasedConnection.ISOLATION) != 0 && isolation != image.isolation()) {
+        if ((bits & Lease.ISOLATION) != 0 && isolation != image.isolation()) {
             all = all == null ? new SessionChanges() : all;
             all.add("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
         }
@@ -154,28 +154,28 @@ public final class SessionDefaults {
     /** Puts the attributes of these bits back. Auto-commit and the transaction are not among them. */
     public void restore(int bits, Connection connection) throws SQLException {
         int changed = bits & known;
-        if ((changed & LeasedConnection.NETWORK_TIMEOUT) != 0) {
+        if ((changed & Lease.NETWORK_TIMEOUT) != 0) {
             connection.setNetworkTimeout(HERE, networkTimeoutMillis);
         }
-        if ((changed & LeasedConnection.READ_ONLY) != 0) {
+        if ((changed & Lease.READ_ONLY) != 0) {
             connection.setReadOnly(readOnly);
         }
-        if ((changed & LeasedConnection.ISOLATION) != 0) {
+        if ((changed & Lease.ISOLATION) != 0) {
             connection.setTransactionIsolation(isolation);
         }
-        if ((changed & LeasedConnection.CATALOG) != 0) {
+        if ((changed & Lease.CATALOG) != 0) {
             restoreCatalog(connection);
         }
-        if ((changed & LeasedConnection.SCHEMA) != 0 && (schema != null || image == null)) {
+        if ((changed & Lease.SCHEMA) != 0 && (schema != null || image == null)) {
             connection.setSchema(schema);
         }
-        if ((changed & LeasedConnection.HOLDABILITY) != 0) {
+        if ((changed & Lease.HOLDABILITY) != 0) {
             connection.setHoldability(holdability);
         }
-        if ((changed & LeasedConnection.CLIENT_INFO) != 0) {
+        if ((changed & Lease.CLIENT_INFO) != 0) {
             restoreClientInfo(connection);
         }
-        if ((changed & LeasedConnection.TYPE_MAP) != 0) {
+        if ((changed & Lease.TYPE_MAP) != 0) {
             try {
                 connection.setTypeMap(typeMap);
             } catch (SQLFeatureNotSupportedException e) {

@@ -8,7 +8,7 @@ import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.MaskedSql;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;
 import java.lang.System.Logger.Level;
@@ -51,7 +51,7 @@ public final class LeaseReports {
         held.sort(Comparator.comparingLong(slot -> slot.borrowedAt() - now));
         List<LeaseInfo> reports = new ArrayList<>();
         for (Slot slot : held.subList(0, Math.min(most, held.size()))) {
-            LeasedConnection lease = slot.reachableLease();
+            Lease lease = slot.reachableLease();
             if (lease != null) {
                 reports.add(report(slot, lease, now, withStacks));
             }
@@ -69,7 +69,7 @@ public final class LeaseReports {
                 continue;
             }
             boolean open = state != ConnectionState.OPENING;
-            LeasedConnection lease = state == ConnectionState.IN_USE ? slot.reachableLease() : null;
+            Lease lease = state == ConnectionState.IN_USE ? slot.reachableLease() : null;
             all.add(new ConnectionInfo(
                     slot.index(),
                     state,
@@ -100,11 +100,11 @@ public final class LeaseReports {
     }
 
     /** One lease, as it is now. Asks the holder's thread for its stack: for a worker, not for the housekeeper. */
-    public static LeaseInfo report(Slot slot, LeasedConnection lease, long now) {
+    public static LeaseInfo report(Slot slot, Lease lease, long now) {
         return report(slot, lease, now, true);
     }
 
-    private static LeaseInfo report(Slot slot, LeasedConnection lease, long now, boolean withStack) {
+    private static LeaseInfo report(Slot slot, Lease lease, long now, boolean withStack) {
         Thread owner = lease.owner();
         List<StackTraceElement> stack = CodePlaces.userFrames(slot.borrowSite());
         return new LeaseInfo(

@@ -1,7 +1,7 @@
 package io.holdfast.pool.internal.report;
 
 import io.holdfast.pool.internal.context.Ticker;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.Lessor;
 import io.holdfast.pool.internal.jdbc.RunStatement;
 import io.holdfast.pool.internal.slot.LeaseWatch;
@@ -71,7 +71,7 @@ public final class ObservedLease implements LeaseWatch {
     }
 
     @Override
-    public void callBegins(LeasedConnection lease, int kind) throws SQLException {
+    public void callBegins(Lease lease, int kind) throws SQLException {
         if (limit != null && (kind & Lessor.EXECUTES) != 0) {
             limit.requireTime();
         }

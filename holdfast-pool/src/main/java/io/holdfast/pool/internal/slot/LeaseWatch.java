@@ -1,6 +1,6 @@
 package io.holdfast.pool.internal.slot;
 
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.RunStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ public interface LeaseWatch {
      *
      * @throws SQLException if it executes SQL, and the time of its transaction is over
      */
-    void callBegins(LeasedConnection lease, int kind) throws SQLException;
+    void callBegins(Lease lease, int kind) throws SQLException;
 
     void callEnded(@Nullable String sql, int kind);
 

@@ -3,7 +3,7 @@ package io.holdfast.pool.internal.slot;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.context.Ticker;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.RunStatement;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
@@ -29,7 +29,7 @@ public final class Slot extends SlotRecord {
     static {
         try {
             WORK = MethodHandles.lookup().findVarHandle(Slot.class, "work", SlotWork.class);
-            LEASE = MethodHandles.lookup().findVarHandle(Slot.class, "lease", LeasedConnection.class);
+            LEASE = MethodHandles.lookup().findVarHandle(Slot.class, "lease", Lease.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -39,10 +39,10 @@ public final class Slot extends SlotRecord {
     private final LeaseEvents events;
 
     /** The lease; null between leases, and once it is held weakly. */
-    private @Nullable LeasedConnection lease;
+    private @Nullable Lease lease;
 
     /** In the place of the lease when it has lasted: cleared when nothing can reach the lease any more. */
-    private @Nullable WeakReference<LeasedConnection> weakLease;
+    private @Nullable WeakReference<Lease> weakLease;
 
     /** The stamp of the lease that is held weakly. */
     private int weakStamp;
@@ -112,7 +112,7 @@ public final class Slot extends SlotRecord {
     }
 
     /** Gives the slot out, once all that belongs to the lease is written: a reader that sees the lease sees that too. */
-    public void lend(LeasedConnection lent) {
+    public void lend(Lease lent) {
         LEASE.setRelease(this, lent);
     }
 
@@ -121,23 +121,23 @@ public final class Slot extends SlotRecord {
      * when the times that stand here are those of the lease before.
      */
     public boolean isLent(int stamp) {
-        LeasedConnection current = (LeasedConnection) LEASE.getAcquire(this);
+        Lease current = (Lease) LEASE.getAcquire(this);
         return current == null ? weakLease != null && weakStamp == stamp : current.stamp() == stamp;
     }
 
     /** The lease that is out, or null when there is none or nothing can reach it any more. */
     @Nullable
-    public LeasedConnection reachableLease() {
-        LeasedConnection current = lease;
+    public Lease reachableLease() {
+        Lease current = lease;
         if (current != null) {
             return current;
         }
-        WeakReference<LeasedConnection> reference = weakLease;
+        WeakReference<Lease> reference = weakLease;
         return reference == null ? null : reference.get();
     }
 
     /** Lets go of a lease that has lasted: from here on its holder alone keeps it alive. Housekeeper only. */
-    public void holdWeakly(LeasedConnection lasting) {
+    public void holdWeakly(Lease lasting) {
         weakStamp = lasting.stamp();
         weakLease = new WeakReference<>(lasting);
         // Its holder may return it at this moment, and the next lease may be here already.
@@ -146,7 +146,7 @@ public final class Slot extends SlotRecord {
 
     /** The lease while the slot itself keeps it alive, else null. */
     @Nullable
-    public LeasedConnection stronglyHeld() {
+    public Lease stronglyHeld() {
         return lease;
     }
 
@@ -157,7 +157,7 @@ public final class Slot extends SlotRecord {
 
     /** True when the lease with this stamp was held weakly, and nothing reaches it any more. */
     public boolean isAbandoned(int stamp) {
-        WeakReference<LeasedConnection> reference = weakLease;
+        WeakReference<Lease> reference = weakLease;
         return lease == null && reference != null && weakStamp == stamp && reference.refersTo(null);
     }
 
@@ -214,12 +214,12 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    public void giveBack(LeasedConnection ended) {
+    public void giveBack(Lease ended) {
         events.giveBack(this, ended);
     }
 
     @Override
-    public boolean aborts(LeasedConnection lease) {
+    public boolean aborts(Lease lease) {
         if (!isOwnedBy(lease.stamp())) {
             return true;
         }
@@ -234,12 +234,12 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    public boolean failed(LeasedConnection of, SQLException error) {
+    public boolean failed(Lease of, SQLException error) {
         return events.failed(this, of, error);
     }
 
     @Override
-    public void broken(LeasedConnection of, Throwable error) {
+    public void broken(Lease of, Throwable error) {
         events.broken(this, of, error);
     }
 
@@ -249,7 +249,7 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    public void spoiled(LeasedConnection of, String why) {
+    public void spoiled(Lease of, String why) {
         if (isOwnedBy(of.stamp())) {
             condemn(EvictionReason.ABORTED, why);
         }
@@ -284,7 +284,7 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    public void stopStatement(LeasedConnection of, Stoppable call) throws SQLException {
+    public void stopStatement(Lease of, Stoppable call) throws SQLException {
         events.stopStatement(this, of, call);
     }
 
@@ -343,7 +343,7 @@ public final class Slot extends SlotRecord {
 
     /** True while a call on the lease is in progress. For reports and rounds: may be out of date as soon as it is known. */
     public boolean isInCall() {
-        LeasedConnection current = reachableLease();
+        Lease current = reachableLease();
         return current != null && current.isInCall();
     }
 
@@ -361,7 +361,7 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    protected void observedCallBegins(LeasedConnection of, int kind) throws SQLException {
+    protected void observedCallBegins(Lease of, int kind) throws SQLException {
         if (!awaitStop()) {
             condemn(EvictionReason.FATAL_ERROR, STUCK_STOP);
             throw new SQLException(ErrorCode.DRIVER_STUCK + " " + STUCK_STOP, "08000");
@@ -373,20 +373,20 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    protected void observedCallEnds(LeasedConnection of, int kind) {
+    protected void observedCallEnds(Lease of, int kind) {
         LeaseWatch seen = watchOf(of);
         if (seen != null) {
             seen.callEnded(of.lastSql(), kind);
         }
     }
 
-    private @Nullable LeaseWatch watchOf(LeasedConnection of) {
+    private @Nullable LeaseWatch watchOf(Lease of) {
         LeaseWatch seen = watch;
         return seen != null && isOwnedBy(of.stamp()) ? seen : null;
     }
 
     @Override
-    protected void ran(LeasedConnection of, RunStatement statement, long rows) {
+    protected void ran(Lease of, RunStatement statement, long rows) {
         LeaseWatch seen = watchOf(of);
         if (seen != null) {
             seen.ran(statement, of.lastSql(), rows);
@@ -394,7 +394,7 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    protected void read(LeasedConnection of, RunStatement statement, boolean row) {
+    protected void read(Lease of, RunStatement statement, boolean row) {
         LeaseWatch known = watchOf(of);
         if (known != null) {
             known.read(statement, row);
@@ -402,7 +402,7 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    protected void changed(LeasedConnection of, RunStatement statement, long rows) {
+    protected void changed(Lease of, RunStatement statement, long rows) {
         LeaseWatch known = watchOf(of);
         if (known != null) {
             known.changed(statement, rows);
@@ -410,7 +410,7 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
-    protected void closed(LeasedConnection of, RunStatement statement) {
+    protected void closed(Lease of, RunStatement statement) {
         LeaseWatch known = watchOf(of);
         if (known != null) {
             known.closed(statement);
@@ -420,18 +420,18 @@ public final class Slot extends SlotRecord {
     /** What a slot tells its pool about its lease. */
     public interface LeaseEvents {
         /** The holder is done. */
-        void giveBack(Slot slot, LeasedConnection lease);
+        void giveBack(Slot slot, Lease lease);
 
         /** A call failed; true when the session, or what was open in it, is gone. */
-        boolean failed(Slot slot, LeasedConnection lease, SQLException error);
+        boolean failed(Slot slot, Lease lease, SQLException error);
 
         /** A call was left by an exception that no driver should throw. */
-        void broken(Slot slot, LeasedConnection lease, Throwable error);
+        void broken(Slot slot, Lease lease, Throwable error);
 
         /** A lease was used by another thread than the one that borrowed. */
         void handedOver();
 
         /** The holder cancels a statement. */
-        void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) throws SQLException;
+        void stopStatement(Slot slot, Lease lease, Stoppable call) throws SQLException;
     }
 }

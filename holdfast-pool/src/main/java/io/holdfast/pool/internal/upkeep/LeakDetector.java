@@ -8,7 +8,7 @@ import io.holdfast.pool.internal.context.Outage;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.report.BorrowSites;
 import io.holdfast.pool.internal.report.CodePlaces;
@@ -65,7 +65,7 @@ public final class LeakDetector {
         // A holder that stood still with the process has not forgotten its lease.
         long age = now - slot.borrowedAt() - context.housekeeper().stoodStillSince(slot.borrowedAt(), now);
         long watchAfter = config.reclaimAbandonedAfter().toNanos();
-        LeasedConnection lease = slot.stronglyHeld();
+        Lease lease = slot.stronglyHeld();
         boolean abandoned = slot.isAbandoned(stamp);
         if (!slot.isOwnedBy(stamp)) {
             return;
@@ -120,7 +120,7 @@ public final class LeakDetector {
                 || isHelpNear(config)) {
             return false;
         }
-        LeasedConnection lease = slot.reachableLease();
+        Lease lease = slot.reachableLease();
         String place = CodePlaces.place(slot.borrowSite());
         String why = "after " + Times.brief(Duration.ofNanos(quiet(slot, now)))
                 + " without a call on it, while others waited"
@@ -141,7 +141,7 @@ public final class LeakDetector {
     }
 
     private void report(Slot slot, int stamp) {
-        LeasedConnection lease = slot.reachableLease();
+        Lease lease = slot.reachableLease();
         if (lease == null || lease.stamp() != stamp) {
             return;
         }

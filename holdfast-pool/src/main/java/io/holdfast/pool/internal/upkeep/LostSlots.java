@@ -1,6 +1,6 @@
 package io.holdfast.pool.internal.upkeep;
 
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;
@@ -67,7 +67,7 @@ public final class LostSlots {
     }
 
     private static long limitInUse(Slot slot, int word) {
-        LeasedConnection lease = slot.reachableLease();
+        Lease lease = slot.reachableLease();
         if (lease == null && slot.isHeldWeakly()) {
             // Its holder has lost it: for the leak detector.
             return 0;

@@ -2,7 +2,7 @@ package io.holdfast.pool.internal.upkeep;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolConfig;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.slot.Refusal;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;
@@ -98,7 +98,7 @@ final class NestedBorrows {
             if (state == Slot.EMPTY) {
                 continue;
             }
-            LeasedConnection lease = slot.reachableLease();
+            Lease lease = slot.reachableLease();
             if (state != Slot.IN_USE || lease == null || lease.isInCall()) {
                 return null;
             }
@@ -116,7 +116,7 @@ final class NestedBorrows {
     private static void watchAll(SlotArray slots) {
         for (int i = 0; i < slots.limit(); i++) {
             Slot slot = slots.get(i);
-            LeasedConnection lease = slot.stronglyHeld();
+            Lease lease = slot.stronglyHeld();
             if (lease != null && !slot.hasEscaped() && slot.isOwnedBy(lease.stamp())) {
                 slot.holdWeakly(lease);
             }

@@ -3,7 +3,7 @@ package io.holdfast.pool.internal.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.SessionChanges;
 import io.holdfast.pool.internal.mysql.SessionImage;
@@ -28,14 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a lease finds, kept before its first change and put back after it. */
 class SessionDefaultsTest {
-    private static final int ALL = LeasedConnection.READ_ONLY
-            | LeasedConnection.ISOLATION
-            | LeasedConnection.CATALOG
-            | LeasedConnection.SCHEMA
-            | LeasedConnection.HOLDABILITY
-            | LeasedConnection.NETWORK_TIMEOUT
-            | LeasedConnection.CLIENT_INFO
-            | LeasedConnection.TYPE_MAP;
+    private static final int ALL = Lease.READ_ONLY
+            | Lease.ISOLATION
+            | Lease.CATALOG
+            | Lease.SCHEMA
+            | Lease.HOLDABILITY
+            | Lease.NETWORK_TIMEOUT
+            | Lease.CLIENT_INFO
+            | Lease.TYPE_MAP;
 
     private final ScriptedDriver driver = new ScriptedDriver();
     private ScriptedConnection connection;
@@ -128,12 +128,12 @@ class SessionDefaultsTest {
     void onlyTheAttributesThatAreNamedAndWereKeptMustBePutBack() throws SQLException {
         connection.setCatalog("first");
         SessionDefaults defaults = plain();
-        defaults.keep(LeasedConnection.CATALOG, connection);
-        defaults.keep(LeasedConnection.HOLDABILITY, connection);
+        defaults.keep(Lease.CATALOG, connection);
+        defaults.keep(Lease.HOLDABILITY, connection);
         changeAll();
         int before = connection.calls().size();
 
-        defaults.restore(ALL & ~LeasedConnection.HOLDABILITY, connection);
+        defaults.restore(ALL & ~Lease.HOLDABILITY, connection);
 
         assertThat(connection.calls().subList(before, connection.calls().size()))
                 .containsExactly("setCatalog(first)");
@@ -142,18 +142,18 @@ class SessionDefaultsTest {
     @Test
     void theFirstValueMustBeKeptAndNotALaterOne() throws SQLException {
         SessionDefaults defaults = plain();
-        defaults.keep(LeasedConnection.NETWORK_TIMEOUT, connection);
+        defaults.keep(Lease.NETWORK_TIMEOUT, connection);
         connection.setNetworkTimeout(Runnable::run, 77);
-        defaults.keep(LeasedConnection.NETWORK_TIMEOUT, connection);
+        defaults.keep(Lease.NETWORK_TIMEOUT, connection);
 
-        assertThat(defaults.isOriginal(LeasedConnection.NETWORK_TIMEOUT, 0)).isTrue();
-        assertThat(defaults.isOriginal(LeasedConnection.NETWORK_TIMEOUT, 77)).isFalse();
+        assertThat(defaults.isOriginal(Lease.NETWORK_TIMEOUT, 0)).isTrue();
+        assertThat(defaults.isOriginal(Lease.NETWORK_TIMEOUT, 77)).isFalse();
     }
 
     @Test
     void anAttributeThatDoesNotExistMustBeRefused() throws SQLException {
         SessionDefaults defaults = plain();
-        assertThatThrownBy(() -> defaults.keep(LeasedConnection.TRANSACTION, connection))
+        assertThatThrownBy(() -> defaults.keep(Lease.TRANSACTION, connection))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -163,26 +163,26 @@ class SessionDefaultsTest {
         connection.setSchema("firsts");
         SessionDefaults defaults = plain();
         Map<Integer, Object> values = Map.of(
-                LeasedConnection.READ_ONLY,
+                Lease.READ_ONLY,
                 false,
-                LeasedConnection.ISOLATION,
+                Lease.ISOLATION,
                 Connection.TRANSACTION_REPEATABLE_READ,
-                LeasedConnection.NETWORK_TIMEOUT,
+                Lease.NETWORK_TIMEOUT,
                 0,
-                LeasedConnection.CATALOG,
+                Lease.CATALOG,
                 "first",
-                LeasedConnection.SCHEMA,
+                Lease.SCHEMA,
                 "firsts");
         Map<Integer, Object> others = Map.of(
-                LeasedConnection.READ_ONLY,
+                Lease.READ_ONLY,
                 true,
-                LeasedConnection.ISOLATION,
+                Lease.ISOLATION,
                 Connection.TRANSACTION_SERIALIZABLE,
-                LeasedConnection.NETWORK_TIMEOUT,
+                Lease.NETWORK_TIMEOUT,
                 1,
-                LeasedConnection.CATALOG,
+                Lease.CATALOG,
                 "second",
-                LeasedConnection.SCHEMA,
+                Lease.SCHEMA,
                 "second");
         for (Map.Entry<Integer, Object> entry : values.entrySet()) {
             int bit = entry.getKey();
@@ -197,8 +197,8 @@ class SessionDefaultsTest {
                     .as("bit %d", bit)
                     .isFalse();
         }
-        defaults.keep(LeasedConnection.HOLDABILITY, connection);
-        assertThat(defaults.isOriginal(LeasedConnection.HOLDABILITY, connection.getHoldability()))
+        defaults.keep(Lease.HOLDABILITY, connection);
+        assertThat(defaults.isOriginal(Lease.HOLDABILITY, connection.getHoldability()))
                 .isFalse();
     }
 
@@ -206,30 +206,29 @@ class SessionDefaultsTest {
     void driversWithoutClientInfoOrTypeMapMustCostNothing() throws SQLException {
         SessionDefaults defaults = plain();
         Connection poor = butFor("getClientInfo", () -> null);
-        defaults.keep(LeasedConnection.CLIENT_INFO, poor);
-        defaults.restore(LeasedConnection.CLIENT_INFO, poor);
+        defaults.keep(Lease.CLIENT_INFO, poor);
+        defaults.restore(Lease.CLIENT_INFO, poor);
         assertThat(connection.getClientInfo()).isEmpty();
 
         Connection poorer = butFor("getTypeMap", () -> null);
-        defaults.keep(LeasedConnection.TYPE_MAP, poorer);
-        defaults.restore(LeasedConnection.TYPE_MAP, butFor("setTypeMap", () -> {
+        defaults.keep(Lease.TYPE_MAP, poorer);
+        defaults.restore(Lease.TYPE_MAP, butFor("setTypeMap", () -> {
             throw new SQLFeatureNotSupportedException("no types");
         }));
         connection.setTypeMap(Map.of("T", String.class));
-        defaults.restore(LeasedConnection.TYPE_MAP, connection);
+        defaults.restore(Lease.TYPE_MAP, connection);
         assertThat(connection.getTypeMap()).isEmpty();
     }
 
     @Test
     void anEntryThatTheDriverKeepsMustBeAFailureOfTheReset() throws SQLException {
         SessionDefaults defaults = plain();
-        defaults.keep(LeasedConnection.CLIENT_INFO, connection);
+        defaults.keep(Lease.CLIENT_INFO, connection);
         Properties kept = new Properties();
         kept.setProperty("more", "of it");
         Connection keeping = butFor("getClientInfo", () -> kept.clone());
 
-        assertThatThrownBy(() -> defaults.restore(LeasedConnection.CLIENT_INFO, keeping))
-                .isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> defaults.restore(Lease.CLIENT_INFO, keeping)).isInstanceOf(SQLException.class);
     }
 
     /** MariaDB's driver gives out what it has itself, and adds to it what it is given. */
@@ -238,7 +237,7 @@ class SessionDefaultsTest {
         Properties own = new Properties();
         own.setProperty("application", "own");
         SessionDefaults defaults = plain();
-        defaults.keep(LeasedConnection.CLIENT_INFO, butFor("getClientInfo", () -> own));
+        defaults.keep(Lease.CLIENT_INFO, butFor("getClientInfo", () -> own));
         own.setProperty("more", "of it");
         Connection adding = (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, called, arguments) -> {
@@ -249,7 +248,7 @@ class SessionDefaultsTest {
                     return own;
                 });
 
-        defaults.restore(LeasedConnection.CLIENT_INFO, adding);
+        defaults.restore(Lease.CLIENT_INFO, adding);
 
         assertThat(own).isEqualTo(Map.of("application", "own"));
     }
@@ -259,35 +258,32 @@ class SessionDefaultsTest {
     void aDatabaseThatWasSelectedWhereNoneWasMustBeAFailureOfTheReset(String first) throws SQLException {
         connection.setCatalog(first.equals("null") ? null : first);
         SessionDefaults defaults = plain();
-        defaults.keep(LeasedConnection.CATALOG, connection);
+        defaults.keep(Lease.CATALOG, connection);
         int before = connection.calls().size();
-        defaults.restore(LeasedConnection.CATALOG, connection);
+        defaults.restore(Lease.CATALOG, connection);
         assertThat(connection.calls().subList(before, connection.calls().size()))
                 .as("nothing is set")
                 .allMatch(call -> call.startsWith("getCatalog"));
 
         connection.setCatalog("other");
-        assertThatThrownBy(() -> defaults.restore(LeasedConnection.CATALOG, connection))
-                .isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> defaults.restore(Lease.CATALOG, connection)).isInstanceOf(SQLException.class);
     }
 
     @Test
     void whatTheOpeningKnowsMustNotBeAskedForAgain() throws SQLException {
         SessionDefaults defaults = of(image("shop", "READ-COMMITTED", "OFF"), Sessions.driver(false, null));
         int before = connection.calls().size();
-        for (int bit : new int[] {
-            LeasedConnection.READ_ONLY, LeasedConnection.CATALOG, LeasedConnection.SCHEMA, LeasedConnection.ISOLATION
-        }) {
+        for (int bit : new int[] {Lease.READ_ONLY, Lease.CATALOG, Lease.SCHEMA, Lease.ISOLATION}) {
             defaults.keep(bit, connection);
         }
         assertThat(connection.calls()).hasSize(before);
 
-        assertThat(defaults.isOriginal(LeasedConnection.READ_ONLY, false)).isTrue();
-        assertThat(defaults.isOriginal(LeasedConnection.CATALOG, "shop")).isTrue();
-        assertThat(defaults.isOriginal(LeasedConnection.SCHEMA, "shop")).isTrue();
-        assertThat(defaults.isOriginal(LeasedConnection.ISOLATION, Connection.TRANSACTION_READ_COMMITTED))
+        assertThat(defaults.isOriginal(Lease.READ_ONLY, false)).isTrue();
+        assertThat(defaults.isOriginal(Lease.CATALOG, "shop")).isTrue();
+        assertThat(defaults.isOriginal(Lease.SCHEMA, "shop")).isTrue();
+        assertThat(defaults.isOriginal(Lease.ISOLATION, Connection.TRANSACTION_READ_COMMITTED))
                 .isTrue();
-        defaults.keep(LeasedConnection.NETWORK_TIMEOUT, connection);
+        defaults.keep(Lease.NETWORK_TIMEOUT, connection);
         assertThat(connection.calls()).hasSize(before + 1);
     }
 
@@ -295,10 +291,10 @@ class SessionDefaultsTest {
     void anIsolationThatIsNotKnownMustBeAskedFor() throws SQLException {
         SessionDefaults defaults = of(Sessions.image("shop", Map.of()), Sessions.driver(false, null));
         connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-        assertThat(defaults.isOriginal(LeasedConnection.ISOLATION, Connection.TRANSACTION_NONE))
+        assertThat(defaults.isOriginal(Lease.ISOLATION, Connection.TRANSACTION_NONE))
                 .isFalse();
-        defaults.keep(LeasedConnection.ISOLATION, connection);
-        assertThat(defaults.isOriginal(LeasedConnection.ISOLATION, Connection.TRANSACTION_SERIALIZABLE))
+        defaults.keep(Lease.ISOLATION, connection);
+        assertThat(defaults.isOriginal(Lease.ISOLATION, Connection.TRANSACTION_SERIALIZABLE))
                 .isTrue();
     }
 
@@ -306,8 +302,8 @@ class SessionDefaultsTest {
     void theDriversBeliefMustCountBeforeTheServers() throws SQLException {
         SessionDefaults defaults =
                 of(image(null, "READ-COMMITTED", "OFF"), Sessions.driver(true, Connection.TRANSACTION_SERIALIZABLE));
-        assertThat(defaults.isOriginal(LeasedConnection.READ_ONLY, true)).isTrue();
-        assertThat(defaults.isOriginal(LeasedConnection.ISOLATION, Connection.TRANSACTION_SERIALIZABLE))
+        assertThat(defaults.isOriginal(Lease.READ_ONLY, true)).isTrue();
+        assertThat(defaults.isOriginal(Lease.ISOLATION, Connection.TRANSACTION_SERIALIZABLE))
                 .isTrue();
     }
 
@@ -315,12 +311,10 @@ class SessionDefaultsTest {
     void aServerThatIsReadOnlyMustCountOnlyWhereTheConnectionSaysSoToo() throws SQLException {
         SessionImage readOnly = image(null, "READ-COMMITTED", "ON");
         DriverSession session = Sessions.driver(false, null);
-        assertThat(of(readOnly, session).isOriginal(LeasedConnection.READ_ONLY, false))
-                .isTrue();
+        assertThat(of(readOnly, session).isOriginal(Lease.READ_ONLY, false)).isTrue();
         connection.setReadOnly(true);
-        assertThat(of(readOnly, session).isOriginal(LeasedConnection.READ_ONLY, true))
-                .isTrue();
-        assertThat(of(image(null, "READ-COMMITTED", "OFF"), session).isOriginal(LeasedConnection.READ_ONLY, false))
+        assertThat(of(readOnly, session).isOriginal(Lease.READ_ONLY, true)).isTrue();
+        assertThat(of(image(null, "READ-COMMITTED", "OFF"), session).isOriginal(Lease.READ_ONLY, false))
                 .isTrue();
     }
 
@@ -330,8 +324,8 @@ class SessionDefaultsTest {
         SessionDefaults withoutDriver = SessionDefaults.of(connection, image, null);
         DriverSession session = Sessions.driver(false, null);
         SessionDefaults withoutImage = SessionDefaults.of(connection, null, session);
-        assertThat(withoutDriver.isOriginal(LeasedConnection.CATALOG, "shop")).isFalse();
-        assertThat(withoutImage.isOriginal(LeasedConnection.READ_ONLY, false)).isFalse();
+        assertThat(withoutDriver.isOriginal(Lease.CATALOG, "shop")).isFalse();
+        assertThat(withoutImage.isOriginal(Lease.READ_ONLY, false)).isFalse();
         assertThat(withoutDriver.image()).isSameAs(image);
         assertThat(withoutDriver.driver()).isNull();
         assertThat(withoutImage.image()).isNull();
@@ -343,7 +337,7 @@ class SessionDefaultsTest {
         SessionDefaults defaults = of(image(null, "READ-COMMITTED", "OFF"), Sessions.driver(false, null));
         connection.setCatalog("other");
         int before = connection.calls().size();
-        defaults.restore(LeasedConnection.CATALOG | LeasedConnection.SCHEMA, connection);
+        defaults.restore(Lease.CATALOG | Lease.SCHEMA, connection);
         assertThat(connection.calls()).hasSize(before);
     }
 
@@ -365,15 +359,14 @@ class SessionDefaultsTest {
     void whatTheDriverBelievesAndTheSessionIsNotMustBeTakenForAChange() throws SQLException {
         SessionDefaults unlike =
                 of(image(null, "READ-COMMITTED", "OFF"), Sessions.driver(true, Connection.TRANSACTION_SERIALIZABLE));
-        SessionChanges readOnly = unlike.unlikeServer(LeasedConnection.READ_ONLY, null);
-        SessionChanges isolation = unlike.unlikeServer(LeasedConnection.ISOLATION, null);
+        SessionChanges readOnly = unlike.unlikeServer(Lease.READ_ONLY, null);
+        SessionChanges isolation = unlike.unlikeServer(Lease.ISOLATION, null);
         SessionChanges given = new SessionChanges();
 
         assertThat(isNoChange(readOnly)).isFalse();
         assertThat(isNoChange(isolation)).isFalse();
         assertThat(unlike.unlikeServer(ALL, given)).isSameAs(given);
-        assertThat(isNoChange(unlike.unlikeServer(LeasedConnection.CATALOG, null)))
-                .isTrue();
+        assertThat(isNoChange(unlike.unlikeServer(Lease.CATALOG, null))).isTrue();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.Leasing;
 import io.holdfast.pool.internal.context.Ticker;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Lessor;
 import io.holdfast.pool.internal.jdbc.RunStatement;
@@ -45,7 +46,7 @@ class SlotLeaseTest {
         leasing.close();
     }
 
-    private void giveBack(LeasedConnection lease) {
+    private void giveBack(Lease lease) {
         lease.end();
         slot.leaseEnds();
         assertThat(slot.publish(lease.stamp())).isTrue();
@@ -62,7 +63,7 @@ class SlotLeaseTest {
     void aLeaseMustBeOutFromItsLendingToItsEnd() {
         assertThat(slot.isLent(slot.stamp())).isFalse();
         assertThat(slot.reachableLease()).isNull();
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         assertThat(slot.isLent(lease.stamp())).isTrue();
         assertThat(slot.isLent(lease.stamp() + 8)).isFalse();
         assertThat(slot.reachableLease()).isSameAs(lease);
@@ -75,7 +76,7 @@ class SlotLeaseTest {
 
     @Test
     void aLeaseThatIsHeldWeaklyMustStillBeOut() {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         assertThat(slot.isHeldWeakly()).isFalse();
         slot.holdWeakly(lease);
         assertThat(slot.isHeldWeakly()).isTrue();
@@ -90,7 +91,7 @@ class SlotLeaseTest {
     }
 
     private int lendAndLose() {
-        LeasedConnection lost = leasing.lend(slot);
+        Lease lost = leasing.lend(slot);
         slot.holdWeakly(lost);
         return lost.stamp();
     }
@@ -114,20 +115,20 @@ class SlotLeaseTest {
 
     @Test
     void aLeakMustBeReportedOnceForEachLease() {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         assertThat(slot.isReportedLeak(lease.stamp())).isFalse();
         assertThat(slot.reportsLeak(lease.stamp())).isTrue();
         assertThat(slot.reportsLeak(lease.stamp())).isFalse();
         assertThat(slot.isReportedLeak(lease.stamp())).isTrue();
         giveBack(lease);
-        LeasedConnection next = leasing.lend(slot);
+        Lease next = leasing.lend(slot);
         assertThat(slot.isReportedLeak(next.stamp())).isFalse();
         assertThat(slot.reportsLeak(next.stamp())).isTrue();
     }
 
     @Test
     void aLeaseMustBeQuietFromTheLookAfterItsLastCallOn() throws SQLException {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         slot.isQuiet(leasing.clock.nanos());
         assertThat(slot.isQuiet(leasing.clock.nanos())).isTrue();
         leasing.passes(Duration.ofSeconds(1));
@@ -146,7 +147,7 @@ class SlotLeaseTest {
     @Test
     void aNewLeaseMustNotInheritTheQuietOfTheOneBefore() {
         slot.isQuiet(leasing.clock.nanos());
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         giveBack(lease);
         leasing.passes(Duration.ofHours(1));
         leasing.lend(slot);
@@ -156,7 +157,7 @@ class SlotLeaseTest {
 
     @Test
     void aLeaseInACallMustNotBeQuiet() throws Exception {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         slot.isQuiet(leasing.clock.nanos());
         assertThat(slot.isQuiet(leasing.clock.nanos())).isTrue();
         leasing.driver.script().on("createStatement").thenHang();
@@ -207,7 +208,7 @@ class SlotLeaseTest {
 
     @Test
     void whatWasGivenOutOfTheDriversOwnMustCountForThatLeaseOnly() {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         assertThat(slot.hasEscaped()).isFalse();
         slot.escaped();
         assertThat(slot.hasEscaped()).isTrue();
@@ -218,7 +219,7 @@ class SlotLeaseTest {
 
     @Test
     void whatALeaseReportsMustReachItsPool() throws SQLException {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         slot.giveBack(lease);
         assertThat(slot.failed(lease, new SQLException("harmless"))).isFalse();
         assertThat(slot.failed(lease, new SQLException("fatal"))).isTrue();
@@ -245,7 +246,7 @@ class SlotLeaseTest {
 
     @Test
     void anAbortMustCondemnTheConnectionAndSayThatTheServerMayBeAtWork() {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         assertThat(slot.aborts(lease)).as("the driver has to be asked").isFalse();
         assertThat(slot.condemned()).isEqualTo(EvictionReason.ABORTED);
         assertThat(slot.stillAtWork()).isNotNull();
@@ -265,7 +266,7 @@ class SlotLeaseTest {
 
     @Test
     void anAbortOrADoubtOfAFormerLeaseMustNotTouchTheNextOne() {
-        LeasedConnection former = leasing.lend(slot);
+        Lease former = leasing.lend(slot);
         giveBack(former);
         leasing.lend(slot);
         assertThat(slot.aborts(former)).isTrue();
@@ -282,12 +283,12 @@ class SlotLeaseTest {
 
     @Test
     void originalsMustBeKeptByTheConnectionsDefaults() throws SQLException {
-        slot.keepOriginal(LeasedConnection.ISOLATION);
-        assertThat(slot.isOriginal(LeasedConnection.ISOLATION, Connection.TRANSACTION_REPEATABLE_READ))
+        slot.keepOriginal(Lease.ISOLATION);
+        assertThat(slot.isOriginal(Lease.ISOLATION, Connection.TRANSACTION_REPEATABLE_READ))
                 .isTrue();
-        assertThat(slot.isOriginal(LeasedConnection.ISOLATION, Connection.TRANSACTION_SERIALIZABLE))
+        assertThat(slot.isOriginal(Lease.ISOLATION, Connection.TRANSACTION_SERIALIZABLE))
                 .isFalse();
-        assertThat(slot.isOriginal(LeasedConnection.READ_ONLY, false)).isFalse();
+        assertThat(slot.isOriginal(Lease.READ_ONLY, false)).isFalse();
         slot.changesSession("SET @a = 1");
         assertThat(Objects.requireNonNull(slot.defaults()).takeChanges()).isNotNull();
     }
@@ -295,9 +296,9 @@ class SlotLeaseTest {
     @Test
     void anEmptySlotMustTakeLateCallsWithoutHarm() throws SQLException {
         Slot empty = leasing.slot(1);
-        empty.keepOriginal(LeasedConnection.ISOLATION);
+        empty.keepOriginal(Lease.ISOLATION);
         empty.changesSession("SET @a = 1");
-        assertThat(empty.isOriginal(LeasedConnection.ISOLATION, 1)).isFalse();
+        assertThat(empty.isOriginal(Lease.ISOLATION, 1)).isFalse();
     }
 
     @Test
@@ -331,7 +332,7 @@ class SlotLeaseTest {
         }
 
         @Override
-        public void callBegins(LeasedConnection lease, int kind) throws SQLException {
+        public void callBegins(Lease lease, int kind) throws SQLException {
             seen.add("begins " + kind);
             if (refusal != null) {
                 throw refusal;
@@ -366,7 +367,7 @@ class SlotLeaseTest {
 
     private static final RunStatement STATEMENT = sql -> null;
 
-    private void callAll(LeasedConnection lease) throws SQLException {
+    private void callAll(Lease lease) throws SQLException {
         slot.observedCallBegins(lease, Lessor.EXECUTES);
         slot.ran(lease, STATEMENT, 3);
         slot.read(lease, STATEMENT, true);
@@ -377,7 +378,7 @@ class SlotLeaseTest {
 
     @Test
     void aWatchMustSeeEachCallOfItsLease() throws SQLException {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         callAll(lease);
         assertThat(slot.watch()).isNull();
         assertThat(slot.borrowSite()).isNull();
@@ -392,7 +393,7 @@ class SlotLeaseTest {
 
     @Test
     void aWatchMustSeeNothingOfALeaseThatIsOver() throws SQLException {
-        LeasedConnection former = leasing.lend(slot);
+        Lease former = leasing.lend(slot);
         giveBack(former);
         leasing.lend(slot);
         Watch watch = new Watch(true);
@@ -403,7 +404,7 @@ class SlotLeaseTest {
 
     @Test
     void aWatchMustBeAskedForStatementsOnlyWhereItLogsThem() throws SQLException {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         for (boolean logs : new boolean[] {true, false}) {
             Watch watch = new Watch(logs);
             slot.watchBy(watch);
@@ -420,7 +421,7 @@ class SlotLeaseTest {
 
     @Test
     void aRefusalByTheWatchMustReachTheHolder() {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         Watch watch = new Watch(false);
         watch.refusal = new SQLException("time is over");
         slot.watchBy(watch);
@@ -430,7 +431,7 @@ class SlotLeaseTest {
 
     @Test
     void aStopMustHoldUpTheNextCallUntilItEnds() throws Exception {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         StatementStop stop = new StatementStop(FOR_EVER);
         assertThat(slot.isStopping()).isFalse();
         assertThat(slot.beginStop(stop)).isTrue();
@@ -475,7 +476,7 @@ class SlotLeaseTest {
 
     @Test
     void aStopThatDoesNotEndMustCostTheConnectionAndNoMore() {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         StatementStop stuck = new StatementStop(1);
         slot.beginStop(stuck);
         assertThat(slot.awaitStop()).isFalse();
@@ -489,7 +490,7 @@ class SlotLeaseTest {
 
     @Test
     void aCallMustGoOnWhereNothingIsStopped() throws SQLException {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         assertThat(slot.awaitStop()).isTrue();
         slot.observedCallBegins(lease, Lessor.EXECUTES);
         assertThat(slot.isCondemned()).isFalse();
@@ -516,7 +517,7 @@ class SlotLeaseTest {
 
     @Test
     void vacatingMustForgetAllThatBelongedToTheConnection() throws SQLException {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         slot.watchBy(new Watch(true));
         slot.escaped();
         slot.condemn(EvictionReason.REQUESTED, "why");
@@ -556,7 +557,7 @@ class SlotLeaseTest {
 
     @Test
     void vacatingMustForgetTheCallThatWasUnderWay() throws Exception {
-        LeasedConnection lease = leasing.lend(slot);
+        Lease lease = leasing.lend(slot);
         leasing.driver.script().on("createStatement").thenHang();
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Thread holder = new Thread(() -> {
@@ -570,7 +571,7 @@ class SlotLeaseTest {
         giveBack(lease);
         holder.start();
         await().until(() -> leasing.driver.script().on("createStatement").hanging() == 1);
-        LeasedConnection inCall = Objects.requireNonNull(slot.reachableLease());
+        Lease inCall = Objects.requireNonNull(slot.reachableLease());
         assertThat(inCall.isInCall()).isTrue();
         assertThat(slot.vacate(slot.beginClose(inCall.stamp()))).isTrue();
         assertThat(inCall.isInCall()).isFalse();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.Clock;
 import io.holdfast.pool.internal.Leasing;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import java.sql.SQLException;
@@ -23,18 +23,18 @@ class SlotRecordTest {
         leasing.close();
     }
 
-    private LeasedConnection lease() {
+    private Lease lease() {
         return leasing.lend(slot);
     }
 
-    private void giveBack(LeasedConnection lease) {
+    private void giveBack(Lease lease) {
         slot.leaseEnds();
         slot.used(leasing.clock.nanos());
         assertThat(slot.publish(lease.stamp())).isTrue();
     }
 
     private void leaseFor(Duration time) {
-        LeasedConnection lease = lease();
+        Lease lease = lease();
         leasing.passes(time);
         giveBack(lease);
     }

@@ -3,7 +3,7 @@ package io.holdfast.pool.internal.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.SessionDefaults;
@@ -22,18 +22,18 @@ import org.junit.jupiter.api.TestFactory;
 class SlotTest {
     static final Slot.LeaseEvents NO_EVENTS = new Slot.LeaseEvents() {
         @Override
-        public void giveBack(Slot slot, LeasedConnection lease) {}
+        public void giveBack(Slot slot, Lease lease) {}
 
         @Override
-        public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) {}
+        public void stopStatement(Slot slot, Lease lease, Stoppable call) {}
 
         @Override
-        public boolean failed(Slot slot, LeasedConnection lease, SQLException error) {
+        public boolean failed(Slot slot, Lease lease, SQLException error) {
             return false;
         }
 
         @Override
-        public void broken(Slot slot, LeasedConnection lease, Throwable error) {}
+        public void broken(Slot slot, Lease lease, Throwable error) {}
 
         @Override
         public void handedOver() {}
