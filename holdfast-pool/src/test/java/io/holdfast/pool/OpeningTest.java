@@ -246,6 +246,27 @@ class OpeningTest {
         }
     }
 
+    /** It was opened with what was in force before, a password or an address. */
+    @Test
+    void aRefreshMustReplaceAConnectionThatIsBeingOpenedToo() throws SQLException {
+        driver.script().connect().thenHang();
+        try (HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                .name("refreshed")
+                .dataSource(driver.dataSource())
+                .size(1)
+                .fill(Fill.BACKGROUND)
+                .build())) {
+            await().atMost(SOON).until(() -> driver.script().connect().calls() == 1);
+            pool.refresh();
+            driver.script().releaseAll();
+            try (Connection connection = pool.getConnection(SOON)) {
+                assertThat(connection.isValid(1)).isTrue();
+            }
+            assertThat(pool.stats().evictions().get(EvictionReason.REQUESTED)).isEqualTo(1);
+            assertThat(driver.opened()).isEqualTo(2);
+        }
+    }
+
     /** As in a wrapped driver whose service for passwords hangs: its threads are left behind, and its places are not. */
     @Test
     void callsThatNeverComeBackMustNotKeepThePoolFromLaterOnes() throws SQLException {

@@ -79,14 +79,33 @@ class RepetitionTest {
         void on(Connection connection) throws Exception;
     }
 
-    /** How often a transaction of this part runs whose first run ends with this failure. */
+    /** How often a transaction of this part runs whose first run ends with this failure of a statement. */
     private int runs(Part part, SQLException failure) {
+        return runs(
+                connection -> {
+                    part.on(connection);
+                    driver.script().on("execute").thenThrow(failure);
+                    execute(connection, "UPDATE t SET n = 3");
+                },
+                part,
+                failure);
+    }
+
+    /** The same, where the failure is not one of the work's connection. */
+    private int runsAfterForeign(Part part, SQLException failure) {
+        return runs(
+                connection -> {
+                    part.on(connection);
+                    throw failure;
+                },
+                part,
+                failure);
+    }
+
+    private int runs(Part first, Part later, SQLException failure) {
         AtomicInteger runs = new AtomicInteger();
         Throwable end = catchThrowable(() -> pool.inTransaction(TRANSFER, connection -> {
-            part.on(connection);
-            if (runs.incrementAndGet() == 1) {
-                throw failure;
-            }
+            (runs.incrementAndGet() == 1 ? first : later).on(connection);
             return null;
         }));
         assertThat(end).isSameAs(runs.get() == 1 ? failure : null);
@@ -162,8 +181,35 @@ class RepetitionTest {
 
         assertThat(runs(connection -> execute(connection, "UPDATE t SET n = 1"), undone))
                 .isEqualTo(2);
-        assertThat(runs(connection -> {}, new SQLException("of the application", undone)))
+        SQLException wrapped = new SQLException("of the application", undone);
+        assertThat(runs(
+                        connection -> {
+                            driver.script().on("execute").thenThrow(undone);
+                            Throwable own = catchThrowable(() -> execute(connection, "UPDATE t SET n = 1"));
+                            assertThat(own).isSameAs(undone);
+                            throw wrapped;
+                        },
+                        connection -> {},
+                        wrapped))
                 .isEqualTo(2);
+    }
+
+    /** Of a connection that the pool does not know, say: what was done on it is done. */
+    @ParameterizedTest
+    @ValueSource(ints = {1213, 1205, 3101, 1020, 1614, 1290, 1836})
+    void whatTheServerHasUndoneElsewhereMustNotRunItAgain(int number) {
+        SQLException elsewhere = new SQLException("undone; the server is read-only", "40000", number);
+
+        assertThat(runsAfterForeign(connection -> execute(connection, "SELECT 1"), elsewhere))
+                .isEqualTo(1);
+        AtomicInteger runs = new AtomicInteger();
+        Throwable end = catchThrowable(
+                () -> pool.retrying(RetryPolicy.standard().repeatable()).use(connection -> {
+                    runs.incrementAndGet();
+                    throw elsewhere;
+                }));
+        assertThat(end).isSameAs(elsewhere);
+        assertThat(runs).hasValue(1);
     }
 
     @ParameterizedTest
@@ -194,8 +240,10 @@ class RepetitionTest {
 
     @Test
     void theLossOfAnotherConnectionMustNotRunItAgain() {
-        assertThat(runs(connection -> execute(connection, "SELECT 1"), lost())).isEqualTo(1);
-        assertThat(runs(connection -> execute(connection, "SELECT 1"), new SQLException("x", new IOException("reset"))))
+        assertThat(runsAfterForeign(connection -> execute(connection, "SELECT 1"), lost()))
+                .isEqualTo(1);
+        assertThat(runsAfterForeign(
+                        connection -> execute(connection, "SELECT 1"), new SQLException("x", new IOException("reset"))))
                 .isEqualTo(1);
     }
 
@@ -204,7 +252,7 @@ class RepetitionTest {
     void theLossOfAnotherConnectionMustNotPassForItsOwn() {
         driver.script().on("execute").thenThrow(lost());
 
-        assertThat(runs(
+        assertThat(runsAfterForeign(
                         connection -> {
                             Throwable own = catchThrowable(() -> execute(connection, "SELECT 1"));
                             assertThat(own).isInstanceOf(SQLException.class);
@@ -227,6 +275,11 @@ class RepetitionTest {
         assertThat(runs(connection -> {}, deadlock())).as("control").isEqualTo(2);
     }
 
+    private void failsByDeadlock(ScriptedDriver of, Connection connection) throws SQLException {
+        of.script().on("execute").thenThrow(deadlock());
+        execute(connection, "UPDATE t SET n = 3");
+    }
+
     @Test
     void nestedWorkThatIsRunAgainMustNotMakeTheOuterRunAgain() throws Exception {
         AtomicInteger outer = new AtomicInteger();
@@ -235,11 +288,12 @@ class RepetitionTest {
             outer.incrementAndGet();
             other.inTransaction(TRANSFER, nested -> {
                 if (inner.incrementAndGet() == 1) {
-                    throw deadlock();
+                    failsByDeadlock(otherDriver, nested);
                 }
                 return null;
             });
-            throw deadlock();
+            failsByDeadlock(driver, connection);
+            return null;
         }));
 
         assertThat(end).isInstanceOf(SQLException.class);

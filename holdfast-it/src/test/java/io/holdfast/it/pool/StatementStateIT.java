@@ -1,6 +1,7 @@
 package io.holdfast.it.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.pool.EvictionReason;
@@ -16,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,83 @@ class StatementStateIT {
                 assertThat(Servers.queryLong(pool, "SELECT " + i)).isEqualTo(i);
             }
             assertThat(pool.stats().evictions()).containsEntry(EvictionReason.RESET_FAILED, 0L);
+        }
+    }
+
+    private interface Leaving {
+        void of(Connection lease) throws SQLException;
+    }
+
+    private static Statement streaming(Connection lease) throws SQLException {
+        Statement statement = lease.createStatement();
+        statement.setFetchSize(lease.isWrapperFor(org.mariadb.jdbc.Connection.class) ? 1 : Integer.MIN_VALUE);
+        return statement;
+    }
+
+    /** Each leaves something on the connection that the driver has not read. */
+    private static final List<Leaving> LEAVINGS = List.of(
+            lease -> streaming(lease).execute("SELECT 1; SELECT REPEAT('x', 300000); SELECT 4"),
+            lease -> {
+                Statement statement = streaming(lease);
+                statement.execute("SELECT 1; DO 0; SELECT 3 UNION SELECT 4");
+                statement.close();
+            },
+            lease -> {
+                Statement statement = streaming(lease);
+                statement.executeQuery("SELECT 1 UNION SELECT 2").next();
+                statement.setFetchSize(0);
+            },
+            lease -> {
+                PreparedStatement statement = lease.prepareStatement(THREE_ROWS);
+                statement.setFetchSize(streaming(lease).getFetchSize());
+                statement.executeQuery().next();
+                statement.close();
+            },
+            lease -> {
+                Statement statement = lease.createStatement();
+                String several = "SELECT 1; LOAD DATA LOCAL INFILE '/no/such.csv' INTO TABLE left_over; SELECT 7";
+                assertThatThrownBy(() -> statement.execute(several)).isInstanceOf(SQLException.class);
+            });
+
+    /** The server ends the session a moment after its last answer. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void aSessionThatTheHolderEndedMustNotBeLent(ServerKind kind, JdbcDriver driver) throws SQLException {
+        try (HoldfastDataSource pool = pool(kind, driver, "")) {
+            for (String last : List.of("COMMIT RELEASE", "ROLLBACK RELEASE", "KILL CONNECTION_ID()")) {
+                for (int i = 1; i <= 5; i++) {
+                    try (Connection lease = pool.getConnection();
+                            Statement statement = lease.createStatement()) {
+                        statement.execute("BEGIN");
+                        try {
+                            statement.execute(last);
+                        } catch (SQLException e) {
+                            assertThat(last).startsWith("KILL");
+                        }
+                    }
+                    assertThat(Servers.queryLong(pool, "SELECT " + i)).isEqualTo(i);
+                }
+            }
+        }
+    }
+
+    /** Whatever way it is left in, the next borrower reads the answer to what it asked. */
+    @ParameterizedTest
+    @CsvSource({"MYSQL, CONNECTOR_J", "MARIADB, MARIADB_CONNECTOR_J"})
+    void whatALeaseLeftUnreadMustNotReachTheNextBorrower(ServerKind kind, JdbcDriver driver) throws SQLException {
+        String options = driver == JdbcDriver.CONNECTOR_J
+                ? "&useServerPrepStmts=true&cachePrepStmts=true&allowLoadLocalInfile=true"
+                : "&allowLocalInfile=true";
+        try (HoldfastDataSource pool = pool(kind, driver, options + "&allowMultiQueries=true")) {
+            pool.run(lease -> Servers.execute(lease, "CREATE TABLE left_over (v VARCHAR(10))"));
+            for (Leaving leaving : LEAVINGS) {
+                try (Connection lease = pool.getConnection()) {
+                    leaving.of(lease);
+                }
+                for (int i = 1000; i < 1003; i++) {
+                    assertThat(Servers.queryLong(pool, "SELECT " + i)).isEqualTo(i);
+                }
+            }
         }
     }
 

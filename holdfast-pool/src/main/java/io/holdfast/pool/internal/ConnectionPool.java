@@ -401,6 +401,7 @@ public final class ConnectionPool {
 
     /** Replaces every connection. */
     public void refresh() {
+        context.refresh();
         closer.condemnAllBut(null, EvictionReason.REQUESTED);
         upkeep.wake();
     }

@@ -163,12 +163,9 @@ public final class RetryLoop {
         }
     }
 
-    /** True when the work's connection was lost, or the server has undone it: a conflict, or it does not write any more. */
+    /** True when the work's own connection was lost, or the server has undone what was asked for on it. */
     private boolean mayBeRepeated(Lease connection, SQLException e) {
-        return !MySqlExceptionSorter.isTimeout(e)
-                && (Leases.isLoss(connection, e)
-                        || MySqlExceptionSorter.isConflict(e)
-                        || MySqlExceptionSorter.saysReadOnly(e));
+        return !MySqlExceptionSorter.isTimeout(e) && (Leases.isLoss(connection, e) || Leases.isUndone(connection, e));
     }
 
     /** True when something of the pool's own has ended it: its word, such as that a commit is unknown, is the last. */
@@ -191,8 +188,11 @@ public final class RetryLoop {
         if (!failure.safe || attempt >= policy.attempts()) {
             throw error;
         }
-        long delay = policy.firstDelay().toNanos() << Math.min(20, attempt - 1);
-        delay = Math.min(delay, policy.longestDelay().toNanos());
+        long longest = Times.saturated(policy.longestDelay());
+        int doublings = Math.min(20, attempt - 1);
+        // Compared before it is doubled: a long delay would overflow.
+        long first = Math.min(Times.saturated(policy.firstDelay()), longest >> doublings);
+        long delay = Math.min(longest, first << doublings);
         delay -= (long) (delay / 2.0 * ThreadLocalRandom.current().nextDouble());
         if (limit != null && limit.isTooLong(delay)) {
             throw error;

@@ -59,7 +59,7 @@ public final class Outage {
 
     /** True when there is a sign that the server is gone, and none since that it is back. */
     public boolean isOngoing() {
-        return lastFailure != null || lostAny && lostAt - openedAt > 0;
+        return lastFailure != null || lostAny && (!openedAny || lostAt - openedAt > 0);
     }
 
     /** When opening began to fail; 0 while it works. */

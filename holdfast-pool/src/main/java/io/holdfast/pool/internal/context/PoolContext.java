@@ -17,6 +17,10 @@ public final class PoolContext {
     private volatile PoolConfig config;
     /** As above: why what comes back is closed in place of being lent again; null as a rule. */
     private volatile @Nullable EvictionReason halted;
+    /** When all connections were last to be replaced. */
+    private volatile long refreshedAt;
+
+    private volatile boolean refreshed;
     /** As above, once. */
     private volatile boolean closed;
 
@@ -70,6 +74,17 @@ public final class PoolContext {
     /** Puts other settings in force. The caller holds {@link #changes}. */
     public void configure(PoolConfig changed) {
         config = changed;
+    }
+
+    /** All connections are to be replaced, those being opened too. */
+    public void refresh() {
+        refreshedAt = ticker.nanos();
+        refreshed = true;
+    }
+
+    /** True for a connection whose opening began at this time, if all were to be replaced since. */
+    public boolean isRefreshedSince(long moment) {
+        return refreshed && refreshedAt - moment > 0;
     }
 
     /** True once closing has begun. */

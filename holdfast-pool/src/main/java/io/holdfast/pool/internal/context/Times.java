@@ -18,6 +18,9 @@ public final class Times {
 
     /** In nanoseconds, at most half the range of the clock: differences of such deadlines do not overflow. */
     public static long saturated(Duration duration) {
-        return duration.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE / 2 : Math.max(0, duration.toNanos());
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return duration.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE / 2 : duration.toNanos();
     }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * nothing to put right costs nothing. Kept to 40 bytes, because one is made for every borrow.
  */
 public abstract class Lease extends LeaseCalls {
+    /** A statement was stopped; where the session is, the server says so in the same way, and then ends it. */
+    private static final int INTERRUPTED = 1317;
+
     /** What is kept of a statement: a text of many megabytes must not live as long as its lease. */
     private static final int LONGEST_SQL = 16_384;
 
@@ -103,6 +106,11 @@ public abstract class Lease extends LeaseCalls {
     /** True when SQL may have begun a transaction, or turned auto-commit off. */
     public boolean mayHaveBegun() {
         return (dirty & BEGUN) != 0;
+    }
+
+    /** True when a transaction may be open, by whatever means it was begun. */
+    final boolean mayHaveTransaction() {
+        return (dirty & (TRANSACTION | BEGUN)) != 0;
     }
 
     /** True when a call failed: what the driver knows of the session may be older than that. */
@@ -278,6 +286,7 @@ public abstract class Lease extends LeaseCalls {
         return ((effect & SqlEffect.SESSION) == 0 ? 0 : SESSION_STATE)
                 | ((effect & SqlEffect.DATABASE) == 0 ? 0 : DATABASE)
                 | ((effect & SqlEffect.TRANSACTION) == 0 ? 0 : BEGUN)
+                | ((effect & SqlEffect.ENDS) == 0 ? 0 : DOUBTFUL)
                 | ((effect & SqlEffect.COMMITS) == 0 || (dirty & IN_TRANSACTION) == 0 ? 0 : OWN_COMMIT);
     }
 
@@ -313,7 +322,7 @@ public abstract class Lease extends LeaseCalls {
     /** Gives what the holder is to be told: the driver's exception, or where the lease has ended meanwhile that it has. */
     SQLException failed(String what, String method, SQLException error) {
         dirty |= isLossBy(error) ? FAILED | LOST : FAILED;
-        if (error.getErrorCode() == 0 && isGeneral(error.getSQLState())) {
+        if (isOfDriver(error) || error.getErrorCode() == INTERRUPTED) {
             dirty |= DOUBTFUL;
         }
         if (hasEnded() && !(error instanceof CodedException)) {
@@ -324,9 +333,10 @@ public abstract class Lease extends LeaseCalls {
         return error;
     }
 
-    /** Of the driver, not the server: a stream that is still open, packets out of order. */
-    private static boolean isGeneral(@Nullable String state) {
-        return "S1000".equals(state) || "HY000".equals(state);
+    /** Of the driver, not the server: a stream that is still open, packets out of order. MariaDB's driver numbers its own -1. */
+    static boolean isOfDriver(SQLException error) {
+        String state = error.getSQLState();
+        return error.getErrorCode() <= 0 && ("S1000".equals(state) || "HY000".equals(state));
     }
 
     /** Where even the judgement fails, for lack of memory or stack, nobody knows the state of the connection. */

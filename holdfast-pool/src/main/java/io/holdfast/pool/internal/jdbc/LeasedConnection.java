@@ -129,6 +129,9 @@ public final class LeasedConnection extends Lease {
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
+        if (mayHaveTransaction()) {
+            lessor().switches(this);
+        }
         keepOriginal(READ_ONLY);
         super.setReadOnly(readOnly);
         backWhereItWas(READ_ONLY, readOnly);

@@ -9,17 +9,19 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a lease. Holds on to its lease, so that whoever can reach a statement keeps the lease. */
 class LeasedStatement extends DelegatingStatement implements RunStatement {
     private static final int QUERY_INTERRUPTED = 1317;
+    private static final Pattern LOCAL = Pattern.compile("\\bLOCAL\\b", Pattern.CASE_INSENSITIVE);
     /** Results of one statement that a return reads out. */
     private static final int MOST_RESULTS = 10_000;
     /** In {@link #call}: a call is in progress. */
     private static final int RUNNING = 1;
-    /** In {@link #call}: a fetch size was set, so that a result may still come when its call has ended. */
+    /** In {@link #call}: a fetch size was set at some time, so that a result may still come when its call has ended. */
     private static final int FETCHES = 1 << 1;
     /** In {@link #call}: a batch was begun. */
     private static final int BATCHED = 1 << 2;
@@ -245,7 +247,7 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         ResultSet open = newest;
         Statement statement = delegate;
         try {
-            return open != null && statement != null && !open.isClosed() && statement.getFetchSize() != 0;
+            return open != null && statement != null && !open.isClosed() && fetches(statement);
         } catch (SQLException e) {
             return false;
         }
@@ -254,17 +256,43 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     final void closeByPool() throws SQLException {
         Statement statement = delegate;
         if (statement != null) {
-            ResultSet open = mayStream() ? newest : null;
-            boolean several = newest != null || open != null;
+            ResultSet last = newest;
+            boolean unread = mayHaveUnread(statement);
             end();
-            if (open != null) {
-                readOut(open);
-            }
-            if (several) {
+            if (unread) {
+                readOutFrom(last, statement);
+            } else if (last != null) {
                 readOutAll(statement);
             }
             asAtCreation(statement);
             statement.close();
+        }
+    }
+
+    /** True when the driver may fetch results in parts, so that what is not read stays on the connection. */
+    private boolean fetches(Statement statement) throws SQLException {
+        return (call & FETCHES) != 0 || lease.lessor().fetches && statement.getFetchSize() != 0;
+    }
+
+    /** True when it ran, and its results may not have come as a whole. */
+    private boolean mayHaveUnread(Statement statement) throws SQLException {
+        return (call & -NEXT_CALL) != 0 && fetches(statement);
+    }
+
+    private static void readOutFrom(@Nullable ResultSet last, Statement statement) throws SQLException {
+        if (last != null && !last.isClosed()) {
+            readOut(last);
+        }
+        readOutAll(statement);
+    }
+
+    /** Before the holder closes it: drivers leave results that were not asked for, and one keeps the statement with its result. */
+    private void readOutBeforeClose(@Nullable ResultSet last, Statement statement) {
+        try {
+            readOutFrom(last, statement);
+        } catch (SQLException e) {
+            failed("close", e);
+            lease.lessor().spoiled(lease, "results that were left unread could not be read out");
         }
     }
 
@@ -337,10 +365,24 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
             altered.stopped = true;
         }
         Statement statement = delegate;
+        if (Lease.isOfDriver(error) && error.getErrorCode() != 0 && mayBeAnswered(method)) {
+            // Whatever is asked next would be given the answer to something else.
+            lease.lessor().cuts(lease, "its driver gave a statement up whose answers may still come");
+        }
         if (method.equals("getMoreResults") && statement != null && losesCount(statement)) {
             lease.lessor().spoiled(lease, "one of several results failed, and its driver waits for more of them");
         }
         return lease.failed("statement", method, error);
+    }
+
+    /** MariaDB's driver stops reading where it fails itself: of a batch, of several statements, of a file that it cannot read. */
+    private boolean mayBeAnswered(String method) {
+        String sql = lease.lastSql();
+        return method.contains("Batch")
+                || method.startsWith("execute")
+                        && (sql == null
+                                || sql.indexOf(';') >= 0
+                                || LOCAL.matcher(sql).find());
     }
 
     @Override
@@ -423,7 +465,9 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     public void setFetchSize(int rows) throws SQLException {
         keep(StatementDefaults.FETCH_SIZE);
         super.setFetchSize(rows);
-        call = rows == 0 ? call & ~FETCHES : call | FETCHES;
+        if (rows != 0) {
+            call |= FETCHES;
+        }
     }
 
     @Override
@@ -509,8 +553,12 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
             return;
         }
         lease.callBegins(Lessor.WAITS, "statement", "close");
+        ResultSet last = newest;
         end();
         try {
+            if (mayHaveUnread(statement)) {
+                readOutBeforeClose(last, statement);
+            }
             asAtCreation(statement);
             statement.close();
         } catch (SQLException e) {

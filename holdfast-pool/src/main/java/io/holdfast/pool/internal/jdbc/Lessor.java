@@ -24,6 +24,8 @@ public abstract class Lessor {
     protected boolean observes;
     /** Whether what statements do is logged. Written by the owner of the slot. */
     protected boolean logs;
+    /** Whether new statements may have a fetch size by the driver's settings. Written by the owner of the slot. */
+    protected boolean fetches;
     /** Whether a statement is being stopped: then {@link #observedCallBegins} waits. Read without order on the way of each call and return. */
     protected boolean stopping;
 
@@ -49,6 +51,12 @@ public abstract class Lessor {
 
     /** The connection must go when it comes back: a call has left it in doubt. Any thread. */
     public abstract void spoiled(Lease lease, String why);
+
+    /** As {@link #spoiled}, and no call can use it any more where the socket is the pool's: answers would be taken for others. */
+    public abstract void cuts(Lease lease, String why);
+
+    /** The holder switches between writing and reading while a transaction may be open, which some drivers do by another session. */
+    public abstract void switches(Lease lease);
 
     /** A clock in nanoseconds. */
     public abstract long nanos();

@@ -361,6 +361,9 @@ public final class Leases implements Slot.LeaseEvents {
             signals.suspectAll();
             return true;
         }
+        if (MySqlExceptionSorter.isUndone(error)) {
+            slot.undone(error);
+        }
         if (MySqlExceptionSorter.lostTransaction(error)) {
             slot.condemn(EvictionReason.FATAL_ERROR, SlotCloser.describe(error));
             return true;
@@ -457,6 +460,13 @@ public final class Leases implements Slot.LeaseEvents {
             return loss != null && MySqlExceptionSorter.firstCause(error, cause -> cause == loss) != null;
         }
         return false;
+    }
+
+    /** True when this failure, or a cause of it, says that the server has undone what this lease asked for. */
+    public static boolean isUndone(Lease lease, SQLException error) {
+        return lease.lessor() instanceof Slot slot
+                && slot.isOwnedBy(lease.stamp())
+                && MySqlExceptionSorter.firstCause(error, cause -> slot.isUndoneBy(cause)) != null;
     }
 
     /** True when a live lease gave out an object of the driver's own, whose use is not seen. */

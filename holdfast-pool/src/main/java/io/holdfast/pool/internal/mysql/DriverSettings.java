@@ -169,6 +169,13 @@ public final class DriverSettings {
         return name.isEmpty() ? null : name;
     }
 
+    /** True when the driver's settings may give each statement a fetch size; those of a data source are not known. */
+    public static boolean mayFetchInParts(PoolConfig config) {
+        String url = config.jdbcUrl();
+        String all = (url + config.driverProperties().keySet()).toLowerCase(Locale.ROOT);
+        return url == null || all.contains("fetchsize") || all.contains("useconfigs");
+    }
+
     /** Never less than the server's own, which somebody may have raised on purpose. */
     private static String atLeast(String variable, long seconds) {
         return "CAST(GREATEST(@@" + variable + "," + seconds + ") AS SIGNED)";

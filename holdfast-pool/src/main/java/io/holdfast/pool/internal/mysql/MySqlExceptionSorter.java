@@ -60,6 +60,11 @@ public final class MySqlExceptionSorter implements ExceptionSorter {
                 != null;
     }
 
+    /** True when the server has undone what it was asked for: a conflict, or it does not write any more. */
+    public static boolean isUndone(SQLException error) {
+        return isConflict(error) || saysReadOnly(error);
+    }
+
     /** The first that is so of an error, its causes and theirs; null when none is. */
     public static @Nullable Throwable firstCause(Throwable error, Predicate<Throwable> isSo) {
         int depth = 0;

@@ -19,6 +19,8 @@ public final class SqlEffect {
     public static final int TRANSACTION = 1 << 2;
     /** The transaction that was open is committed, or may be. */
     public static final int COMMITS = 1 << 3;
+    /** The session may end with it: a release after a commit or a rollback, a KILL, which may be of its own. */
+    public static final int ENDS = 1 << 4;
     /** As {@link #CALL}, where a branch of a distributed transaction begins. */
     private static final int BRANCH = 1 << 28;
 
@@ -26,6 +28,7 @@ public final class SqlEffect {
     static final int CALL = SESSION | TRANSACTION | COMMITS;
 
     private static final int ANYTHING = CALL | DATABASE;
+    private static final int ALL = ANYTHING | ENDS;
     /** No statement begins here. */
     private static final int NOT_ONE = 1 << 30;
     /** The statement may name user variables that it sets without {@code INTO}. */
@@ -62,7 +65,7 @@ public final class SqlEffect {
 
     /** The effects of a text; one look at each character outside of literals. */
     public static int of(String sql) {
-        return all(sql) & ANYTHING;
+        return all(sql) & ALL;
     }
 
     /** True when a branch of a distributed transaction begins in a text with these effects. */
@@ -94,7 +97,7 @@ public final class SqlEffect {
         int effect = NONE;
         while (scan.toStatement()) {
             int own = ofFirstWords(scan);
-            effect |= own & (ANYTHING | BRANCH);
+            effect |= own & (ALL | BRANCH);
             if (scan.changesWithin((own & VARIABLES_ARE_SET) != 0)) {
                 effect |= SESSION;
             }
@@ -116,7 +119,7 @@ public final class SqlEffect {
             case 't' -> scan.take("table") ? NONE : ofCommitting(scan, "truncate");
             case 'e' -> scan.take("explain") ? NONE : NOT_ONE;
             case 'h' -> scan.take("help") ? NONE : scan.take("handler") ? SESSION : NOT_ONE;
-            case 'k' -> scan.take("kill") ? NONE : NOT_ONE;
+            case 'k' -> scan.take("kill") ? ENDS : NOT_ONE;
             case 'l' -> ofL(scan);
             case 'b' -> ofB(scan);
             case 'p' -> scan.take("prepare") ? SESSION : ofCommitting(scan, "purge");
@@ -201,7 +204,7 @@ public final class SqlEffect {
             return CALL;
         }
         if (scan.take("commit")) {
-            return scan.statementHas("chain") ? TRANSACTION | COMMITS : COMMITS;
+            return ending(scan) | COMMITS;
         }
         return ofCommitting(scan, "check", "checksum", "change", "cache");
     }
@@ -211,9 +214,14 @@ public final class SqlEffect {
             return NONE;
         }
         if (scan.take("rollback")) {
-            return scan.statementHas("chain") ? TRANSACTION : NONE;
+            return ending(scan);
         }
         return ofCommitting(scan, "rename", "revoke", "repair", "reset");
+    }
+
+    /** What follows the transaction that ends. */
+    private static int ending(SqlScan scan) {
+        return (scan.statementHas("chain") ? TRANSACTION : NONE) | (scan.statementHas("release") ? ENDS : NONE);
     }
 
     private static int ofL(SqlScan scan) {

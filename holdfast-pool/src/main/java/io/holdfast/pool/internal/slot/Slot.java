@@ -223,8 +223,27 @@ public final class Slot extends SlotRecord {
         if (!isOwnedBy(lease.stamp())) {
             return true;
         }
-        leavesAtWork("a lease that its holder aborted");
-        condemn(EvictionReason.ABORTED, "the holder called abort()");
+        return sever("a lease that its holder aborted", "the holder called abort()");
+    }
+
+    @Override
+    public void cuts(Lease of, String why) {
+        if (isOwnedBy(of.stamp())) {
+            sever("a statement that its driver gave up", why);
+        }
+    }
+
+    @Override
+    public void switches(Lease of) {
+        SessionDefaults known = defaults();
+        if (known == null || known.driver() == null) {
+            spoiled(of, "a transaction may be open in the session that it was switched away from");
+        }
+    }
+
+    private boolean sever(String atWork, String why) {
+        leavesAtWork(atWork);
+        condemn(EvictionReason.ABORTED, why);
         PhysicalLink own = link();
         if (own == null) {
             return false;
@@ -351,6 +370,11 @@ public final class Slot extends SlotRecord {
     @Nullable
     public LeaseWatch watch() {
         return watch;
+    }
+
+    /** Whether new statements may have a fetch size by the driver's settings. Owner only. */
+    public void fetches(boolean inParts) {
+        fetches = inParts;
     }
 
     /** From now on this is to be seen of the lease; null for nothing. Owner only. */

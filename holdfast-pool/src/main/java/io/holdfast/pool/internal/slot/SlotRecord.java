@@ -5,6 +5,7 @@ import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.SessionDefaults;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,8 @@ abstract class SlotRecord extends SlotState {
     private volatile boolean heldForServer;
     /** The last failure that showed the connection to be lost. Set by any thread. */
     private volatile @Nullable SQLException lostBy;
+    /** The last failure of the server's that undid something, while its holder has it. Set by any thread. */
+    private volatile @Nullable WeakReference<SQLException> undoneBy;
 
     SlotRecord(int index) {
         super(index);
@@ -97,6 +100,7 @@ abstract class SlotRecord extends SlotState {
         condemnedDetail = null;
         heldForServer = false;
         lostBy = null;
+        undoneBy = null;
     }
 
     /** A lease begins. */
@@ -330,6 +334,17 @@ abstract class SlotRecord extends SlotState {
     /** The connection is lost, as this failure shows. Any thread. */
     public void lost(SQLException error) {
         lostBy = error;
+    }
+
+    /** True when the last that the server has undone on this connection was reported by this failure. */
+    public boolean isUndoneBy(Throwable error) {
+        WeakReference<SQLException> last = undoneBy;
+        return last != null && last.get() == error;
+    }
+
+    /** The server has undone what it was asked for, as this failure says. Any thread. */
+    public void undone(SQLException error) {
+        undoneBy = new WeakReference<>(error);
     }
 
     /** Marks the connection as one that must go when it comes back. */

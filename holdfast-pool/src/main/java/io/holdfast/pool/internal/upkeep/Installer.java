@@ -9,6 +9,7 @@ import io.holdfast.pool.internal.lease.PoolSignals;
 import io.holdfast.pool.internal.lease.SessionReset;
 import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.lease.Validator;
+import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.WritableSearch;
@@ -32,6 +33,8 @@ public final class Installer {
     private final Outage outage;
     private final PoolSignals signals;
 
+    private final boolean fetches;
+
     public Installer(
             PoolContext context,
             SlotExchange exchange,
@@ -43,6 +46,7 @@ public final class Installer {
             Outage outage,
             PoolSignals signals) {
         this.context = context;
+        this.fetches = DriverSettings.mayFetchInParts(context.config());
         this.exchange = exchange;
         this.closer = closer;
         this.handover = handover;
@@ -72,7 +76,11 @@ public final class Installer {
         long lifetime = context.config().maxLifetime().toNanos();
         // Not all at the same time.
         long spread = (long) (lifetime / 4.0 * ThreadLocalRandom.current().nextDouble());
+        slot.fetches(fetches);
         slot.begin(now, now + lifetime - spread, validator.freshMicros(slot.link() != null));
+        if (context.isRefreshedSince(begun)) {
+            slot.condemn(EvictionReason.REQUESTED, "it was being opened when all were to be replaced");
+        }
         context.counters().opened.incrementAndGet();
         context.counters().openNanos.addAndGet(now - begun);
         outage.opened(now);

@@ -67,6 +67,7 @@ class SqlEffectTest {
                     case 'D' -> SqlEffect.DATABASE;
                     case 'T' -> SqlEffect.TRANSACTION;
                     case 'C' -> SqlEffect.COMMITS;
+                    case 'E' -> SqlEffect.ENDS;
                     default -> SqlEffect.NONE;
                 })
                 .reduce(0, (one, other) -> one | other);
