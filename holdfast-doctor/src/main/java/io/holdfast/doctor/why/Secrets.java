@@ -20,8 +20,8 @@ final class Secrets {
     /** {@code define('DB_PASSWORD', '…')}, {@code <password>…}, {@code Bearer …}, {@code credentials=user/…}. */
     private static final Pattern WRAPPED =
             Pattern.compile("(?i)(define\\(\\s*['\"][^'\"]*(?:pass|pwd|secret|key)[^'\"]*['\"]\\s*,\\s*['\"])"
-                + "[^'\"]*|(<[\\w:-]*(?:password|secret|pwd|token)[\\w:-]*>)[^<]*|(\\b(?:bearer|basic)\\s+)[\\w.~+/=-]{6,}"
-                + "|(\\bcredentials?\\s*[=:]\\s*[^\\s/:]{1,80}[/:])\\S+");
+                    + "[^'\"]*|(<[\\w:-]*(?:password|secret|pwd|token)[\\w:-]*>)[^<]*|(\\b(?:bearer|basic)\\s+)[\\w.~+/=-]{6,}"
+                    + "|(\\bcredentials?\\s*[=:]\\s*[^\\s/:]{1,80}[/:])\\S+");
     /** {@code scheme://user:password@host}; the last @ before the host ends it. */
     private static final Pattern URL = Pattern.compile("(://[^:/@\\s]*:)[^\\s]+(?=@[\\w\\[.-]+)");
     /** Go: {@code user:password@tcp(host)}, {@code @unix(}. */
@@ -39,7 +39,7 @@ final class Secrets {
     /** {@code IDENTIFIED BY '…'}, {@code SET PASSWORD … = '…'}. */
     private static final Pattern SQL = Pattern.compile(
             "(?i)(set\\s+password\\b[^=\\n"
-                + "]{0,120}=\\s*(?:(?:old_)?password\\(\\s*)?|identified\\s+(?:with\\s+\\S+\\s+)?(?:by|as)\\s+(?:password\\s+)?)'[^']*'");
+                    + "]{0,120}=\\s*(?:(?:old_)?password\\(\\s*)?|identified\\s+(?:with\\s+\\S+\\s+)?(?:by|as)\\s+(?:password\\s+)?)'[^']*'");
 
     private static final Pattern CONTROL =
             Pattern.compile("\\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?)"

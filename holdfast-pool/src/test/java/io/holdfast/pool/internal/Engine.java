@@ -6,6 +6,7 @@ import io.holdfast.pool.internal.context.Housekeeper;
 import io.holdfast.pool.internal.context.Outage;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.ServerHealth;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.lease.Checks;
@@ -164,17 +165,16 @@ public final class Engine implements Slot.LeaseEvents, SlotExchange.Keeper, Sess
     }
 
     /** Lends an idle slot. */
-    public LeasedConnection lend(Slot slot, Thread holder) {
+    public Lease lend(Slot slot, Thread holder) {
         int stamp = slot.tryLease();
         slot.leaseBegins(clock.nanos());
-        LeasedConnection lease =
-                new LeasedConnection(slot, stamp, Objects.requireNonNull(slot.connection()), holder, true);
+        Lease lease = new LeasedConnection(slot, stamp, Objects.requireNonNull(slot.connection()), holder, true);
         slot.lend(lease);
         return lease;
     }
 
     /** Lends an idle slot to this thread. */
-    public LeasedConnection lend(Slot slot) {
+    public Lease lend(Slot slot) {
         return lend(slot, Thread.currentThread());
     }
 
@@ -184,17 +184,17 @@ public final class Engine implements Slot.LeaseEvents, SlotExchange.Keeper, Sess
     }
 
     @Override
-    public void giveBack(Slot slot, LeasedConnection lease) {
+    public void giveBack(Slot slot, Lease lease) {
         leases.giveBack(slot, lease);
     }
 
     @Override
-    public boolean failed(Slot slot, LeasedConnection lease, SQLException error) {
+    public boolean failed(Slot slot, Lease lease, SQLException error) {
         return leases.failed(slot, lease, error);
     }
 
     @Override
-    public void broken(Slot slot, LeasedConnection lease, Throwable error) {
+    public void broken(Slot slot, Lease lease, Throwable error) {
         leases.broken(slot, lease, error);
     }
 
@@ -204,7 +204,7 @@ public final class Engine implements Slot.LeaseEvents, SlotExchange.Keeper, Sess
     }
 
     @Override
-    public void stopStatement(Slot slot, LeasedConnection lease, Stoppable call) throws SQLException {
+    public void stopStatement(Slot slot, Lease lease, Stoppable call) throws SQLException {
         orphans.stop(slot, lease.stamp(), call);
     }
 

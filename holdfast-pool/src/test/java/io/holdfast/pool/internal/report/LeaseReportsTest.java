@@ -6,7 +6,7 @@ import io.holdfast.pool.ConnectionInfo;
 import io.holdfast.pool.ConnectionState;
 import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.internal.Leasing;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.Waiter;
 import java.sql.SQLException;
@@ -36,8 +36,8 @@ class LeaseReportsTest {
         leasing.close();
     }
 
-    private LeasedConnection lend(int slot) {
-        LeasedConnection lease = leasing.lend(leasing.slot(slot));
+    private Lease lend(int slot) {
+        Lease lease = leasing.lend(leasing.slot(slot));
         leasing.passes(Duration.ofSeconds(1));
         return lease;
     }
@@ -60,7 +60,7 @@ class LeaseReportsTest {
 
     @Test
     void aLeaseMustBeReportedWithAllThatIsKnownOfIt() throws SQLException {
-        LeasedConnection lease = lend(3);
+        Lease lease = lend(3);
         leasing.slot(3).watchBy(new ObservedLease(Seen.site(), null, null, null));
         try (Statement statement = lease.createStatement()) {
             statement.execute("SELECT 'secret'");
@@ -79,7 +79,7 @@ class LeaseReportsTest {
 
     @Test
     void aLeaseOfWhichLittleIsKnownMustBeReportedToo() {
-        LeasedConnection lease = lend(3);
+        Lease lease = lend(3);
         LeaseInfo info = LeaseReports.oldest(
                         leasing.exchange.slots(), leasing.slot(3).borrowedAt() - 5, 1, false)
                 .get(0);
@@ -98,7 +98,7 @@ class LeaseReportsTest {
         assertThat(oldest(9)).isEmpty();
         assertThat(LeaseReports.olderThan(leasing.exchange.slots(), leasing.clock.nanos() + SECOND, 0))
                 .isZero();
-        LeasedConnection lease = lend(2);
+        Lease lease = lend(2);
         leasing.slot(2).beginReset(lease.stamp());
         assertThat(oldest(9)).isEmpty();
         assertThat(LeaseReports.olderThan(leasing.exchange.slots(), leasing.clock.nanos() + SECOND, 0))
@@ -128,7 +128,7 @@ class LeaseReportsTest {
         leasing.slot(5).tryCheck();
         leasing.slot(6).tryClose();
         leasing.passes(Duration.ofSeconds(2));
-        LeasedConnection held = leasing.lend(leasing.slot(7));
+        Lease held = leasing.lend(leasing.slot(7));
         leasing.slot(5).answered(opened + SECOND);
         leasing.slot(2).used(opened + SECOND);
         leasing.passes(Duration.ofSeconds(1));
@@ -164,7 +164,7 @@ class LeaseReportsTest {
     void aLeaseThatWasLostMustNotBeReported() {
         lend(4);
         Slot slot = leasing.slot(4);
-        LeasedConnection lease = Objects.requireNonNull(slot.reachableLease());
+        Lease lease = Objects.requireNonNull(slot.reachableLease());
         slot.leaseEnds();
         assertThat(oldest(9)).isEmpty();
         assertThat(lease.hasEnded()).isFalse();

@@ -7,7 +7,7 @@ import io.holdfast.pool.LogStatements;
 import io.holdfast.pool.LoggedStatement;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.Leasing;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.Lessor;
 import io.holdfast.pool.internal.jdbc.RunStatement;
 import java.sql.SQLException;
@@ -28,7 +28,7 @@ class ObservedLeaseTest {
     private static final long HOUR = 3_600 * SECOND;
 
     private final Leasing leasing = new Leasing(1);
-    private LeasedConnection lease;
+    private Lease lease;
     private final List<LoggedStatement> lines = new ArrayList<>();
 
     @BeforeEach

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.pool.internal.Engine;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.StatementStop;
@@ -63,7 +63,7 @@ class OrphansTest {
         assertThat(stopped.get()).isTrue();
     }
 
-    private static void giveBack(Slot slot, LeasedConnection lease, Engine engine) {
+    private static void giveBack(Slot slot, Lease lease, Engine engine) {
         lease.end();
         slot.leaseEnds();
         engine.exchange.put(slot, lease.stamp());
@@ -77,7 +77,7 @@ class OrphansTest {
                 engine.idle(i, 7, ANY, ANY + "@" + ANY);
             }
             engine.driver.script().countCalls();
-            LeasedConnection lease = engine.lend(engine.slot(0));
+            Lease lease = engine.lend(engine.slot(0));
             awaitEnd(engine, stop(engine, engine.slot(0), lease.stamp()));
             assertThat(engine.context.counters().statementsStopped).hasValue(1);
             assertThat(engine.driver.script().calls("execute")).isEqualTo(1);
@@ -98,7 +98,7 @@ class OrphansTest {
                 engine.idle(i, 7, ANY, ANY + "@" + ANY);
             }
             Slot slot = engine.slot(0);
-            LeasedConnection lease = engine.lend(slot);
+            Lease lease = engine.lend(slot);
             ScriptedOperation asked = engine.driver.script().on("executeQuery");
             asked.thenHang();
             CompletableFuture<Boolean> stopped = stop(engine, slot, lease.stamp());
@@ -124,7 +124,7 @@ class OrphansTest {
     void theDriverMustBeAskedOnlyForALeaseThatIsLive(boolean over) throws Exception {
         try (Engine engine = engine(1)) {
             Slot slot = engine.idle(0);
-            LeasedConnection lease = engine.lend(slot);
+            Lease lease = engine.lend(slot);
             if (over) {
                 giveBack(slot, lease, engine);
             }

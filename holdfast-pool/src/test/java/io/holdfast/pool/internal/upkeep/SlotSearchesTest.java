@@ -7,6 +7,7 @@ import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.Engine;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.report.ObservedLease;
 import io.holdfast.pool.internal.slot.Refusal;
@@ -122,7 +123,7 @@ class SlotSearchesTest {
         Engine engine = engine();
         assertNeverLost(engine, engine.slot(0));
         assertNeverLost(engine, engine.slot(3));
-        LeasedConnection held = engine.lend(engine.slot(1));
+        Lease held = engine.lend(engine.slot(1));
         assertNeverLost(engine, engine.slot(1));
         engine.slot(1).holdWeakly(held);
         assertNeverLost(engine, engine.slot(1));
@@ -186,10 +187,10 @@ class SlotSearchesTest {
     private final class Nested {
         final Thread thread = new Thread(() -> {});
         final Waiter waiter;
-        final LeasedConnection lease;
+        final Lease lease;
 
         Nested(Engine engine, int slot, boolean scoped) throws Exception {
-            LeasedConnection lent = engine.lend(engine.slot(slot), thread);
+            Lease lent = engine.lend(engine.slot(slot), thread);
             lease = scoped ? lent.scoped() : lent;
             waiter = waiterOf(thread);
         }
@@ -259,7 +260,7 @@ class SlotSearchesTest {
         look(engine, 0);
         Slot called = engine.slot(1);
         engine.exchange.slots().get(1).transfer(called.stamp());
-        LeasedConnection next = new LeasedConnection(
+        Lease next = new LeasedConnection(
                 called, called.stamp(), Objects.requireNonNull(called.connection()), all[1].thread, true);
         called.lend(next.scoped());
         look(engine, 150 * MILLI);
@@ -289,9 +290,9 @@ class SlotSearchesTest {
     private Nested[] inTransactions(Engine engine) throws Exception {
         Nested[] all = {new Nested(engine, 0, false), new Nested(engine, 1, false), new Nested(engine, 2, false)};
         for (Nested one : all) {
-            java.lang.reflect.Field dirty = LeasedConnection.class.getDeclaredField("dirty");
+            java.lang.reflect.Field dirty = Lease.class.getDeclaredField("dirty");
             dirty.setAccessible(true);
-            dirty.setInt(one.lease, dirty.getInt(one.lease) | LeasedConnection.TRANSACTION);
+            dirty.setInt(one.lease, dirty.getInt(one.lease) | Lease.TRANSACTION);
         }
         join(engine, all);
         return all;
@@ -368,7 +369,7 @@ class SlotSearchesTest {
                 }));
         LeakDetector detector = detector(engine);
         Slot slot = engine.slot(1);
-        LeasedConnection lease = engine.lend(slot);
+        Lease lease = engine.lend(slot);
         engine.clock.advance(Duration.ofMillis(9_999));
         look(engine, detector, slot);
         assertThat(slot.isReportedLeak(lease.stamp())).isFalse();
@@ -396,7 +397,7 @@ class SlotSearchesTest {
     void aLeaseInACallMustNotBeALeak() throws Exception {
         Engine engine = engine(builder -> builder.leakThreshold(Duration.ofSeconds(10)));
         Slot slot = engine.slot(0);
-        LeasedConnection lease = engine.lend(slot);
+        Lease lease = engine.lend(slot);
         engine.driver.script().on("createStatement").thenHang();
         Thread holder = new Thread(() -> {
             try {
@@ -420,8 +421,8 @@ class SlotSearchesTest {
     void aLeaseThatLastsMustBeHeldWeaklyUnlessItEscaped() throws Exception {
         Engine engine = engine(builder -> builder.reclaimAbandonedAfter(Duration.ofSeconds(20)));
         LeakDetector detector = detector(engine);
-        LeasedConnection lease = engine.lend(engine.slot(0));
-        LeasedConnection escaped = engine.lend(engine.slot(1));
+        Lease lease = engine.lend(engine.slot(0));
+        Lease escaped = engine.lend(engine.slot(1));
         engine.slot(1).escaped();
         engine.clock.advance(Duration.ofMillis(499));
         look(engine, detector, engine.slot(0));
@@ -433,7 +434,7 @@ class SlotSearchesTest {
         assertThat(engine.slot(1).isHeldWeakly()).isFalse();
         assertThat(lease.hasEnded() || escaped.hasEnded()).isFalse();
         Engine off = engine();
-        LeasedConnection other = off.lend(off.slot(0));
+        Lease other = off.lend(off.slot(0));
         off.clock.advance(BEYOND_ANY_PAUSE);
         look(off, detector(off), off.slot(0));
         assertThat(off.slot(0).isHeldWeakly()).isFalse();
@@ -503,7 +504,7 @@ class SlotSearchesTest {
     @Test
     void aLeaseThatIsIdleInHandMustBeTakenBackWhileOthersWait() throws Exception {
         Engine engine = quiet(BEYOND_ANY_PAUSE, builder -> builder);
-        LeasedConnection idle = Objects.requireNonNull(engine.slot(0).reachableLease());
+        Lease idle = Objects.requireNonNull(engine.slot(0).reachableLease());
         look(engine, detector(engine), engine.slot(0));
         assertThat(idle.hasEnded()).as("no one waits").isFalse();
         waits(engine);
@@ -576,7 +577,7 @@ class SlotSearchesTest {
     private Engine heldIdle(Duration age, Duration quiet, @Nullable ObservedLease seen) throws SQLException {
         Engine engine = engine(builder -> builder.heldIdleThreshold(Duration.ofSeconds(10)));
         Slot slot = engine.slot(0);
-        LeasedConnection lease = engine.lend(slot);
+        Lease lease = engine.lend(slot);
         slot.watchBy(seen);
         LeakDetector detector = detector(engine);
         engine.clock.advance(age.minus(quiet));
@@ -607,7 +608,7 @@ class SlotSearchesTest {
     @Test
     void placesMustNotBeCapturedWhereThatIsNotAskedFor() throws Exception {
         Engine engine = engine();
-        LeasedConnection lease = engine.lend(engine.slot(0));
+        Lease lease = engine.lend(engine.slot(0));
         LeakDetector detector = detector(engine);
         look(engine, detector, engine.slot(0));
         engine.clock.advance(Duration.ofHours(5));

@@ -10,7 +10,7 @@ import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolListener;
 import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.Engine;
-import io.holdfast.pool.internal.jdbc.LeasedConnection;
+import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.open.WritableSearch;
 import io.holdfast.pool.internal.slot.Refusal;
 import io.holdfast.pool.internal.slot.Slot;
@@ -278,7 +278,7 @@ class UpkeepTest {
     @Test
     void anOldIdleConnectionOfALazyPoolMustGoWithoutAReplacement() throws SQLException {
         Engine engine = filled(builder -> builder.maxLifetime(Duration.ofHours(5)));
-        LeasedConnection held = engine.lend(engine.slot(1));
+        Lease held = engine.lend(engine.slot(1));
         engine.slot(1)
                 .begin(
                         engine.clock.nanos(),
