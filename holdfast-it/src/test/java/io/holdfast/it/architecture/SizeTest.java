@@ -24,7 +24,6 @@ class SizeTest {
 
     private static final Set<String> LONG_FILES = Set.of(
             "holdfast-pool/ConnectionPool",
-            "holdfast-pool/Lease",
             "holdfast-pool/LeasedStatement",
             "holdfast-pool/Leases",
             "holdfast-pool/Openings",
