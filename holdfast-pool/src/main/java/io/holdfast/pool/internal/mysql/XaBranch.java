@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * not show one; MySQL keeps it.
  */
 public final class XaBranch {
+    /** XAER_RMFAIL. */
+    private static final int WITHIN_BRANCH = 1399;
+
     private XaBranch() {}
 
     /**
@@ -28,7 +31,7 @@ public final class XaBranch {
             statement.execute("ROLLBACK");
             return false;
         } catch (SQLException e) {
-            if (SessionImage.isAnswer(e)) {
+            if (e.getErrorCode() == WITHIN_BRANCH) {
                 return true;
             }
             throw e;

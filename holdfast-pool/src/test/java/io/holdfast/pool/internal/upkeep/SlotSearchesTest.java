@@ -290,7 +290,7 @@ class SlotSearchesTest {
     private Nested[] inTransactions(Engine engine) throws Exception {
         Nested[] all = {new Nested(engine, 0, false), new Nested(engine, 1, false), new Nested(engine, 2, false)};
         for (Nested one : all) {
-            java.lang.reflect.Field dirty = Lease.class.getDeclaredField("dirty");
+            java.lang.reflect.Field dirty = Lease.class.getSuperclass().getDeclaredField("dirty");
             dirty.setAccessible(true);
             dirty.setInt(one.lease, dirty.getInt(one.lease) | Lease.TRANSACTION);
         }
