@@ -38,8 +38,8 @@ class InTransactionIT {
         return Servers.queryLong(pool, "SELECT COUNT(*) FROM work");
     }
 
-    private static SQLException deadlock() {
-        return new SQLException("Deadlock found when trying to get lock", "40001", 1213);
+    private static void failByDeadlock(Connection connection) throws SQLException {
+        Servers.execute(connection, "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO=1213");
     }
 
     @ParameterizedTest
@@ -118,7 +118,8 @@ class InTransactionIT {
                             connection.commit();
                         }
                         Servers.execute(connection, "INSERT INTO work VALUES (2)");
-                        throw deadlock();
+                        failByDeadlock(connection);
+                        return null;
                     }));
 
             assertThat(failure.getErrorCode()).isEqualTo(1213);
@@ -137,7 +138,7 @@ class InTransactionIT {
                 connection.rollback();
                 Servers.execute(connection, "INSERT INTO work VALUES (2)");
                 if (runs.incrementAndGet() == 1) {
-                    throw deadlock();
+                    failByDeadlock(connection);
                 }
                 return null;
             });

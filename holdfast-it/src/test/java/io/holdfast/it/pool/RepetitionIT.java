@@ -209,7 +209,8 @@ class RepetitionIT {
                         }
                     }
                     runs.incrementAndGet();
-                    throw new SQLException("Deadlock found when trying to get lock", "40001", 1213);
+                    Servers.execute(connection, "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO=1213");
+                    return null;
                 }));
 
                 assertThat(end).isInstanceOf(SQLException.class);

@@ -275,8 +275,13 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     }
 
     /** True when it ran, and its results may not have come as a whole. */
-    private boolean mayHaveUnread(Statement statement) throws SQLException {
-        return (call & -NEXT_CALL) != 0 && fetches(statement);
+    private boolean mayHaveUnread(Statement statement) {
+        try {
+            return (call & -NEXT_CALL) != 0 && fetches(statement);
+        } catch (SQLException e) {
+            // The driver has closed it.
+            return false;
+        }
     }
 
     private static void readOutFrom(@Nullable ResultSet last, Statement statement) throws SQLException {
