@@ -21,6 +21,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who uses a lease, and what of it is use: for leases that are taken back, and for waits that could never end. */
 @Tag("once")
@@ -213,6 +215,24 @@ class LeaseUseTest {
         });
         pool.getConnection().close();
         collector.get(20, TimeUnit.SECONDS);
+    }
+
+    /** A driver that is not known may do it by another session, as those of a primary and its replicas do. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSwitchToReadingWithinATransactionMustCostTheConnection(boolean within) throws SQLException {
+        HoldfastDataSource pool = pool(1, builder -> builder);
+        try (Connection lease = pool.getConnection();
+                Statement statement = lease.createStatement()) {
+            lease.setAutoCommit(false);
+            statement.execute("UPDATE t SET n = 1");
+            if (!within) {
+                lease.commit();
+            }
+            lease.setReadOnly(true);
+        }
+        pool.getConnection().close();
+        assertThat(pool.stats().evictions().get(EvictionReason.ABORTED)).isEqualTo(within ? 1 : 0);
     }
 
     /** A collection that comes long before {@code reclaimAbandonedAfter} is of use to a borrower that waits. */

@@ -5,6 +5,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.server.LogLine;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.Sample;
@@ -83,11 +84,7 @@ public final class FailingEvents implements Probe {
                         ? finding
                         : finding.advise(Advice.look(
                                 "See what it does, and mend it; or let it rest with ALTER EVENT … DISABLE:",
-                                "SHOW CREATE EVENT " + identifier(name.substring(0, dot)) + "."
-                                        + identifier(name.substring(dot + 1)))));
-    }
-
-    private static String identifier(String name) {
-        return "`" + name.replace("`", "``") + "`";
+                                "SHOW CREATE EVENT " + SqlText.identifier(name.substring(0, dot)) + "."
+                                        + SqlText.identifier(name.substring(dot + 1)))));
     }
 }

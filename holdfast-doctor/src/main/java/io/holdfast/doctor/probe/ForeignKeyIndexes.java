@@ -4,6 +4,7 @@ import io.holdfast.doctor.Advice;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.server.FurtherState.ForeignKey;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
@@ -29,8 +30,8 @@ public final class ForeignKeyIndexes implements Probe {
 
     private static Finding finding(ServerFacts facts, ForeignKey key) {
         String table = key.schema() + "." + key.table();
-        String name = identifier(index(facts, key));
-        String on = "ALTER TABLE " + identifier(key.schema()) + "." + identifier(key.table());
+        String name = SqlText.identifier(index(facts, key));
+        String on = "ALTER TABLE " + SqlText.identifier(key.schema()) + "." + SqlText.identifier(key.table());
         return INFO.finding(
                         Severity.WARN,
                         table + "." + key.name(),
@@ -41,7 +42,7 @@ public final class ForeignKeyIndexes implements Probe {
                         "Give it one:",
                         on + " ADD INDEX " + name + " ("
                                 + key.columns().stream()
-                                        .map(ForeignKeyIndexes::identifier)
+                                        .map(SqlText::identifier)
                                         .collect(Collectors.joining(", "))
                                 + ")",
                         on + " DROP INDEX " + name));
@@ -62,9 +63,5 @@ public final class ForeignKeyIndexes implements Probe {
                 .anyMatch(index -> index.schema().equals(key.schema())
                         && index.table().equals(key.table())
                         && index.name().equalsIgnoreCase(name));
-    }
-
-    private static String identifier(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 }

@@ -4,6 +4,7 @@ import io.holdfast.doctor.Advice;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.server.IndexFacts;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
@@ -86,16 +87,12 @@ public final class NeedlessIndexes implements Probe {
 
     private static Finding finding(ServerFacts facts, IndexFacts index, String sentence) {
         boolean mariadb = facts.server().version().mariadb();
-        String alter = "ALTER TABLE " + quoted(index.schema()) + "." + quoted(index.table()) + " ALTER INDEX "
-                + quoted(index.name());
+        String alter = "ALTER TABLE " + SqlText.identifier(index.schema()) + "." + SqlText.identifier(index.table())
+                + " ALTER INDEX " + SqlText.identifier(index.name());
         return INFO.finding(Severity.INFO, index.schema() + "." + index.table() + "." + index.name(), sentence)
                 .advise(Advice.tableChange(
                         "Hide it first; drop it when nothing has become slower after some weeks, replicas included:",
                         alter + (mariadb ? " IGNORED" : " INVISIBLE"),
                         alter + (mariadb ? " NOT IGNORED" : " VISIBLE")));
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 }

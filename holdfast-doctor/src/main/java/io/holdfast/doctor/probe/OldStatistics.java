@@ -4,6 +4,7 @@ import io.holdfast.doctor.Advice;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.StaleStatistics;
@@ -26,8 +27,8 @@ public final class OldStatistics implements Probe {
         List<Finding> findings = new ArrayList<>();
         for (StaleStatistics table : facts.state().stale()) {
             int dot = table.table().indexOf('.');
-            String quoted = "`" + table.table().substring(0, Math.max(0, dot)).replace("`", "``") + "`.`"
-                    + table.table().substring(dot + 1).replace("`", "``") + "`";
+            String quoted = SqlText.identifier(table.table().substring(0, Math.max(0, dot))) + "."
+                    + SqlText.identifier(table.table().substring(dot + 1));
             findings.add(INFO.finding(
                             Severity.WARN,
                             table.table() + " statistics",

@@ -5,6 +5,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.TableFacts;
@@ -28,8 +29,8 @@ public final class OtherEngines implements Probe {
         List<Finding> findings = new ArrayList<>();
         for (String table : facts.state().crashed()) {
             int dot = table.indexOf('.');
-            String quoted = "`" + table.substring(0, dot).replace("`", "``") + "`.`"
-                    + table.substring(dot + 1).replace("`", "``") + "`";
+            String quoted =
+                    SqlText.identifier(table.substring(0, dot)) + "." + SqlText.identifier(table.substring(dot + 1));
             findings.add(INFO.finding(
                             Severity.CRIT,
                             table + " crashed",
@@ -52,10 +53,10 @@ public final class OtherEngines implements Probe {
                     .with("largest", largest.qualified() + ", " + Figures.bytes(largest.bytes()))
                     .advise(Advice.tableChange(
                             "Change them one by one, in a quiet hour; each is copied:",
-                            "ALTER TABLE `" + largest.schema().replace("`", "``") + "`.`"
-                                    + largest.name().replace("`", "``") + "` ENGINE = InnoDB",
-                            "ALTER TABLE `" + largest.schema().replace("`", "``") + "`.`"
-                                    + largest.name().replace("`", "``") + "` ENGINE = MyISAM")));
+                            "ALTER TABLE " + SqlText.identifier(largest.schema()) + "."
+                                    + SqlText.identifier(largest.name()) + " ENGINE = InnoDB",
+                            "ALTER TABLE " + SqlText.identifier(largest.schema()) + "."
+                                    + SqlText.identifier(largest.name()) + " ENGINE = MyISAM")));
         }
         return findings.isEmpty() ? List.of(INFO.ok("No table is crashed or without transactions")) : findings;
     }

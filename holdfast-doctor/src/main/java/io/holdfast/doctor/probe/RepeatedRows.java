@@ -5,6 +5,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.server.DuplicateRows;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
@@ -59,7 +60,8 @@ public final class RepeatedRows implements Probe {
 
     private static Finding unguarded(DuplicateRows rows, String table, String columns) {
         String name = "hf_uq_" + String.join("_", rows.key().columns());
-        String quoted = quoted(rows.key().schema()) + "." + quoted(rows.key().table());
+        String quoted = SqlText.identifier(rows.key().schema()) + "."
+                + SqlText.identifier(rows.key().table());
         return INFO.finding(
                         Severity.INFO,
                         table + "(" + columns + ")",
@@ -67,26 +69,23 @@ public final class RepeatedRows implements Probe {
                 .with("values that occur more than once", 0, "WARN from 1")
                 .advise(Advice.tableChange(
                         "Add the unique index while it is still possible; a duplicate makes it fail without harm:",
-                        "ALTER TABLE " + quoted + " ADD UNIQUE INDEX " + quoted(shortened(name)) + " (" + list(rows)
-                                + "), ALGORITHM=INPLACE, LOCK=NONE",
-                        "ALTER TABLE " + quoted + " DROP INDEX " + quoted(shortened(name))));
+                        "ALTER TABLE " + quoted + " ADD UNIQUE INDEX " + SqlText.identifier(shortened(name)) + " ("
+                                + list(rows) + "), ALGORITHM=INPLACE, LOCK=NONE",
+                        "ALTER TABLE " + quoted + " DROP INDEX " + SqlText.identifier(shortened(name))));
     }
 
     private static String look(DuplicateRows rows) {
         return "SELECT " + list(rows) + ", COUNT(*) AS n FROM "
-                + quoted(rows.key().schema()) + "." + quoted(rows.key().table()) + " GROUP BY " + list(rows)
+                + SqlText.identifier(rows.key().schema()) + "."
+                + SqlText.identifier(rows.key().table()) + " GROUP BY " + list(rows)
                 + " HAVING n > 1 ORDER BY n DESC LIMIT 20";
     }
 
     private static String list(DuplicateRows rows) {
-        return rows.key().columns().stream().map(RepeatedRows::quoted).collect(Collectors.joining(", "));
+        return rows.key().columns().stream().map(SqlText::identifier).collect(Collectors.joining(", "));
     }
 
     private static String shortened(String name) {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 }

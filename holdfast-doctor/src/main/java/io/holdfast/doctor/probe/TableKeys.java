@@ -5,6 +5,7 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.TableFacts;
@@ -71,6 +72,6 @@ public final class TableKeys implements Probe {
     }
 
     private static String quoted(TableFacts table) {
-        return "`" + table.schema().replace("`", "``") + "`.`" + table.name().replace("`", "``") + "`";
+        return SqlText.identifier(table.schema()) + "." + SqlText.identifier(table.name());
     }
 }

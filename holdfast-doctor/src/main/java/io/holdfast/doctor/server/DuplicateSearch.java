@@ -1,5 +1,6 @@
 package io.holdfast.doctor.server;
 
+import io.holdfast.doctor.plan.SqlText;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +18,12 @@ final class DuplicateSearch {
         if (indexes.stream().anyMatch(index -> covers(index, key))) {
             return new DuplicateRows(key, 0, 0, List.of(), true);
         }
-        String columns = key.columns().stream().map(Grants::identifier).collect(Collectors.joining(", "));
+        String columns = key.columns().stream().map(SqlText::identifier).collect(Collectors.joining(", "));
         // A unique key lets any number of NULLs in, so they are no duplicates.
         String notNull = key.columns().stream()
-                .map(column -> Grants.identifier(column) + " IS NOT NULL")
+                .map(column -> SqlText.identifier(column) + " IS NOT NULL")
                 .collect(Collectors.joining(" AND "));
-        String groups = "FROM " + Grants.identifier(key.schema()) + "." + Grants.identifier(key.table()) + " WHERE "
+        String groups = "FROM " + SqlText.identifier(key.schema()) + "." + SqlText.identifier(key.table()) + " WHERE "
                 + notNull + " GROUP BY " + columns + " HAVING COUNT(*) > 1";
         Row total = query.one("SELECT COUNT(*) AS g, COALESCE(SUM(n - 1), 0) AS surplus FROM (SELECT COUNT(*) AS n "
                 + groups + ") d");

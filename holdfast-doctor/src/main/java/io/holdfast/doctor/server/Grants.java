@@ -38,8 +38,4 @@ final class Grants {
     static String revoke(String right, String account) {
         return "REVOKE " + right + " FROM " + account;
     }
-
-    static String identifier(String name) {
-        return "`" + name.replace("`", "``") + "`";
-    }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.doctor.server;
 
+import io.holdfast.doctor.plan.SqlText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class SchemaReadings {
             facts.bareForeignKeys(bare(indexes));
         }
         for (CandidateKey key : keys) {
-            String right = "SELECT ON " + Grants.identifier(key.schema()) + "." + Grants.identifier(key.table());
+            String right = "SELECT ON " + SqlText.identifier(key.schema()) + "." + SqlText.identifier(key.table());
             log.attempt(
                     Reading.DUPLICATES, right, () -> facts.duplicates(new DuplicateSearch(query).search(key, indexes)));
         }

@@ -95,6 +95,14 @@ class StatementStateIT {
                 statement.setFetchSize(0);
             },
             lease -> {
+                Statement statement = lease.createStatement();
+                int size = streaming(lease).getFetchSize();
+                Class<? extends Statement> own =
+                        size < 0 ? com.mysql.cj.jdbc.JdbcStatement.class : org.mariadb.jdbc.Statement.class;
+                statement.unwrap(own).setFetchSize(size);
+                statement.execute("SELECT 1; SELECT 2 UNION SELECT 3");
+            },
+            lease -> {
                 PreparedStatement statement = lease.prepareStatement(THREE_ROWS);
                 statement.setFetchSize(streaming(lease).getFetchSize());
                 statement.executeQuery().next();

@@ -70,7 +70,7 @@ final class DropLog {
         }
     }
 
-    /** Takes a moment only: whoever waits here would give those that follow a wrong time. */
+    /** Takes a moment only: a wait here would give the drops that follow a wrong time. */
     void add(String pool, EvictionReason reason, Duration age, @Nullable String detail) {
         Drop drop = named(new Drop(
                 clock.instant(),

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class LockScene implements AutoCloseable {
     private static final long PATIENCE_NANOS = 30_000_000_000L;
-    /** InnoDB answers with what it last read to whoever asks for its transactions again within a tenth of a second. */
+    /** Asked for its transactions again within a tenth of a second, InnoDB repeats its last answer. */
     private static final long LOOK_MILLIS = 150;
     /** Sent is not enough: what comes next would overtake a statement that is not yet in the queue. */
     private static final String IN_A_QUEUE = " AND (state LIKE 'Waiting%' OR state = 'User lock' OR 'LOCK WAIT' ="

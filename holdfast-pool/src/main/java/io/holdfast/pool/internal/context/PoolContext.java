@@ -17,12 +17,10 @@ public final class PoolContext {
     private volatile PoolConfig config;
     /** As above: why what comes back is closed in place of being lent again; null as a rule. */
     private volatile @Nullable EvictionReason halted;
-    /** When all connections were last to be replaced. */
-    private volatile long refreshedAt;
-
-    private volatile boolean refreshed;
     /** As above, once. */
     private volatile boolean closed;
+    /** What was begun to be opened before this is to be replaced. */
+    private volatile long refreshedAt;
 
     public PoolContext(PoolConfig config, Housekeeper housekeeper) {
         this(config, housekeeper, housekeeper);
@@ -33,6 +31,7 @@ public final class PoolContext {
         this.config = config;
         this.housekeeper = housekeeper;
         this.ticker = ticker;
+        this.refreshedAt = ticker.nanos();
         this.events = new PoolEvents(config.name(), config.listeners(), housekeeper);
     }
 
@@ -79,12 +78,11 @@ public final class PoolContext {
     /** All connections are to be replaced, those being opened too. */
     public void refresh() {
         refreshedAt = ticker.nanos();
-        refreshed = true;
     }
 
     /** True for a connection whose opening began at this time, if all were to be replaced since. */
     public boolean isRefreshedSince(long moment) {
-        return refreshed && refreshedAt - moment > 0;
+        return refreshedAt - moment > 0;
     }
 
     /** True once closing has begun. */

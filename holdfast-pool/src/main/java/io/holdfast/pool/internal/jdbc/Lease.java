@@ -128,7 +128,7 @@ public abstract class Lease extends LeaseCalls {
         return (dirty & OWN_COMMIT) != 0;
     }
 
-    /** Ends the lease against its holder's will, who is told why at the next call. Any thread. */
+    /** Ends the lease against its holder's will; the next call is refused with this reason. Any thread. */
     public void reclaim(ErrorCode why) {
         takenBack(why);
         delegate = null;
@@ -193,7 +193,7 @@ public abstract class Lease extends LeaseCalls {
             }
         }
         if (hasEnded()) {
-            // Whoever ended it may have closed the statements before.
+            // The thread that ended it may have closed the statements before.
             statement.discard();
             throw refusal("connection", "createStatement");
         }
@@ -319,7 +319,7 @@ public abstract class Lease extends LeaseCalls {
         return failed("connection", method, error);
     }
 
-    /** Gives what the holder is to be told: the driver's exception, or where the lease has ended meanwhile that it has. */
+    /** Gives what the holder gets: the driver's exception, or where the lease has ended meanwhile one that says so. */
     SQLException failed(String what, String method, SQLException error) {
         dirty |= isLossBy(error) ? FAILED | LOST : FAILED;
         if (isOfDriver(error) || error.getErrorCode() == INTERRUPTED) {
@@ -339,7 +339,7 @@ public abstract class Lease extends LeaseCalls {
         return error.getErrorCode() <= 0 && ("S1000".equals(state) || "HY000".equals(state));
     }
 
-    /** Where even the judgement fails, for lack of memory or stack, nobody knows the state of the connection. */
+    /** Where even the judgement fails, for lack of memory or stack, the state of the connection is unknown. */
     private boolean isLossBy(SQLException error) {
         try {
             return lessor().failed(this, error);

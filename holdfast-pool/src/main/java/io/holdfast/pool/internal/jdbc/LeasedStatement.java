@@ -383,11 +383,11 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     /** MariaDB's driver stops reading where it fails itself: of a batch, of several statements, of a file that it cannot read. */
     private boolean mayBeAnswered(String method) {
         String sql = lease.lastSql();
-        return method.contains("Batch")
-                || method.startsWith("execute")
-                        && (sql == null
-                                || sql.indexOf(';') >= 0
-                                || LOCAL.matcher(sql).find());
+        return method.startsWith("execute")
+                && (method.endsWith("Batch")
+                        || sql == null
+                        || sql.indexOf(';') >= 0
+                        || LOCAL.matcher(sql).find());
     }
 
     @Override
@@ -595,6 +595,8 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
+        // By the driver's own object it may be told to stream.
+        call |= FETCHES;
         lease.escaped();
         letGoOnClose();
         return unwrapped;

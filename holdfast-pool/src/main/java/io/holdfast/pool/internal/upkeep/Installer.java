@@ -32,7 +32,6 @@ public final class Installer {
     private final Validator validator;
     private final Outage outage;
     private final PoolSignals signals;
-
     private final boolean fetches;
 
     public Installer(
@@ -46,7 +45,6 @@ public final class Installer {
             Outage outage,
             PoolSignals signals) {
         this.context = context;
-        this.fetches = DriverSettings.mayFetchInParts(context.config());
         this.exchange = exchange;
         this.closer = closer;
         this.handover = handover;
@@ -55,6 +53,7 @@ public final class Installer {
         this.validator = validator;
         this.outage = outage;
         this.signals = signals;
+        this.fetches = DriverSettings.mayFetchInParts(context.config());
     }
 
     /**

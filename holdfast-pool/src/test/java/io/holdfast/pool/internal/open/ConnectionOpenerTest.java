@@ -412,7 +412,7 @@ public class ConnectionOpenerTest {
         }
     }
 
-    /** Whether the driver's own sockets are in use can be told without a connection. */
+    /** Whether the driver's own sockets are in use is known without a connection. */
     @Test
     void linksMustBeGivenWhereTheDriverUsesThePoolsSockets() {
         ConnectionOpener own = new ConnectionOpener(
