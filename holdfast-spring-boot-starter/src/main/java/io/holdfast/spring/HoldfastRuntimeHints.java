@@ -15,8 +15,8 @@ final class HoldfastRuntimeHints implements RuntimeHintsRegistrar {
     static final List<String> MADE_BY_NAME = List.of(
             "com.mysql.cj.jdbc.Driver",
             "org.mariadb.jdbc.Driver",
-            INTERNAL + "mysql.ConnectorJSocketFactory",
-            INTERNAL + "mysql.MariaDbSocketFactory");
+            INTERNAL + "mysql.socket.ConnectorJSocketFactory",
+            INTERNAL + "mysql.socket.MariaDbSocketFactory");
 
     /** Fields that are reached through variable handles. */
     static final List<String> WITH_HANDLES = List.of(

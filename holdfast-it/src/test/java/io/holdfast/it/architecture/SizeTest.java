@@ -23,11 +23,6 @@ class SizeTest {
     private static final int MOST_FILES = 25;
 
     private static final Set<String> LONG_FILES = Set.of(
-            "holdfast-pool/ConnectionPool",
-            "holdfast-pool/LeasedStatement",
-            "holdfast-pool/Leases",
-            "holdfast-pool/Openings",
-            "holdfast-pool/PoolSocket",
             "holdfast-scan/Expressions",
             "holdfast-scan/PythonParser",
             "holdfast-scan/Resolver",
@@ -42,7 +37,6 @@ class SizeTest {
             "holdfast-doctor/probe",
             "holdfast-doctor/server",
             "holdfast-doctor/why",
-            "holdfast-pool/mysql",
             "holdfast-pool/pool",
             "holdfast-spring-boot-starter/spring",
             "holdfast-testkit/testkit");

@@ -71,8 +71,6 @@ import org.jspecify.annotations.Nullable;
  */
 /** One pool: lends, takes back, and keeps its slots in order. Thread-safe. */
 public final class ConnectionPool {
-    private static final long NO_PEEK_AFTER_NANOS = 200_000_000L;
-
     private final PoolContext context;
     private final SlotExchange exchange;
     private final SlotCloser closer;
@@ -134,12 +132,7 @@ public final class ConnectionPool {
                 context, exchange, closer, checks, resets, limits, openings, orphans, leases, outage, health, capture,
                 holders);
         settings = new RunTimeSettings(context, exchange, limits, opener, wiring);
-        if (opener.whyNoLinks() != null) {
-            // Not while the application waits for its pool: the first line that is logged loads all of the platform's
-            // logging.
-            Housekeeper housekeeper = context.housekeeper();
-            housekeeper.schedule(() -> housekeeper.execute(() -> saysNoPeek(config, opener)), NO_PEEK_AFTER_NANOS);
-        }
+        opener.reportNoLinks(context.housekeeper());
     }
 
     /** Passes calls on to parts that are made later than the callers. */
@@ -263,14 +256,6 @@ public final class ConnectionPool {
         public boolean search(WritableSearch search) {
             return upkeep.search(search);
         }
-    }
-
-    private static void saysNoPeek(PoolConfig config, ConnectionOpener opener) {
-        PoolLog.LOG.log(
-                Level.INFO,
-                ErrorCode.NO_PEEK + " pool '" + config.name()
-                        + "': idle connections are pinged before they are lent, "
-                        + "since the pool does not own their sockets: " + opener.whyNoLinks());
     }
 
     /** Opens a pool. Waits for the first connection only with {@link Fill#BLOCK}. */

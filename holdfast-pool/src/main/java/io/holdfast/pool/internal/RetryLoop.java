@@ -10,7 +10,7 @@ import io.holdfast.pool.TransactionOptions;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
 import io.holdfast.pool.internal.jdbc.Lease;
-import io.holdfast.pool.internal.lease.Leases;
+import io.holdfast.pool.internal.lease.LeaseFacts;
 import io.holdfast.pool.internal.lease.RepeatableWork;
 import io.holdfast.pool.internal.mysql.MySqlExceptionSorter;
 import java.lang.System.Logger.Level;
@@ -50,14 +50,14 @@ public final class RetryLoop {
             Failure failure;
             try (Lease connection = pool.borrowScoped();
                     RepeatableWork scope = RepeatableWork.begin()) {
-                long sent = Leases.bytesSent(connection);
+                long sent = LeaseFacts.bytesSent(connection);
                 try {
                     return work.apply(connection);
                 } catch (SQLException e) {
-                    boolean nothingSent = sent >= 0 && Leases.bytesSent(connection) == sent;
+                    boolean nothingSent = sent >= 0 && LeaseFacts.bytesSent(connection) == sent;
                     boolean again = policy.isRepeatable()
                             ? mayBeRepeated(connection, e)
-                            : nothingSent && Leases.isLoss(connection, e) && !scope.hasBorrowedMore();
+                            : nothingSent && LeaseFacts.isLoss(connection, e) && !scope.hasBorrowedMore();
                     failure = new Failure(e, again && !isDecided(e) && !connection.hasStreamed());
                 }
             }
@@ -82,7 +82,7 @@ public final class RetryLoop {
                     // Asked first: what a rollback takes is not what made the work fail.
                     boolean late = limit.caused(e);
                     boolean undone = mayBeRepeated(connection, e) && !isDecided(e);
-                    boolean asks = undone && !Leases.isLoss(connection, e);
+                    boolean asks = undone && !LeaseFacts.isLoss(connection, e);
                     // The server rolls back by itself after a deadlock, else when it is asked to: it warns then.
                     boolean left = asks && hasLeftRows(connection);
                     rollBack(connection, e);
@@ -92,7 +92,7 @@ public final class RetryLoop {
                     }
                     boolean seen = !connection.hasCommitted()
                             && !connection.hasStreamed()
-                            && !Leases.hasEscaped(connection)
+                            && !LeaseFacts.hasEscaped(connection)
                             && !scope.hasBorrowedMore();
                     failure = new Failure(e, undone && seen && !left);
                 } catch (Exception | Error e) {
@@ -124,13 +124,13 @@ public final class RetryLoop {
     private void commit(Lease connection, TransactionOptions options, TransactionLimit limit) throws SQLException {
         limit.commitBegins();
         connection.runsTransaction(false);
-        long sent = Leases.bytesSent(connection);
+        long sent = LeaseFacts.bytesSent(connection);
         try {
             connection.commit();
         } catch (SQLException e) {
             // With a cause it ended while the commit was under way.
             boolean refused = e instanceof LeaseClosedException && e.getCause() == null;
-            boolean nothingSent = refused || sent >= 0 && Leases.bytesSent(connection) == sent;
+            boolean nothingSent = refused || sent >= 0 && LeaseFacts.bytesSent(connection) == sent;
             if (pool.isFatal(e) && !nothingSent) {
                 throw new CommitUnknownException(pool.config().name(), options.description(), e);
             }
@@ -165,7 +165,8 @@ public final class RetryLoop {
 
     /** True when the work's own connection was lost, or the server has undone what was asked for on it. */
     private boolean mayBeRepeated(Lease connection, SQLException e) {
-        return !MySqlExceptionSorter.isTimeout(e) && (Leases.isLoss(connection, e) || Leases.isUndone(connection, e));
+        return !MySqlExceptionSorter.isTimeout(e)
+                && (LeaseFacts.isLoss(connection, e) || LeaseFacts.isUndone(connection, e));
     }
 
     /** True when something of the pool's own has ended it: its word, such as that a commit is unknown, is the last. */

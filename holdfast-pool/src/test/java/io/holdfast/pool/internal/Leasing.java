@@ -3,7 +3,7 @@ package io.holdfast.pool.internal;
 import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.SessionDefaults;
 import io.holdfast.pool.internal.slot.Slot;

@@ -1,7 +1,7 @@
 package io.holdfast.pool.internal.context;
 
 import io.holdfast.pool.ErrorCode;
-import io.holdfast.pool.internal.mysql.IdleSentinel;
+import io.holdfast.pool.internal.mysql.socket.IdleSentinel;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;

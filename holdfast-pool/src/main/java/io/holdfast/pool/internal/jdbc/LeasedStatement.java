@@ -4,21 +4,17 @@ import io.holdfast.pool.internal.mysql.SqlEffect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a lease. Holds on to its lease, so that whoever can reach a statement keeps the lease. */
-class LeasedStatement extends DelegatingStatement implements RunStatement {
-    private static final int QUERY_INTERRUPTED = 1317;
+class LeasedStatement extends AlterableStatement implements RunStatement {
+    static final int QUERY_INTERRUPTED = 1317;
     private static final Pattern LOCAL = Pattern.compile("\\bLOCAL\\b", Pattern.CASE_INSENSITIVE);
-    /** Results of one statement that a return reads out. */
-    private static final int MOST_RESULTS = 10_000;
     /** In {@link #call}: a call is in progress. */
     private static final int RUNNING = 1;
     /** In {@link #call}: a fetch size was set at some time, so that a result may still come when its call has ended. */
@@ -29,18 +25,12 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     private static final int FAILED = 1 << 3;
     /** What {@link #call} grows by with each call. */
     private static final int NEXT_CALL = 1 << 4;
-    /** A driver's timer may be ahead of the clock here by so much. */
-    private static final long TIMER_STEP_NANOS = 10_000_000L;
 
     private final Lease lease;
-    /** The SQL it was prepared with; null for a plain statement. */
-    private final @Nullable String preparedSql;
     /** The driver's newest result, which alone may be a stream. Confined to the holder and to whoever ends the lease. */
     private @Nullable ResultSet newest;
     /** The number of the call, and the bits above. Written by the holder; read without order by whoever stops the statement. */
     private int call;
-    /** What was changed of it; null while nothing was. */
-    private @Nullable Altered altered;
     /**
      * The next older statement of the lease. Written by {@link Lease} alone; published by the CAS that puts this statement
      * on the stack. A later write, which skips one that is closed, may be seen late or not at all: it leads past nothing that is open.
@@ -48,25 +38,18 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
     @Nullable
     LeasedStatement next;
 
-    /** A statement whose attributes were changed. Confined to the holder. */
-    private static final class Altered {
-        final StatementDefaults defaults = new StatementDefaults();
-        /** The limit that the driver keeps by a timer of its own; 0 for none. */
-        long limitNanos;
-        /** When the call in progress began. */
-        long began;
-        /** It was stopped by that limit. */
-        boolean stopped;
-    }
-
     LeasedStatement(Lease lease, Statement statement) {
         this(lease, null, statement);
     }
 
     LeasedStatement(Lease lease, @Nullable String preparedSql, Statement statement) {
-        super(statement);
+        super(preparedSql, statement);
         this.lease = lease;
-        this.preparedSql = preparedSql;
+    }
+
+    @Override
+    final long nanos() {
+        return lease.lessor().nanos();
     }
 
     /** True once it was closed, by the holder or by the pool, or its lease has ended. */
@@ -134,24 +117,8 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         }
         lease.callBegins(Lessor.EXECUTES, "statement", method);
         call = call & ~FAILED | RUNNING;
-        if (altered != null) {
-            altered.began = altered.limitNanos == 0 ? 0 : lease.lessor().nanos();
-            altered.stopped = false;
-        }
+        limitBegins();
         return statement;
-    }
-
-    /**
-     * A driver stops a statement that has run for too long over a connection of its own. One that ended by itself when that was due may have
-     * its stop still under way: the session must not run another borrower's statement.
-     */
-    private void mayBeStopped(Altered of) {
-        if (of.began != 0 && !of.stopped && lease.lessor().nanos() - of.began >= of.limitNanos - TIMER_STEP_NANOS) {
-            lease.lessor()
-                    .spoiled(
-                            lease,
-                            "a statement ended when its query time-out was due, which may still stop another one");
-        }
     }
 
     private void markFailed() {
@@ -162,8 +129,11 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
 
     private void callEnded() {
         call = (call & ~(RUNNING | FAILED)) + NEXT_CALL;
-        if (altered != null) {
-            mayBeStopped(altered);
+        if (mayStillBeStopped()) {
+            lease.lessor()
+                    .spoiled(
+                            lease,
+                            "a statement ended when its query time-out was due, which may still stop another one");
         }
     }
 
@@ -260,9 +230,9 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
             boolean unread = mayHaveUnread(statement);
             end();
             if (unread) {
-                readOutFrom(last, statement);
+                UnreadResults.readOutFrom(last, statement);
             } else if (last != null) {
-                readOutAll(statement);
+                UnreadResults.readOutAll(statement);
             }
             asAtCreation(statement);
             statement.close();
@@ -284,55 +254,13 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         }
     }
 
-    private static void readOutFrom(@Nullable ResultSet last, Statement statement) throws SQLException {
-        if (last != null && !last.isClosed()) {
-            readOut(last);
-        }
-        readOutAll(statement);
-    }
-
     /** Before the holder closes it: drivers leave results that were not asked for, and one keeps the statement with its result. */
     private void readOutBeforeClose(@Nullable ResultSet last, Statement statement) {
         try {
-            readOutFrom(last, statement);
+            UnreadResults.readOutFrom(last, statement);
         } catch (SQLException e) {
             failed("close", e);
             lease.lessor().spoiled(lease, "results that were left unread could not be read out");
-        }
-    }
-
-    /** The results behind the one that was read: those of a procedure, or of several statements in one text. */
-    private static void readOutAll(Statement statement) throws SQLException {
-        try {
-            for (int i = 0; i < MOST_RESULTS && !statement.isClosed(); i++) {
-                if (statement.getMoreResults()) {
-                    ResultSet results = statement.getResultSet();
-                    if (results != null && statement.getFetchSize() != 0) {
-                        readOut(results);
-                    }
-                } else if (statement.getUpdateCount() == -1) {
-                    return;
-                }
-            }
-        } catch (SQLFeatureNotSupportedException e) {
-            // A driver without such.
-        } catch (SQLException e) {
-            // The rest of what ran failed, or was stopped: there are no more.
-            if (e.getErrorCode() == 0 || losesCount(statement)) {
-                throw e;
-            }
-        }
-    }
-
-    /**
-     * True for a driver that goes on waiting for results after one that failed, as MariaDB's does for those that it streams:
-     * it would take the next answer for them, or wait for one that never comes.
-     */
-    private static boolean losesCount(Statement statement) {
-        try {
-            return !statement.getClass().getName().startsWith("com.mysql.cj.") && statement.getFetchSize() != 0;
-        } catch (SQLException e) {
-            return true;
         }
     }
 
@@ -349,32 +277,18 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         }
     }
 
-    /** For a statement that is closed over a stream, MariaDB's driver reads the rest into memory. */
-    private static void readOut(ResultSet stream) throws SQLException {
-        try {
-            while (stream.next()) {
-                continue;
-            }
-        } catch (SQLException e) {
-            if (e.getErrorCode() != QUERY_INTERRUPTED) {
-                throw e;
-            }
-        }
-        stream.close();
-    }
-
     @Override
     final SQLException failed(String method, SQLException error) {
         markFailed();
-        if (altered != null && (error instanceof SQLTimeoutException || error.getErrorCode() == QUERY_INTERRUPTED)) {
-            altered.stopped = true;
+        if (error instanceof SQLTimeoutException || error.getErrorCode() == QUERY_INTERRUPTED) {
+            stopped();
         }
         Statement statement = delegate;
         if (Lease.isOfDriver(error) && error.getErrorCode() != 0 && mayBeAnswered(method)) {
             // Whatever is asked next would be given the answer to something else.
             lease.lessor().cuts(lease, "its driver gave a statement up whose answers may still come");
         }
-        if (method.equals("getMoreResults") && statement != null && losesCount(statement)) {
+        if (method.equals("getMoreResults") && statement != null && UnreadResults.losesCount(statement)) {
             lease.lessor().spoiled(lease, "one of several results failed, and its driver waits for more of them");
         }
         return lease.failed("statement", method, error);
@@ -449,81 +363,12 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         }
     }
 
-    private Altered altered() {
-        Altered now = altered;
-        if (now == null) {
-            now = new Altered();
-            altered = now;
-        }
-        return now;
-    }
-
-    /** An attribute is about to change, which no other borrower may find. */
-    private void keep(int bit) throws SQLException {
-        Statement statement = delegate;
-        if (preparedSql != null && statement != null) {
-            altered().defaults.keep(bit, statement);
-        }
-    }
-
     @Override
     public void setFetchSize(int rows) throws SQLException {
-        keep(StatementDefaults.FETCH_SIZE);
         super.setFetchSize(rows);
         if (rows != 0) {
             call |= FETCHES;
         }
-    }
-
-    @Override
-    public void setMaxRows(int most) throws SQLException {
-        keep(StatementDefaults.MAX_ROWS);
-        super.setMaxRows(most);
-    }
-
-    @Override
-    public void setLargeMaxRows(long most) throws SQLException {
-        keep(StatementDefaults.MAX_ROWS);
-        super.setLargeMaxRows(most);
-    }
-
-    @Override
-    public void setQueryTimeout(int seconds) throws SQLException {
-        keep(StatementDefaults.QUERY_TIMEOUT);
-        super.setQueryTimeout(seconds);
-        if (seconds > 0 || altered != null) {
-            altered().limitNanos = TimeUnit.SECONDS.toNanos(seconds);
-        }
-    }
-
-    @Override
-    public void setMaxFieldSize(int most) throws SQLException {
-        keep(StatementDefaults.MAX_FIELD_SIZE);
-        super.setMaxFieldSize(most);
-    }
-
-    @Override
-    public void setFetchDirection(int direction) throws SQLException {
-        keep(StatementDefaults.FETCH_DIRECTION);
-        super.setFetchDirection(direction);
-    }
-
-    @Override
-    public void setEscapeProcessing(boolean on) throws SQLException {
-        super.setEscapeProcessing(on);
-        altered().defaults.forget();
-    }
-
-    @Override
-    public void setCursorName(String name) throws SQLException {
-        super.setCursorName(name);
-        altered().defaults.forget();
-    }
-
-    @Override
-    public void closeOnCompletion() throws SQLException {
-        super.closeOnCompletion();
-        altered().defaults.forget();
     }
 
     /** A batch was begun, which must end with this use of the statement. */
@@ -533,13 +378,8 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
 
     /** Before it is closed: the driver may keep it for its next use. */
     private void asAtCreation(Statement statement) throws SQLException {
-        if (preparedSql == null) {
-            return;
-        }
-        if (altered != null) {
-            altered.defaults.restore(statement);
-        }
-        if ((call & BATCHED) != 0) {
+        restoreAttributes(statement);
+        if (preparedSql != null && (call & BATCHED) != 0) {
             statement.clearBatch();
         }
     }
@@ -600,14 +440,6 @@ class LeasedStatement extends DelegatingStatement implements RunStatement {
         lease.escaped();
         letGoOnClose();
         return unwrapped;
-    }
-
-    /** No driver may keep it for its next use: what was done to it is not known. */
-    final void letGoOnClose() throws SQLException {
-        Statement statement = delegate;
-        if (preparedSql != null && statement != null) {
-            statement.setPoolable(false);
-        }
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.holdfast.pool.internal.lease;
 
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.context.PoolContext;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.slot.Slot;
 import java.sql.Connection;
 import java.time.Duration;

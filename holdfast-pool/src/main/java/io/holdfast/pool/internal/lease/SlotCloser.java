@@ -7,7 +7,7 @@ import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Times;
 import io.holdfast.pool.internal.jdbc.Lease;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.report.FlightEvents;
 import io.holdfast.pool.internal.slot.Slot;
 import io.holdfast.pool.internal.slot.SlotArray;

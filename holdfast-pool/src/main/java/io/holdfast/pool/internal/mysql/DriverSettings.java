@@ -1,6 +1,9 @@
 package io.holdfast.pool.internal.mysql;
 
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.mysql.socket.ConnectorJSocketFactory;
+import io.holdfast.pool.internal.mysql.socket.MariaDbSocketFactory;
+import io.holdfast.pool.internal.mysql.socket.Proxies;
 import java.sql.Driver;
 import java.time.Duration;
 import java.util.Locale;

@@ -3,15 +3,18 @@ package io.holdfast.pool.internal.open;
 import io.holdfast.pool.Credentials;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.context.Housekeeper;
+import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.LockWaitLimit;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
 import io.holdfast.pool.internal.mysql.Secrets;
 import io.holdfast.pool.internal.mysql.SessionImage;
 import io.holdfast.pool.internal.mysql.SessionReader;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionOpener {
     /** An expression that is the same on all sessions of a server, and on no other server. */
     public static final String SERVER = SessionReader.SERVER;
+
+    private static final long NO_PEEK_AFTER_NANOS = 200_000_000L;
 
     /** When a provider of any pool last answered: pools often share the service behind it. */
     private static volatile long providerAnsweredAt;
@@ -106,6 +111,21 @@ public final class ConnectionOpener {
     @Nullable
     public String whyNoLinks() {
         return whyNoLinks;
+    }
+
+    /** Logs why idle connections are pinged, where they are. Not at once: the first line that is logged loads all of the platform's logging. */
+    public void reportNoLinks(Housekeeper housekeeper) {
+        if (whyNoLinks != null) {
+            housekeeper.schedule(() -> housekeeper.execute(this::logNoLinks), NO_PEEK_AFTER_NANOS);
+        }
+    }
+
+    private void logNoLinks() {
+        PoolLog.LOG.log(
+                Level.INFO,
+                ErrorCode.NO_PEEK + " pool '" + config.name()
+                        + "': idle connections are pinged before they are lent, "
+                        + "since the pool does not own their sockets: " + whyNoLinks);
     }
 
     /** A link for one opening, or null where the driver does not use the pool's sockets. */

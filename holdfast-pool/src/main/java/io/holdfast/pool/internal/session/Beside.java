@@ -3,8 +3,9 @@ package io.holdfast.pool.internal.session;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.TimeTable;
+import io.holdfast.pool.internal.lease.LeaseFacts;
 import io.holdfast.pool.internal.lease.Leases;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ public final class Beside {
             if (idle == null) {
                 return false;
             }
-            over(idle, Leases.linkOf(idle), work);
+            over(idle, LeaseFacts.linkOf(idle), work);
             return true;
         }
     }

@@ -4,7 +4,7 @@ import io.holdfast.pool.PoolClosedException;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.TimeTable;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.report.BorrowErrors;
 import java.sql.Connection;

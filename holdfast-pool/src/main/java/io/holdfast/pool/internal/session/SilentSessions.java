@@ -5,9 +5,10 @@ import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.TimeTable;
 import io.holdfast.pool.internal.context.Times;
+import io.holdfast.pool.internal.lease.LeaseFacts;
 import io.holdfast.pool.internal.lease.Leases;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
-import io.holdfast.pool.internal.mysql.SilentSessionException;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.SilentSessionException;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -141,7 +142,7 @@ public final class SilentSessions {
         boolean overIdle() throws SQLException {
             Silent first = queue.peek();
             try (Connection idle = first == null ? null : leases.borrowIdleOf(first.server)) {
-                PhysicalLink link = idle == null ? null : Leases.linkOf(idle);
+                PhysicalLink link = idle == null ? null : LeaseFacts.linkOf(idle);
                 if (idle == null || link == null) {
                     return false;
                 }

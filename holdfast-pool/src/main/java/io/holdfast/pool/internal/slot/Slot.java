@@ -6,7 +6,7 @@ import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.RunStatement;
 import io.holdfast.pool.internal.jdbc.Stoppable;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.SessionDefaults;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -137,6 +137,11 @@ public final class SlotArray {
         return occupied() - count(Slot.OPENING) - count(Slot.CLOSING);
     }
 
+    /** How many connections are open that are not being validated: a borrower has them, had them, or could have them at once. */
+    public int lentIdleOrReset() {
+        return count(Slot.IN_USE) + count(Slot.IDLE) + count(Slot.RESETTING);
+    }
+
     /** True when no connection is open, but perhaps some are about to be. */
     public boolean isWithoutConnections() {
         return open() == 0;

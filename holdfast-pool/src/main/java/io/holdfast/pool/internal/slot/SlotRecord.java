@@ -2,7 +2,7 @@ package io.holdfast.pool.internal.slot;
 
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.context.Ticker;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.SessionDefaults;
 import java.lang.ref.WeakReference;

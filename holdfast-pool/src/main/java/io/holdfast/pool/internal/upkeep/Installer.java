@@ -10,7 +10,7 @@ import io.holdfast.pool.internal.lease.SessionReset;
 import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.lease.Validator;
 import io.holdfast.pool.internal.mysql.DriverSettings;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.WritableSearch;
 import io.holdfast.pool.internal.report.FlightEvents;
@@ -95,7 +95,10 @@ public final class Installer {
         if (search != null && search.isBetter(opened.connection(), opened.server())) {
             closer.condemnAllBut(slot, EvictionReason.READ_ONLY_SERVER);
         }
-        if (!replaces && exchange.slots().open() > context.config().capacity()) {
+        // One whose ping is silent may be why this one was opened, and is given up soon; if it answers, it is one too
+        // many.
+        if (!replaces
+                && exchange.slots().lentIdleOrReset() + 1 > context.config().capacity()) {
             slot.condemn(EvictionReason.RESIZED, "another attempt to open one was quicker");
         }
     }

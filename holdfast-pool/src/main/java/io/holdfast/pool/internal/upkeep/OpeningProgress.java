@@ -1,6 +1,6 @@
 package io.holdfast.pool.internal.upkeep;
 
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.OpeningOverdueException;
 import java.time.Duration;

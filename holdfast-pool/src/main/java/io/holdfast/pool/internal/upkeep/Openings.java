@@ -2,7 +2,6 @@ package io.holdfast.pool.internal.upkeep;
 
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.EvictionReason;
-import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.context.Housekeeper;
 import io.holdfast.pool.internal.context.Outage;
 import io.holdfast.pool.internal.context.PoolContext;
@@ -13,7 +12,7 @@ import io.holdfast.pool.internal.lease.PoolSignals;
 import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSettings;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.AbortBudget;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.HostGate;
@@ -34,24 +33,12 @@ import org.jspecify.annotations.Nullable;
  * socket is closed under the driver, which ends the driver's wait. Where the socket is not the pool's, the slot is free
  * after a while whatever the driver does. An opening whose connection the server has accepted has four times as long, and
  * is broken off only as far as {@link AbortBudget} allows. A thread that stays in a driver, a resolver or a credentials
- * provider is counted as stuck: there are at most {@value #MOST_STUCK} of them. Thread-safe.
+ * provider is counted as stuck: there are at most {@value StuckThreads#MOST} of them. Thread-safe.
  */
 public final class Openings {
     /** After this time an opening that is stuck in the driver no longer holds its slot. In units of connectTimeout. */
     private static final int PATIENCE = 4;
 
-    /** On a way that is slow, or not known yet: a needless attempt costs the server a login. */
-    private static final long LONGEST_PATIENCE_NANOS = 600_000_000L;
-
-    /** An attempt of which nothing is seen takes too long when it has taken this many times as long as the last one. */
-    private static final int UNSEEN_PATIENCE = 4;
-
-    private static final int MOST_STUCK = 8;
-    /** Further attempts that follow without much delay while threads are stuck. */
-    private static final int STUCK_AT_ONCE = 3;
-
-    private static final long STUCK_RETRY_NANOS = 1_000_000_000L;
-    private static final long LONGEST_STUCK_RETRY_NANOS = 60_000_000_000L;
     /** A login that has hung for longer while another one succeeded is not going to. */
     private static final long SHORTEST_LOGIN_NANOS = OpeningProgress.SHORTEST_LOGIN_NANOS;
 
@@ -64,15 +51,9 @@ public final class Openings {
     private final AbortBudget aborts;
     /** Connections that are open, and about to be passed on for the first time. */
     private final AtomicInteger installing = new AtomicInteger();
-    /** Threads of openings that were given up and have not come back. */
-    private final AtomicInteger stuck = new AtomicInteger();
 
-    private volatile long lastBegunAt;
-    /** For how long an attempt is waited for before another one is made beside it. */
-    private volatile long patienceNanos = LONGEST_PATIENCE_NANOS;
-    /** The same where nothing is seen of the attempt; zero until an opening has shown what is usual. */
-    private volatile long unseenPatienceNanos;
-
+    private final StuckThreads stuck;
+    private final OpeningPatience patience;
     private final Housekeeper housekeeper;
     private final HostGate gate;
     /** Those whose thread is in the driver, oldest first. */
@@ -95,6 +76,8 @@ public final class Openings {
         this.closer = closer;
         this.installer = installer;
         this.outage = outage;
+        this.stuck = new StuckThreads(context.ticker(), outage);
+        this.patience = new OpeningPatience(context, outage);
         this.signals = signals;
         this.housekeeper = context.housekeeper();
         this.gate = new HostGate(context.config());
@@ -188,20 +171,6 @@ public final class Openings {
         return false;
     }
 
-    private long patienceNanos() {
-        return outage.isOngoing() ? GrowthController.STALLED_NANOS : patienceNanos;
-    }
-
-    /** At first so long that a borrower still has time for two more attempts, since no login has shown how long one takes. */
-    private long unseenPatienceNanos() {
-        PoolConfig config = context.config();
-        long usual = unseenPatienceNanos;
-        long patience = usual != 0
-                ? usual
-                : Math.max(LONGEST_PATIENCE_NANOS, config.borrowTimeout().toNanos() / 3);
-        return Math.min(patience, config.connectTimeout().toNanos());
-    }
-
     private void giveUpAllOlderThan(long nanos, long loginNanos) {
         long now = context.ticker().nanos();
         for (Opening opening : underWay) {
@@ -217,21 +186,7 @@ public final class Openings {
      * at once when a provider of any pool has answered meanwhile.
      */
     boolean mayBegin(boolean urgent) {
-        int hung = stuck.get() + slowToBegin();
-        if (hung == 0) {
-            return true;
-        }
-        if (hung >= MOST_STUCK) {
-            return false;
-        }
-        long since = lastBegunAt;
-        if (ConnectionOpener.hasProviderAnsweredSince(since) || outage.hasOpenedSince(since)) {
-            // Later calls do come back.
-            return true;
-        }
-        int beyond = Math.max(0, hung - STUCK_AT_ONCE);
-        long wait = Math.min(LONGEST_STUCK_RETRY_NANOS, STUCK_RETRY_NANOS << 2 * beyond);
-        return context.ticker().nanos() - since >= (urgent ? Math.min(wait, 2 * STUCK_RETRY_NANOS) : wait);
+        return stuck.mayBegin(slowToBegin(), urgent);
     }
 
     /** How many have not come to the server's address for a while: a provider or a resolver holds them. */
@@ -254,7 +209,7 @@ public final class Openings {
     void start(Slot slot, int stamp, @Nullable Slot replaced, @Nullable WritableSearch search) {
         Duration limit = context.config().connectTimeout();
         Opening opening = new Opening(slot, stamp, replaced, search, limit);
-        lastBegunAt = opening.begun;
+        stuck.another(opening.begun);
         underWay.add(opening);
         opening.start(limit.toNanos());
     }
@@ -347,7 +302,7 @@ public final class Openings {
                     search.end();
                 }
                 if (!givenUp.compareAndSet(false, true)) {
-                    stuck.decrementAndGet();
+                    stuck.cameBack();
                 }
             }
         }
@@ -376,8 +331,7 @@ public final class Openings {
                 return;
             }
             long took = slot.openedAt() - begun;
-            patienceNanos = Math.max(GrowthController.STALLED_NANOS, Math.min(LONGEST_PATIENCE_NANOS, took / 2));
-            unseenPatienceNanos = Math.max(GrowthController.STALLED_NANOS, UNSEEN_PATIENCE * took);
+            patience.opened(took);
             if (replaced != null && replacedConnection == System.identityHashCode(replaced.connection())) {
                 closer.retire(replaced);
             }
@@ -469,10 +423,10 @@ public final class Openings {
             }
             if (link == null && !outage.isOngoing()) {
                 // The server may be at work on it, and a second one would be needed by no borrower.
-                return now - begun > unseenPatienceNanos();
+                return now - begun > patience.unseenNanos();
             }
             if (!waitsForLogin()) {
-                return now - begun > patienceNanos();
+                return now - begun > patience.nanos();
             }
             if (seen.isLoginGoingOn(now)) {
                 return false;
@@ -486,7 +440,7 @@ public final class Openings {
             boolean early = link == null
                     || seen.step() == OpeningOverdueException.Step.CONNECT
                     || seen.isLoggingIn() && !waitsForLogin();
-            return !isGivenUp() && now - movedAt > (early ? patienceNanos() : limit.toNanos());
+            return !isGivenUp() && now - movedAt > (early ? patience.nanos() : limit.toNanos());
         }
 
         /** Frees its slot; false where that was taken from it. */
@@ -514,7 +468,7 @@ public final class Openings {
             if (!givenUp.compareAndSet(false, true)) {
                 return;
             }
-            stuck.incrementAndGet();
+            stuck.givenUp();
             mayBeForgotten = unseen;
             // A thread that stays must not keep the other pools from opening.
             leaveGate();

@@ -244,38 +244,22 @@ public final class Upkeep implements PoolSignals {
             pressure.seenBy(now);
         }
         long leaseNow = awaited ? context.ticker().coarseNanos() - STEP_NANOS : now;
-        int occupied = 0;
-        int inUse = 0;
-        int opening = 0;
-        int suspect = 0;
-        double ages = 0;
-        for (int i = 0; i < slots.length(); i++) {
-            Slot slot = slots.get(i);
-            int state = slot.state();
-            occupied += state == Slot.EMPTY ? 0 : 1;
-            opening += state == Slot.OPENING ? 1 : 0;
-            boolean doubtful = state == Slot.IDLE || state == Slot.CHECKING;
-            suspect += doubtful && context.failureEpoch().isSuspect(slot.lastAliveAt()) ? 1 : 0;
-            if (state == Slot.IN_USE) {
-                inUse++;
-                // On its way to a borrower it still has the time of the lease before.
-                ages += slot.isLent(slot.stamp()) ? Math.max(0, leaseNow - slot.borrowedAt()) : 0;
-            }
-        }
-        occupied = tidy(config, slots, now, occupied);
-        int held = occupied - opening;
-        opening = Math.max(0, opening - orphans.slotsBeside());
+        SlotCounts counts = SlotCounts.of(slots, leaseNow, context.failureEpoch());
+        int occupied = tidy(config, slots, now, counts.occupied());
+        int held = occupied - counts.opening();
+        int opening = Math.max(0, counts.opening() - orphans.slotsBeside());
         int stalled = Math.min(opening, openings.stalled());
         int installing = Math.min(held, openings.installing());
         held -= installing;
         opening += installing;
-        int waiting = exchange.waiters().size();
-        double meanAge = inUse == 0 ? 0 : ages / inUse;
-        capture(config, (double) inUse / config.capacity(), meanAge);
-        utilisation.seen(config, inUse, now);
+        // A thread that does not get the processor still counts as waiting when its connection is there.
+        int waiting = Math.max(0, exchange.waiters().size() - counts.onTheirWay());
+        double meanAge = counts.meanAge();
+        capture(config, (double) counts.inUse() / config.capacity(), meanAge);
+        utilisation.seen(config, counts.inUse(), now);
         GrowthController.Load load = new GrowthController.Load(
                 waiting,
-                inUse,
+                counts.inUse(),
                 opening - stalled,
                 stalled,
                 held,
@@ -302,12 +286,12 @@ public final class Upkeep implements PoolSignals {
             openedBesideAt = now;
         }
         Outage.Failure failure = outage.lastFailure();
-        int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), inUse + waiting) : config.size();
+        int wished = config.fill() == Fill.LAZY ? Math.min(config.size(), counts.inUse() + waiting) : config.size();
         health.seen(
                 growth.isFailing() || stalled > 0 && outage.isOngoing() && openings.isAnyUnanswered(),
                 stalled > 0 && context.counters().opened.get() > 0,
                 load.held(),
-                suspect,
+                counts.suspect(),
                 wished - load.held(),
                 now,
                 failure == null ? null : failure.cause());

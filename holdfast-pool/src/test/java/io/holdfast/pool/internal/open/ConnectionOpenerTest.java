@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.holdfast.pool.Credentials;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.Clock;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.testkit.ScriptedConnection;
 import io.holdfast.testkit.ScriptedDriver;
 import java.lang.reflect.Proxy;

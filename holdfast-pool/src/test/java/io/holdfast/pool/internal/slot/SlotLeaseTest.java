@@ -14,7 +14,7 @@ import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Lessor;
 import io.holdfast.pool.internal.jdbc.RunStatement;
 import io.holdfast.pool.internal.jdbc.Stoppable;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

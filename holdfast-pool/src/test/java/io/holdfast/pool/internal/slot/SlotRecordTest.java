@@ -6,7 +6,7 @@ import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.Clock;
 import io.holdfast.pool.internal.Leasing;
 import io.holdfast.pool.internal.jdbc.Lease;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import java.sql.SQLException;
 import java.time.Duration;

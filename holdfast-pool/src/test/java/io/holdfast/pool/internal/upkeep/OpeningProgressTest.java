@@ -3,8 +3,8 @@ package io.holdfast.pool.internal.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.pool.internal.Clock;
-import io.holdfast.pool.internal.mysql.Links;
-import io.holdfast.pool.internal.mysql.PhysicalLink;
+import io.holdfast.pool.internal.mysql.socket.Links;
+import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.OpeningOverdueException.Step;
 import io.holdfast.testkit.ScriptedDriver;

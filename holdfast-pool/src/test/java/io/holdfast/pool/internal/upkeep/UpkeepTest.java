@@ -483,8 +483,29 @@ class UpkeepTest {
         assertThat(engine.driver.opened()).isEqualTo(3);
         engine.clock.advance(Duration.ofMillis(101));
         engine.upkeep.wake();
-        await().until(() -> engine.driver.opened() > 3);
         await().until(() -> waiter.outcome() instanceof Slot);
+        assertThat(engine.driver.opened()).isEqualTo(4);
+        assertThat(evicted(engine, EvictionReason.RESIZED)).isZero();
+    }
+
+    /** As a thread that does not get the processor: it has its connection, or could take it, and has not left the queue. */
+    @Test
+    void aBorrowerWhoseConnectionIsThereMustNotHaveAnotherOneOpened() throws SQLException {
+        Engine engine = engine(builder -> builder);
+        Waiter waiter = waits(engine);
+        engine.upkeep.wake();
+        await().until(() -> waiter.outcome() instanceof Slot);
+        await().until(() -> engine.openings.count() == 0 && engine.openings.installing() == 0);
+        for (int i = 0; i < 5; i++) {
+            engine.clock.advance(Duration.ofMillis(10));
+            engine.upkeep.wake();
+        }
+        settle(engine);
+        assertThat(engine.driver.opened()).isEqualTo(1);
+        Waiter second = waits(engine);
+        engine.upkeep.wake();
+        await().until(() -> second.outcome() instanceof Slot);
+        assertThat(engine.driver.opened()).isEqualTo(2);
     }
 
     @Test

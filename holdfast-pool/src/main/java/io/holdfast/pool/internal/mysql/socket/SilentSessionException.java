@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import io.holdfast.pool.CodedException;
 import io.holdfast.pool.ErrorCode;

@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,16 +6,12 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,45 +44,21 @@ final class PoolSocket extends ChannelSocket {
      */
     static final int READ_AHEAD = 4_096;
 
-    /** When a read that gets nothing is reported first, and how often after {@link #REPORT_EVERY_NANOS}. */
-    private static final long FIRST_REPORT_NANOS = 20_000_000_000L;
-
-    private static final long REPORT_EVERY_NANOS = 60_000_000_000L;
-
-    private static final int PROTOCOL = 10;
-    private static final int GREETING_VERSION = 5;
-
-    /** No wait lasts longer without a look at the clock. */
-    private static final long SLICE_NANOS = 1_000_000_000L;
-    /** A wait that took so much longer than it should: the process stood still. */
-    private static final long STOOD_STILL_NANOS = 1_000_000_000L;
-    /** For how long the statement of an interrupted virtual thread goes on: most answers are here by then. */
-    private static final long INTERRUPTED_NANOS = 50_000_000L;
-    /** Between two looks where there is nothing to wait with; from the first to the later ones. */
-    private static final long SHORTEST_NAP_NANOS = 20_000L;
-
-    private static final long LONGEST_NAP_NANOS = 1_000_000L;
-
     private final ReentrantLock reading = new ReentrantLock();
     private final ReentrantLock writing = new ReentrantLock();
     /** What was read and not yet asked for, from its position to its limit. Guarded by {@code reading}. */
     private final ByteBuffer ahead = ByteBuffer.allocate(READ_AHEAD).limit(0);
 
-    private final LongSupplier nanos;
     private final int writeTimeoutMillis;
-    private final PhysicalLink.Silence silence;
     private final InputStream in = new In();
     private final OutputStream out = new Out();
-    private final Waiting readWait = new Waiting();
-    private final Waiting writeWait = new Waiting();
+    private final SocketWait readWait;
+    private final SocketWait writeWait;
 
-    private volatile int readTimeoutMillis;
     private volatile boolean wasConnected;
     /** Written by the opening thread. */
     private volatile boolean begunToConnect;
 
-    private volatile boolean inputShut;
-    private volatile boolean outputShut;
     private volatile @Nullable SelectionKey watchKey;
     /** Something has been read. Guarded by {@code reading}. */
     private boolean greeted;
@@ -109,8 +81,8 @@ final class PoolSocket extends ChannelSocket {
      * @param silence called while a read gets nothing
      */
     PoolSocket(LongSupplier nanos, int writeTimeoutMillis, PhysicalLink.Silence silence) throws IOException {
-        this.nanos = nanos;
-        this.silence = silence;
+        this.readWait = new SocketWait(this, nanos, silence);
+        this.writeWait = new SocketWait(this, nanos, silence);
         this.writeTimeoutMillis = writeTimeoutMillis;
         Waits.SHARED.opened();
         try {
@@ -170,7 +142,7 @@ final class PoolSocket extends ChannelSocket {
 
     /** Watches for bytes or an end, with a selector of the caller's; once more after each {@link #unwatch}. Any thread. */
     void watch(Selector selector, Object attachment) throws IOException {
-        Waits.SHARED.rest(channel, readWait.seat, writeWait.seat);
+        Waits.SHARED.rest(channel, readWait.seat(), writeWait.seat());
         SelectionKey key = watchKey;
         if (key == null || !key.isValid()) {
             watchKey = channel.register(selector, SelectionKey.OP_READ, attachment);
@@ -184,20 +156,9 @@ final class PoolSocket extends ChannelSocket {
         return greetedAs;
     }
 
-    /** The server's first packet: length in 3 bytes, sequence, protocol 10, its version up to a 0, and the number. */
     private void greeted(byte[] bytes, int from, int count) {
         greeted = true;
-        int at = from + GREETING_VERSION;
-        int end = from + count;
-        if (count <= GREETING_VERSION || bytes[at - 1] != PROTOCOL) {
-            return;
-        }
-        while (at < end && bytes[at] != 0) {
-            at++;
-        }
-        if (at + Integer.BYTES < end) {
-            greetedAs = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 1);
-        }
+        greetedAs = Greeting.session(bytes, from, count);
     }
 
     @Nullable
@@ -207,7 +168,7 @@ final class PoolSocket extends ChannelSocket {
 
     /** True while the read goes on that was reported under this number. */
     boolean isSilent(long number) {
-        return readWait.number == number && !isClosed();
+        return readWait.isNumber(number) && !isClosed();
     }
 
     /** For how long a thread has been waiting for bytes now; 0 while none does. A hint, for any thread. */
@@ -255,128 +216,6 @@ final class PoolSocket extends ChannelSocket {
             throw new SocketException("Socket closed");
         } finally {
             reading.unlock();
-        }
-    }
-
-    /**
-     * The waits of one direction, one after the other: {@link #begin}, {@link #await} after each attempt that found nothing,
-     * {@link #end}. Guarded by that direction's lock.
-     */
-    private final class Waiting {
-        private volatile Waits.@Nullable Seat seat;
-        private int operation;
-        /** {@link Long#MAX_VALUE} is for ever. */
-        private long left;
-
-        private long since;
-        private long waited;
-        private long nextReport;
-        /** The number of the wait under way; even while there is none. */
-        private volatile long number;
-
-        private boolean begun;
-        private boolean seated;
-        private boolean interrupted;
-        private boolean stopped;
-        private long nap;
-
-        void begin(int newOperation, int timeoutMillis) {
-            operation = newOperation;
-            left = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis * 1_000_000L;
-            begun = false;
-            interrupted = false;
-            stopped = false;
-            waited = 0;
-            nextReport = FIRST_REPORT_NANOS;
-            nap = SHORTEST_NAP_NANOS;
-        }
-
-        /** Waits for a while at the most. Throws when the time was over before the last attempt. */
-        void await(String overdue) throws IOException {
-            if (left <= 0) {
-                close();
-                throw stopped ? new InterruptedWait() : new SocketTimeoutException(overdue);
-            }
-            if (!begun) {
-                begun = true;
-                since = nanos.getAsLong();
-            }
-            if (waited >= nextReport && operation == SelectionKey.OP_READ) {
-                if (nextReport == FIRST_REPORT_NANOS) {
-                    number++;
-                }
-                nextReport = nextReport < REPORT_EVERY_NANOS ? REPORT_EVERY_NANOS : nextReport + REPORT_EVERY_NANOS;
-                silence.lasts(waited, number);
-            }
-            long slice = Math.min(left, SLICE_NANOS);
-            pause(slice);
-            if (Thread.interrupted()) {
-                interrupted = true;
-                if (!stopped && Virtual.isCurrent()) {
-                    stopped = true;
-                    left = Math.min(left, INTERRUPTED_NANOS + (nanos.getAsLong() - since));
-                }
-            }
-            if (!channel.isOpen()) {
-                throw new ClosedChannelException();
-            }
-            long now = nanos.getAsLong();
-            long took = now - since;
-            since = now;
-            if (took <= slice + STOOD_STILL_NANOS) {
-                waited += took;
-                left -= left == Long.MAX_VALUE ? 0 : took;
-            }
-        }
-
-        /** Without the lock, so that it may be of the wait before. */
-        long lastsNanos() {
-            return begun ? Math.max(0, waited + nanos.getAsLong() - since) : 0;
-        }
-
-        /** Something went through: the time begins again. */
-        void progress(int timeoutMillis) {
-            left = timeoutMillis == 0 ? Long.MAX_VALUE : timeoutMillis * 1_000_000L;
-            begun = false;
-        }
-
-        private void pause(long slice) throws IOException {
-            Waits.Seat mine = seat;
-            if (!seated) {
-                mine = Waits.SHARED.take(channel, operation, mine, since);
-                if (mine != null) {
-                    seat = mine;
-                    seated = true;
-                    if (!channel.isOpen()) {
-                        // Whoever closed it before the line above did not see whom to wake.
-                        throw new ClosedChannelException();
-                    }
-                }
-            }
-            if (seated && mine != null) {
-                try {
-                    mine.await((slice + 999_999) / 1_000_000);
-                } catch (ClosedSelectorException e) {
-                    seated = false;
-                }
-            } else {
-                LockSupport.parkNanos(PoolSocket.this, Math.min(slice, nap));
-                nap = Math.min(LONGEST_NAP_NANOS, nap + nap / 4);
-            }
-        }
-
-        void end() {
-            if (waited >= FIRST_REPORT_NANOS && (number & 1) == 1) {
-                number++;
-            }
-            Waits.Seat mine = seat;
-            if (seated && mine != null) {
-                seated = false;
-                mine.give();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -437,7 +276,7 @@ final class PoolSocket extends ChannelSocket {
                 }
             }
             asked = false;
-            readWait.begin(SelectionKey.OP_READ, readTimeoutMillis);
+            readWait.begin(SelectionKey.OP_READ, readTimeoutMillis());
             try {
                 while (true) {
                     readWait.await("Read timed out");
@@ -605,7 +444,7 @@ final class PoolSocket extends ChannelSocket {
                 closed = true;
             }
             if (first) {
-                Waits.SHARED.closed(channel, readWait.seat, writeWait.seat);
+                Waits.SHARED.closed(channel, readWait.seat(), writeWait.seat());
             }
             if (watched != null) {
                 // The descriptor is let go of when the last selector has noticed.
@@ -616,13 +455,13 @@ final class PoolSocket extends ChannelSocket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        checkUsable(inputShut, "input");
+        checkUsable(isInputShutdown(), "input");
         return in;
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        checkUsable(outputShut, "output");
+        checkUsable(isOutputShutdown(), "output");
         return out;
     }
 
@@ -646,47 +485,6 @@ final class PoolSocket extends ChannelSocket {
     /** True when {@code connect} was called with a resolved address. */
     boolean hasBegunToConnect() {
         return begunToConnect;
-    }
-
-    @Override
-    public void setSoTimeout(int millis) throws SocketException {
-        if (isClosed()) {
-            throw new SocketException("Socket is closed");
-        }
-        if (millis < 0) {
-            throw new IllegalArgumentException("timeout can't be negative");
-        }
-        readTimeoutMillis = millis;
-    }
-
-    @Override
-    public int getSoTimeout() throws SocketException {
-        if (isClosed()) {
-            throw new SocketException("Socket is closed");
-        }
-        return readTimeoutMillis;
-    }
-
-    @Override
-    public void shutdownInput() throws IOException {
-        channel.shutdownInput();
-        inputShut = true;
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        channel.shutdownOutput();
-        outputShut = true;
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-        return inputShut;
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return outputShut;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -7,11 +7,11 @@ import java.net.URISyntaxException;
 import java.util.List;
 
 /** Whether the JVM leads sockets to a host through a SOCKS proxy, asked as the JDK's own sockets ask. */
-final class Proxies {
+public final class Proxies {
     private Proxies() {}
 
     /** True when a socket of the JDK would go through a proxy, or cannot tell. */
-    static boolean leadTo(String host, int port) {
+    public static boolean leadTo(String host, int port) {
         ProxySelector selector = ProxySelector.getDefault();
         if (selector == null) {
             return false;

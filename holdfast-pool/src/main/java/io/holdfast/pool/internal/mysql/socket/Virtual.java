@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;

@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import com.mysql.cj.conf.PropertySet;
 import com.mysql.cj.protocol.StandardSocketFactory;

@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A socket over a channel: what the channel does by itself. */
 abstract class ChannelSocket extends Socket {
     final SocketChannel channel;
+
+    private volatile int readTimeoutMillis;
+    private volatile boolean inputShut;
+    private volatile boolean outputShut;
 
     ChannelSocket() throws IOException {
         super((SocketImpl) null);
@@ -175,5 +179,51 @@ abstract class ChannelSocket extends Socket {
     @Override
     public Set<SocketOption<?>> supportedOptions() {
         return channel.supportedOptions();
+    }
+
+    /** The longest wait for bytes; 0 means for ever. */
+    final int readTimeoutMillis() {
+        return readTimeoutMillis;
+    }
+
+    @Override
+    public void setSoTimeout(int millis) throws SocketException {
+        if (isClosed()) {
+            throw new SocketException("Socket is closed");
+        }
+        if (millis < 0) {
+            throw new IllegalArgumentException("timeout can't be negative");
+        }
+        readTimeoutMillis = millis;
+    }
+
+    @Override
+    public int getSoTimeout() throws SocketException {
+        if (isClosed()) {
+            throw new SocketException("Socket is closed");
+        }
+        return readTimeoutMillis;
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        channel.shutdownInput();
+        inputShut = true;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+        outputShut = true;
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return inputShut;
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputShut;
     }
 }

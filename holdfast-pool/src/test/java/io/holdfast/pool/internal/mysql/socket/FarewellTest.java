@@ -1,4 +1,4 @@
-package io.holdfast.pool.internal.mysql;
+package io.holdfast.pool.internal.mysql.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
