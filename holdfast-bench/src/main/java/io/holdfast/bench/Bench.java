@@ -13,6 +13,8 @@ import io.holdfast.bench.load.SpikeScenario;
 import io.holdfast.bench.load.StartScenario;
 import io.holdfast.bench.locks.LockScenario;
 import io.holdfast.bench.page.BenchPage;
+import io.holdfast.bench.repair.CrashScenario;
+import io.holdfast.bench.repair.RepairScenario;
 import io.holdfast.bench.result.BenchRun;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
@@ -47,7 +49,9 @@ public final class Bench {
             new FaultScenario(),
             new SessionScenario(),
             new SickScenario(),
-            new LockScenario());
+            new LockScenario(),
+            new CrashScenario(),
+            new RepairScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;
@@ -150,9 +154,9 @@ public final class Bench {
     }
 
     private static void list(PrintStream out) {
-        SCENARIOS.forEach(scenario -> out.printf("%-10s %s%n", scenario.name(), scenario.question()));
-        out.printf("%-10s %s%n", "why", "Is the cause right, for a folder of texts and logs whose causes are known?");
-        out.printf("%-10s %s%n", "startup", "How long does the released program take to answer?");
-        out.printf("%-10s %s%n", "page", "Writes a page and plots from a folder of raw results.");
+        SCENARIOS.forEach(scenario -> out.printf("%-14s %s%n", scenario.name(), scenario.question()));
+        out.printf("%-14s %s%n", "why", "Is the cause right, for a folder of texts and logs whose causes are known?");
+        out.printf("%-14s %s%n", "startup", "How long does the released program take to answer?");
+        out.printf("%-14s %s%n", "page", "Writes a page and plots from a folder of raw results.");
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.RuntimeSettings;
 import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.plan.TableName;
+import io.holdfast.doctor.server.Provider;
 import io.holdfast.doctor.server.ServerVersion;
 import java.sql.SQLException;
 import java.util.List;
@@ -148,6 +149,14 @@ final class ChangeSetting implements Fix {
         if (same(now, value)) {
             throw new RepairException(RepairError.ASSERTION, name + " is " + value + " already.");
         }
+        Optional<Provider> runner = server.provider();
+        if (runner.isPresent()) {
+            throw new RepairException(
+                    RepairError.NO_REPAIR,
+                    runner.get().title() + " changes settings in "
+                            + runner.get().settings() + ", and not by a statement: " + name + " = " + value + " (now "
+                            + old + ").");
+        }
         if (!server.mariadb() && isPersisted(server, name) != persisted) {
             throw new RepairException(RepairError.ASSERTION, name + " was stored for the next start, or no longer is.");
         }
@@ -157,6 +166,12 @@ final class ChangeSetting implements Fix {
     @Override
     public boolean isDone(int step, Work work) throws SQLException {
         return isSet(work.server());
+    }
+
+    @Override
+    public boolean survivesRestart() {
+        // MariaDB stores no value, and MySQL reads what it stored only where persisted_globals_load is on.
+        return false;
     }
 
     private boolean isSet(FixServer server) throws SQLException {

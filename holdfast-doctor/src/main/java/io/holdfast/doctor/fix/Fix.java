@@ -58,6 +58,11 @@ interface Fix {
         return true;
     }
 
+    /** False where a step that was made is gone after the server started again, so that it must be asked for once more. */
+    default boolean survivesRestart() {
+        return true;
+    }
+
     /** The repair as it stands in a plan. */
     default PlannedFix planned(String run, ServerVersion version, String cost) {
         return new PlannedFix(kind(), title(), parameters(), assertions(), cost, steps(run, version));

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FixApplier {
     private static final String LOCK = "holdfast.fix";
+    /** A session whose client has died needs a moment to end. */
+    private static final int LOCK_SECONDS = 1;
+
+    private static final int IDLE_SECONDS = 180;
+
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final int BUSY = 25;
@@ -147,7 +152,7 @@ public final class FixApplier {
             try {
                 Work.sleep(RECONNECT_PAUSE);
                 try (FixServer server = FixServer.open(target, journal.plan().id(), tap)) {
-                    List<Fix> fixes = taken(journal.record(), server);
+                    List<Fix> fixes = taken(journal, server);
                     journal.write(JournalEntry.Phase.RESUMED, -1, -1, "resumed", who(server));
                     return forward(journal, server, fixes);
                 }
@@ -185,7 +190,7 @@ public final class FixApplier {
                 throw state(record, "there is nothing left to do");
             }
             try (FixServer server = FixServer.open(target, id, tap)) {
-                List<Fix> fixes = taken(record, server);
+                List<Fix> fixes = taken(journal, server);
                 journal.write(JournalEntry.Phase.RESUMED, -1, -1, "resumed", who(server));
                 return reconnecting(journal, forward(journal, server, fixes));
             }
@@ -200,7 +205,7 @@ public final class FixApplier {
                 throw state(record, "nothing of it is left to undo");
             }
             try (FixServer server = FixServer.open(target, id, tap)) {
-                List<Fix> fixes = taken(record, server);
+                List<Fix> fixes = taken(journal, server);
                 try {
                     for (int i = fixes.size() - 1; i >= 0; i--) {
                         if (begun(record, i)) {
@@ -239,7 +244,7 @@ public final class FixApplier {
             Fix fix = fixes.get(i);
             List<PlannedStep> steps = journal.plan().fixes().get(i).steps();
             for (int step = 0; step < steps.size(); step++) {
-                if (journal.record().done(i, step)) {
+                if (journal.record().done(i, step) && fix.survivesRestart()) {
                     continue;
                 }
                 RepairException problem = step(journal, server, fix, i, step, steps.get(step));
@@ -315,9 +320,12 @@ public final class FixApplier {
     }
 
     /** The run's own session of before is ended, if the server still has it; then the server is ours. */
-    private List<Fix> taken(RunRecord record, FixServer server) throws RepairException {
+    private List<Fix> taken(Journal journal, FixServer server) throws RepairException {
+        RunRecord record = journal.record();
         try {
             List<Fix> fixes = Preflight.fixes(record.plan(), server, false);
+            // Before the lock is had: should this process die next, its session is known by its number.
+            journal.write(JournalEntry.Phase.TAKEN_UP, -1, -1, "taken up", who(server));
             settle(record, server);
             lock(server);
             return fixes;
@@ -374,7 +382,9 @@ public final class FixApplier {
     }
 
     private static void lock(FixServer server) throws SQLException, RepairException {
-        if (!text(server.one("SELECT GET_LOCK('" + LOCK + "', 0) AS got"), "got")
+        // A client that is cut off without a word leaves its session at the server, and with it the lock.
+        server.execute("SET SESSION wait_timeout = " + IDLE_SECONDS);
+        if (!text(server.one("SELECT GET_LOCK('" + LOCK + "', " + LOCK_SECONDS + ") AS got"), "got")
                 .equals("1")) {
             throw new RepairException(
                     RepairError.BUSY,

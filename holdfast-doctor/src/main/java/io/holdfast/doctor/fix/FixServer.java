@@ -5,6 +5,7 @@ import io.holdfast.doctor.Target;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.ServerMark;
+import io.holdfast.doctor.server.Provider;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.ServerReader;
@@ -19,11 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +138,21 @@ final class FixServer implements AutoCloseable {
                 text(facts, "d"),
                 Long.parseLong(text(facts, "i")),
                 Instant.ofEpochSecond((long) Double.parseDouble(text(facts, "now")) - uptime));
+    }
+
+    /** Who runs the server for others. */
+    Optional<Provider> provider() throws SQLException {
+        Map<String, String> variables = new HashMap<>();
+        for (Map<String, String> row :
+                rows("SHOW GLOBAL VARIABLES WHERE variable_name IN ('aurora_version', 'basedir')")) {
+            variables.put(text(row, "variable_name"), text(row, "value"));
+        }
+        List<String> routines = rows("SELECT routine_name AS n FROM information_schema.routines WHERE routine_schema ="
+                        + " 'mysql' AND routine_name IN ('rds_kill', 'az_kill')")
+                .stream()
+                .map(row -> text(row, "n"))
+                .toList();
+        return Optional.ofNullable(Provider.of(version.text(), variables, routines));
     }
 
     /** All that the doctor reads, over this session. */

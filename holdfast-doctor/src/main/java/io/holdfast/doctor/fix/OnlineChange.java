@@ -323,10 +323,21 @@ final class OnlineChange implements Fix {
     @Override
     public void undo(int step, Work work) throws SQLException, RepairException {
         if (!isUndone(work.server())) {
+            if (what == What.PRIMARY_KEY && !work.server().mariadb()) {
+                // The table had none, so the rule that every table needs one did not hold for it.
+                allowNoPrimaryKey(work.server());
+            }
             work.define(steps(work.run(), work.server().version()).get(0).undo().get(0), LIMIT);
         }
         if (!isUndone(work.server())) {
             throw new RepairException(RepairError.STEP_FAILED, "the definition of " + on + " is not as it was.");
+        }
+    }
+
+    private static void allowNoPrimaryKey(FixServer server) throws SQLException {
+        if (text(server.one("SELECT @@SESSION.sql_require_primary_key AS r"), "r")
+                .equals("1")) {
+            server.execute("SET SESSION sql_require_primary_key = OFF");
         }
     }
 }

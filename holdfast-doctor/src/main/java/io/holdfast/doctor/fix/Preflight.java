@@ -100,17 +100,22 @@ final class Preflight {
     }
 
     private static boolean isReplica(FixServer server) {
-        try {
-            return !server.rows(
-                            server.mariadb()
-                                    ? "SHOW ALL SLAVES STATUS"
-                                    : "SELECT 1 FROM performance_schema.replication_connection_configuration"
-                                            + " WHERE COALESCE(host, '') <> ''")
-                    .isEmpty();
-        } catch (SQLException e) {
-            // The account may not see it; a replica that takes writes is then taken for what it claims to be.
-            return false;
+        for (String question : server.mariadb()
+                ? List.of("SHOW ALL SLAVES STATUS")
+                : List.of(
+                        "SELECT 1 FROM performance_schema.replication_connection_configuration WHERE COALESCE(host, '') <> ''",
+                        // The other is empty while performance_schema is off.
+                        server.version().atLeast(8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS")) {
+            try {
+                if (!server.rows(question).isEmpty()) {
+                    return true;
+                }
+            } catch (SQLException e) {
+                // The account may not see it; a replica that takes writes is then taken for what it claims to be.
+                continue;
+            }
         }
+        return false;
     }
 
     /** One coded error for what the server answered. */

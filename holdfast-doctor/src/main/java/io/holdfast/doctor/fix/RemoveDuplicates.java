@@ -11,6 +11,7 @@ import io.holdfast.doctor.plan.TableName;
 import io.holdfast.doctor.server.ServerVersion;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,6 +130,7 @@ final class RemoveDuplicates implements Fix {
                 differing
                         ? "rows that go may differ from the one that stays in other columns: this was asked for"
                         : "rows that go differ from the one that stays in nothing but the primary key",
+                "no row of another table refers to a row that goes",
                 "no unique key covers these columns yet");
     }
 
@@ -220,6 +222,7 @@ final class RemoveDuplicates implements Fix {
                     groups + " values have rows that differ in other columns too, which would be lost from the table."
                             + " Look at them; where that is wanted, say so (--accept-differing).");
         }
+        refuseReferred(server, mover);
         return surplus + " of about " + shape.rows() + " rows move into " + copy(run);
     }
 
@@ -266,6 +269,33 @@ final class RemoveDuplicates implements Fix {
         }
     }
 
+    /** A row that another one refers to cannot go; the server would say so in the middle of the run. */
+    private void refuseReferred(FixServer server, RowMover mover) throws SQLException, RepairException {
+        Map<String, List<Map<String, String>>> keys = new TreeMap<>();
+        for (Map<String, String> row : server.rows(
+                "SELECT constraint_name AS c, table_schema AS s, table_name AS t, column_name AS f,"
+                        + " referenced_column_name AS r FROM information_schema.key_column_usage"
+                        + " WHERE referenced_table_schema = ? AND referenced_table_name = ? ORDER BY ordinal_position",
+                unique.table().schema(),
+                unique.table().name())) {
+            keys.computeIfAbsent(text(row, "s") + "." + text(row, "c"), key -> new ArrayList<>())
+                    .add(row);
+        }
+        for (List<Map<String, String>> key : keys.values()) {
+            TableName child = new TableName(text(key.get(0), "s"), text(key.get(0), "t"));
+            long referring = mover.referring(
+                    child,
+                    key.stream().map(row -> text(row, "f")).toList(),
+                    key.stream().map(row -> text(row, "r")).toList());
+            if (referring > 0) {
+                throw new RepairException(
+                        RepairError.ASSERTION,
+                        referring + " rows of " + child + " refer by the foreign key " + text(key.get(0), "c")
+                                + " to rows that would go. Let them refer to the rows that stay first.");
+            }
+        }
+    }
+
     /** What can be known before anything is changed; the rest is tried on the copy. */
     private void rights(FixServer server) throws SQLException {
         server.rows("EXPLAIN DELETE FROM " + unique.table().quoted() + " WHERE 1 = 0");
@@ -299,7 +329,11 @@ final class RemoveDuplicates implements Fix {
                 }
             }
             case TRY -> tryKey(work, statements);
-            case MOVE -> mover(work).move(work);
+            case MOVE -> {
+                // A trigger or a foreign key may have been made since the plan was, or since the run died.
+                checkShape(server, shape(server));
+                mover(work).move(work);
+            }
             default -> addKey(work, statements.get(0));
         }
     }
@@ -366,6 +400,13 @@ final class RemoveDuplicates implements Fix {
             throw new RepairException(
                     RepairError.CHANGED_SINCE,
                     unique.table() + " has other columns than when the run copied its rows.");
+        }
+        for (TableShape.Trigger trigger : shape.triggers()) {
+            if (trigger.event().equals("INSERT") && mover(work).copied() > 0) {
+                throw new RepairException(
+                        RepairError.CHANGED_SINCE,
+                        "trigger " + trigger.name() + " was made since, and would run for each row that comes back.");
+            }
         }
         mover(work).refuseConflicts();
     }

@@ -5,6 +5,7 @@ import io.holdfast.doctor.plan.TableName;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The statements that move rows of a table to its copy and back. Columns that the server computes are left to it.
@@ -51,7 +52,9 @@ record RowCopy(TableName table, TableName copy, List<TableShape.Column> columns,
 
     /** How many of these rows are the same in both, byte for byte. */
     String equal(String where) {
-        return "SELECT COUNT(*) FROM (SELECT * FROM " + copy.quoted() + " WHERE " + where + ") c JOIN " + table.quoted()
+        // By name: a star leaves invisible columns out.
+        return "SELECT COUNT(*) FROM (SELECT " + everyColumn() + " FROM " + copy.quoted() + " WHERE " + where
+                + ") c JOIN " + table.quoted()
                 + " t ON " + sameKey() + " WHERE "
                 + columns.stream().map(RowCopy::same).collect(Collectors.joining(" AND "));
     }
@@ -68,6 +71,15 @@ record RowCopy(TableName table, TableName copy, List<TableShape.Column> columns,
 
     private String list(String prefix) {
         return columns.stream().map(c -> prefix + SqlText.identifier(c.name())).collect(Collectors.joining(", "));
+    }
+
+    private String everyColumn() {
+        Stream<String> computed = key.stream()
+                .filter(name ->
+                        columns.stream().noneMatch(column -> column.name().equals(name)));
+        return Stream.concat(columns.stream().map(TableShape.Column::name), computed)
+                .map(SqlText::identifier)
+                .collect(Collectors.joining(", "));
     }
 
     private String sameKey() {

@@ -4,11 +4,15 @@ import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.plan.TableColumns;
+import io.holdfast.doctor.plan.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +67,18 @@ final class RowMover {
                 + "))) > 1) hf_d");
     }
 
+    /** How many rows of another table, or of this one, refer by these columns to rows that are too many. */
+    long referring(TableName child, List<String> from, List<String> to) throws SQLException {
+        StringJoiner same = new StringJoiner(" AND ");
+        for (int i = 0; i < from.size(); i++) {
+            same.add("hf_c." + SqlText.identifier(from.get(i)) + " = hf_s." + SqlText.identifier(to.get(i)));
+        }
+        return server.number("SELECT COUNT(*) FROM (SELECT " + SqlText.identifiers(to) + " FROM (SELECT "
+                + SqlText.identifiers(to) + ", ROW_NUMBER() OVER (PARTITION BY " + unique.list() + " ORDER BY "
+                + keep.order(copy.key()) + ") AS hf_n FROM " + unique.table().quoted() + " WHERE " + notNull()
+                + ") hf_d WHERE hf_n > 1) hf_s JOIN " + child.quoted() + " hf_c ON " + same);
+    }
+
     long copied() throws SQLException {
         return server.number("SELECT COUNT(*) FROM " + copy.copy().quoted());
     }
@@ -100,7 +116,10 @@ final class RowMover {
 
     /** Groups of rows, the one that stays first in each; a group that is too large comes in parts, each with it. */
     private List<List<List<@Nullable Object>>> batches() throws SQLException {
-        String rows = "SELECT " + copy.keyList("") + ", hf_n FROM (SELECT " + copy.keyList("") + ", " + unique.list()
+        // A column may be part of the primary key and of the key that is to be.
+        Set<String> both = new LinkedHashSet<>(copy.key());
+        both.addAll(unique.columns());
+        String rows = "SELECT " + copy.keyList("") + ", hf_n FROM (SELECT " + SqlText.identifiers(both)
                 + ", ROW_NUMBER() OVER (PARTITION BY " + unique.list() + " ORDER BY " + keep.order(copy.key())
                 + ") AS hf_n, COUNT(*) OVER (PARTITION BY " + unique.list() + ") AS hf_c FROM "
                 + unique.table().quoted() + " WHERE " + notNull() + ") hf_d WHERE hf_c > 1 ORDER BY " + unique.list()

@@ -7,6 +7,7 @@ import io.holdfast.doctor.Target;
 import io.holdfast.doctor.fix.KillRule.Victim;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
+import io.holdfast.doctor.server.Provider;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import java.sql.SQLException;
@@ -222,8 +223,10 @@ public final class SessionEnder implements AutoCloseable {
     }
 
     private void kill(String sql) throws SQLException {
+        Optional<Provider> runner = server.provider();
         try {
-            server.execute(sql);
+            // Where a provider runs the server its users may not end sessions, and have a procedure that does.
+            server.execute(runner.map(provider -> provider.statement(sql)).orElse(sql));
         } catch (SQLException e) {
             if (e.getErrorCode() != NO_SUCH_THREAD) {
                 throw e;

@@ -22,6 +22,8 @@ public record JournalEntry(Instant at, Phase phase, int fix, int step, String te
     public enum Phase {
         /** The run began; who ran it. */
         BEGUN,
+        /** A session is about to take the run up, to go on or to undo; nothing is changed by that. */
+        TAKEN_UP,
         /** It went on after an interruption. */
         RESUMED,
         /** A step is about to be made. */

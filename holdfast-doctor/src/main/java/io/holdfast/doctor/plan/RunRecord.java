@@ -21,6 +21,7 @@ public record RunRecord(FixPlan plan, List<JournalEntry> entries) {
         RunState state = RunState.OPEN;
         for (JournalEntry entry : entries) {
             state = switch (entry.phase()) {
+                case TAKEN_UP -> state;
                 case APPLIED -> RunState.APPLIED;
                 case REFUSED -> RunState.REFUSED;
                 case PARTLY -> RunState.PARTLY;

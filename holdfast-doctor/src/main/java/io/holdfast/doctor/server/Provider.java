@@ -1,5 +1,7 @@
 package io.holdfast.doctor.server;
 
+import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who runs servers for others, without a shell on the machine and without every privilege. */
@@ -23,6 +25,29 @@ public enum Provider {
         this.kill = kill;
         this.killQuery = killQuery;
         this.settings = settings;
+    }
+
+    /**
+     * Who runs a server.
+     *
+     * @param version as the server says it
+     * @param variables its variables, at least {@code aurora_version} and {@code basedir} where it has them
+     * @param routines names of the routines of its schema {@code mysql}
+     */
+    public static @Nullable Provider of(String version, Map<String, String> variables, Collection<String> routines) {
+        if (variables.containsKey("aurora_version")) {
+            return AURORA;
+        }
+        if (version.contains("-google")) {
+            return CLOUD_SQL;
+        }
+        if (routines.contains("rds_kill")) {
+            return RDS;
+        }
+        if (routines.contains("az_kill")) {
+            return AZURE;
+        }
+        return variables.getOrDefault("basedir", "").startsWith("/rdsdbbin") ? RDS : null;
     }
 
     /** Its name. */

@@ -141,17 +141,12 @@ final class StateReadings {
     }
 
     private @Nullable Provider provider(ServerFactsBuilder facts) throws SQLException {
-        if (facts.variables().containsKey("aurora_version")) {
-            return Provider.AURORA;
-        }
-        if (version.text().contains("-google")) {
-            return Provider.CLOUD_SQL;
-        }
+        List<String> routines = new ArrayList<>();
         for (Row row : query.rows("SELECT routine_name AS name FROM information_schema.routines"
                 + " WHERE routine_schema = 'mysql' AND routine_name IN ('rds_kill', 'az_kill')")) {
-            return row.text("name").equals("rds_kill") ? Provider.RDS : Provider.AZURE;
+            routines.add(row.text("name"));
         }
-        return facts.variables().getOrDefault("basedir", "").startsWith("/rdsdbbin") ? Provider.RDS : null;
+        return Provider.of(version.text(), facts.variables(), routines);
     }
 
     private static List<DiskRoom> disks(Map<String, String> variables) {

@@ -160,6 +160,28 @@ class KillRuleTest {
                 .containsExactly(1L);
     }
 
+    @Test
+    void whatACrashedClientLeftMustBeNamedByItsHostAndAge() {
+        Session old = new Session(1, "app", "10.0.0.7", "shop", "Sleep", 100, "", null, Map.of());
+        Session young = new Session(2, "app", "10.0.0.7", "shop", "Sleep", 59, "", null, Map.of());
+        Session elsewhere = new Session(3, "app", "10.0.0.8", "shop", "Sleep", 100, "", null, Map.of());
+        Session stuck = new Session(4, "app", "10.0.0.7", "shop", "Query", 70, "", "SELECT SLEEP(99)", Map.of());
+        Session admin = new Session(5, "dba", "10.0.0.7", "", "Sleep", 900, "", null, Map.of());
+        sessions.addAll(List.of(old, young, elsewhere, stuck, admin));
+        transaction(1);
+
+        List<Victim> left = KillRule.orphansOf("10.0.0.7", 60).victims(facts());
+
+        assertThat(left).extracting(victim -> victim.session().id()).containsExactlyInAnyOrder(1L, 4L, 5L);
+        assertThat(left)
+                .filteredOn(victim -> PROTECTION.of(victim.session()).isEmpty())
+                .extracting(victim -> victim.session().id())
+                .containsExactlyInAnyOrder(1L, 4L);
+        assertThat(left)
+                .filteredOn(victim -> victim.session().id() == 1)
+                .allSatisfy(victim -> assertThat(victim.rowsChanged()).isEqualTo(7));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 9, 10, 29, 30, 1000})
     void whatRunsUnattendedMustStayNarrow(int sessions) {

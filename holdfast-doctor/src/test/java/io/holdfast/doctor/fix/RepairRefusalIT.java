@@ -9,14 +9,19 @@ import io.holdfast.doctor.plan.RunState;
 import io.holdfast.doctor.plan.ServerMark;
 import io.holdfast.doctor.plan.TableColumns;
 import io.holdfast.doctor.plan.TableName;
+import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
+import io.holdfast.testkit.TestServer;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,6 +156,43 @@ class RepairRefusalIT {
             assertThat(Objects.requireNonNull(denied.problem()).error()).isEqualTo(RepairError.NO_RIGHT);
             assertThat(denied.state()).isEqualTo(RunState.REFUSED);
             bench.run("DROP USER " + user);
+        }
+    }
+
+    /** Amazon's procedures, made by hand; the account has no right to end the sessions of others. */
+    @Test
+    void aServerThatAProviderRunsMustBeTreatedByItsOwnProcedures() throws Exception {
+        try (RepairBench bench = new RepairBench(ServerKind.MYSQL, folder)) {
+            String user = "p_" + bench.schema;
+            bench.run(
+                    "CREATE PROCEDURE mysql.rds_kill(IN id BIGINT) KILL id",
+                    "CREATE PROCEDURE mysql.rds_kill_query(IN id BIGINT) KILL QUERY id",
+                    "CREATE USER " + user + " IDENTIFIED BY 'secret'",
+                    "GRANT PROCESS ON *.* TO " + user,
+                    "GRANT SELECT, EXECUTE ON mysql.* TO " + user);
+            try {
+                // It is ended by the test itself, and cannot be closed any more.
+                Connection victim = DriverManager.getConnection(
+                        bench.server.jdbcUrl(JdbcDriver.CONNECTOR_J, false, ""),
+                        TestServer.APP_USER,
+                        TestServer.APP_PASSWORD);
+                Statement statement = victim.createStatement();
+                victim.setAutoCommit(false);
+                ResultSet rows = statement.executeQuery("SELECT CONNECTION_ID()");
+                rows.next();
+                long id = rows.getLong(1);
+                KillLog log = new KillLog(folder, "tester", Clock.systemUTC());
+                try (SessionEnder ender =
+                        SessionEnder.open(bench.target(user, "secret"), log, Clock.systemUTC(), line -> {})) {
+                    assertThat(ender.end(ender.preview(KillRule.session(id)), 1))
+                            .allMatch(SessionEnder.Ending::ended);
+                }
+                assertThat(bench.text("SELECT COUNT(*) FROM information_schema.processlist WHERE id = " + id))
+                        .isEqualTo("0");
+                refused(bench, RepairError.NO_REPAIR, FixRequest.setting("net_write_timeout", "95", 0));
+            } finally {
+                bench.run("DROP PROCEDURE mysql.rds_kill", "DROP PROCEDURE mysql.rds_kill_query", "DROP USER " + user);
+            }
         }
     }
 
