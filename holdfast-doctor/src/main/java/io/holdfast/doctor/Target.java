@@ -41,7 +41,9 @@ public record Target(
     }
 
     /**
-     * Reads {@code jdbc:mysql://…}, {@code jdbc:mariadb://…}, {@code mysql://user@host:port/db}, or {@code host:port}.
+     * Reads {@code jdbc:mysql://…}, {@code jdbc:mariadb://…}, {@code mysql://user@host:port/db} and the same with other
+     * languages' names for a driver ({@code mysql+pymysql://…}), {@code user@tcp(host:port)/db}, {@code Server=host;Port=port},
+     * {@code mysql:host=…;dbname=…}, and {@code user@host:port/db}, of which the host is enough.
      *
      * @throws DoctorException HF-2010 if the text is none of these
      */

@@ -12,13 +12,16 @@ import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.advise.PoolAdvice;
+import io.holdfast.doctor.advise.PoolFormat;
 import io.holdfast.doctor.advise.SettingsAdvice;
+import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.render.AdviceText;
 import io.holdfast.doctor.server.FactsFile;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -168,7 +171,7 @@ public final class AdviseCommand implements Runnable {
     /** {@code holdfast advise pool}. */
     @Command(
             name = "pool",
-            description = "Settings for the application's pool that suit the server, as a properties file.",
+            description = "Settings for the application's pool that suit the server, as its language writes them.",
             usageHelpAutoWidth = true)
     static final class Pool extends Source {
         private static final int CONNECTS = 5;
@@ -176,14 +179,35 @@ public final class AdviseCommand implements Runnable {
         @Option(names = "--instances", description = "Instances of the application. Default: ${DEFAULT-VALUE}.")
         private int instances = 1;
 
+        @Option(
+                names = "--format",
+                description = "Whose settings: ${COMPLETION-CANDIDATES}. Default: what --pool-config is written for, or"
+                        + " HOLDFAST.")
+        private @Nullable PoolFormat format;
+
+        @Option(
+                names = "--pool-config",
+                paramLabel = "FILE",
+                description = "The application's configuration, whose form the advice takes.")
+        private @Nullable Path config;
+
         @Override
         int advise() throws IOException, InterruptedException {
             if (instances < 1) {
                 throw new ParameterException(spec.commandLine(), "--instances must be 1 or more.");
             }
             PoolAdvice advice = PoolAdvice.of(facts(), instances, from == null ? connectTime() : Duration.ofMillis(50));
-            print(json ? Json.line(advice) + "\n" : advice.properties());
+            print(json ? Json.line(advice) + "\n" : advice.text(format()));
             return ExitCode.OK;
+        }
+
+        private PoolFormat format() throws IOException {
+            if (format != null || config == null) {
+                return format == null ? PoolFormat.HOLDFAST : format;
+            }
+            String kind = PoolSettingsReader.read(config, instances).get(0).kind();
+            PoolFormat read = PoolFormat.of(kind, Files.readString(config));
+            return read == null ? PoolFormat.HOLDFAST : read;
         }
 
         /** The median of a few. */

@@ -8,8 +8,9 @@ public final class TargetOptions extends LoginOptions {
     @Parameters(
             arity = "0..1",
             paramLabel = "TARGET",
-            description = "jdbc:mysql://host:port/db, jdbc:mariadb://…, mysql://user@host:port/db, or host:port."
-                    + " Without it: what ~/.my.cnf says.")
+            description =
+                    "jdbc:mysql://host:port/db, jdbc:mariadb://…, mysql://user@host:port/db (mysql+pymysql://… too),"
+                            + " a DSN as user@tcp(host:port)/db, or host:port/db. Without it: what ~/.my.cnf says.")
     private @Nullable String target;
 
     @Override

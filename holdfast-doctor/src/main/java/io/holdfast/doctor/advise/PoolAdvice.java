@@ -10,8 +10,9 @@ import java.util.Map;
  *
  * @param settings Holdfast's names and values, in the order to show them
  * @param reasons why, by setting
+ * @param values the same for pools of other languages
  */
-public record PoolAdvice(Map<String, String> settings, Map<String, String> reasons) {
+public record PoolAdvice(Map<String, String> settings, Map<String, String> reasons, PoolValues values) {
     private static final int CORES_FACTOR = 2;
     private static final int USUAL_SIZE = 10;
 
@@ -35,12 +36,13 @@ public record PoolAdvice(Map<String, String> settings, Map<String, String> reaso
                 String.valueOf(size),
                 instances + " × " + size + " stays below 90 % of max_connections = " + limit);
         long waitTimeout = facts.number("wait_timeout").orElse(28_800);
-        long ping = Math.max(1, Math.min(120, waitTimeout / 3));
+        long connect = Math.max(1, (long) Math.ceil(connectTime.toMillis() * 20 / 1000.0));
+        PoolValues values = PoolValues.forLimit(waitTimeout, size, Math.min(30, connect + 1));
         put(
                 settings,
                 reasons,
                 "keepaliveInterval",
-                ping + "s",
+                values.pingSeconds() + "s",
                 "a third of wait_timeout = " + waitTimeout + " s, and at most 2 min for the firewalls in between");
         put(
                 settings,
@@ -48,14 +50,18 @@ public record PoolAdvice(Map<String, String> settings, Map<String, String> reaso
                 "maxLifetime",
                 "30m",
                 "replaces connections before load balancers and memory call for it");
-        long connect = Math.max(1, (long) Math.ceil(connectTime.toMillis() * 20 / 1000.0));
         put(
                 settings,
                 reasons,
                 "connectTimeout",
-                Math.min(30, connect + 1) + "s",
+                values.connectSeconds() + "s",
                 "twenty times the " + connectTime.toMillis() + " ms that a connection took, and a second");
-        return new PoolAdvice(settings, reasons);
+        return new PoolAdvice(settings, reasons, values);
+    }
+
+    /** As it is written in a language, with the reasons as comments. */
+    public String text(PoolFormat format) {
+        return format == PoolFormat.HOLDFAST ? properties() : format.text(this);
     }
 
     /** As lines of a properties file, with the reasons as comments. */

@@ -5,6 +5,8 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.advise.PoolFormat;
+import io.holdfast.doctor.advise.PoolValues;
 import io.holdfast.doctor.server.PoolSettings;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
@@ -62,7 +64,7 @@ public final class PoolTimeouts implements Probe {
                 .with("idleTimeout", shown(pool.idleTimeout()), "at most " + (waitTimeout - MARGIN) + " s")
                 .advise(Advice.pool(
                         "Ping or replace idle connections in time, in the pool's settings:",
-                        lines(pool.kind(), Math.max(1, waitTimeout / 3), Math.max(1, waitTimeout * 9 / 10)))));
+                        lines(pool, waitTimeout))));
     }
 
     private static void readTimeout(PoolSettings pool, ServerFacts facts, List<Finding> findings) {
@@ -108,13 +110,11 @@ public final class PoolTimeouts implements Probe {
                 : setting.isZero() ? "never" : Figures.number(setting.toMillis() / 1000.0) + " s";
     }
 
-    private static String[] lines(String kind, long ping, long replace) {
-        return switch (kind) {
-            case "HikariCP" -> new String[] {"keepaliveTime=" + ping * 1000, "maxLifetime=" + replace * 1000};
-            case "SQLAlchemy" -> new String[] {"pool_recycle=" + replace, "pool_pre_ping=true"};
-            case "Druid" ->
-                new String[] {"keepAlive=true", "keepAliveBetweenTimeMillis=" + ping * 1000, "testWhileIdle=true"};
-            default -> new String[] {"keepaliveInterval=" + ping + "s", "maxLifetime=" + replace + "s"};
-        };
+    /** In the words of the pool's own language. */
+    private static String[] lines(PoolSettings pool, long waitTimeout) {
+        PoolFormat format = PoolFormat.ofKind(pool.kind());
+        return (format == null ? PoolFormat.HOLDFAST : format)
+                .idleLines(PoolValues.forLimit(waitTimeout, pool.capacity(), 5))
+                .toArray(String[]::new);
     }
 }
