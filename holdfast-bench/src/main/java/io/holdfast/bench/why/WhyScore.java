@@ -31,7 +31,8 @@ public final class WhyScore {
     private WhyScore() {}
 
     /**
-     * Prints the score of a folder: {@code cases.csv} with {@code cases/ID.txt}, and {@code logs}.
+     * Prints the score of a folder: {@code cases.csv} with {@code cases/ID.txt}, and {@code logs}. A dash instead of codes
+     * says that the text is not about the database.
      *
      * @throws IOException if it cannot be read
      */
@@ -117,6 +118,10 @@ public final class WhyScore {
     private void judge(List<String> fields, Path folder, PrintStream out) throws IOException {
         String id = fields.get(0);
         LogSummary log = read(folder.resolve("cases").resolve(id + ".txt"));
+        if (fields.get(3).equals("-")) {
+            judgeSilence(id, log, out);
+            return;
+        }
         if (log.groups().isEmpty()) {
             silent++;
             out.printf("%-4s SILENT  %s (wanted %s)%n", id, fields.get(2), fields.get(3));
@@ -142,6 +147,19 @@ public final class WhyScore {
         if (log.groups().size() > 1) {
             out.printf("%-4s         %d groups%n", id, log.groups().size());
         }
+    }
+
+    /** A text that is not about the database: a dash in the file. */
+    private void judgeSilence(String id, LogSummary log, PrintStream out) {
+        if (log.groups().isEmpty()) {
+            right++;
+            return;
+        }
+        Explanation why = log.groups().get(0).explanation();
+        wrong++;
+        certainAndWrong += why.confidence() == Confidence.CERTAIN ? 1 : 0;
+        out.printf(
+                "%-4s WRONG   %s %s: not about the database%n", id, why.cause().code(), why.confidence());
     }
 
     private static void count(Path file, PrintStream out) throws IOException {

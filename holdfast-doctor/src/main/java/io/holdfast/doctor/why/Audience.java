@@ -218,7 +218,9 @@ public enum Audience {
             "self signed certificate",
             "self-signed certificate",
             "mysqljs",
-            "emfile"),
+            "emfile:",
+            "connect emfile",
+            "'emfile'"),
     /** ProxySQL and its like. */
     PROXY("a proxy", "proxy", "proxysql", "hostgroup", "maxscale", "mysqlrouter", "haproxy", "rds proxy"),
     /** The command line and C. */

@@ -81,9 +81,17 @@ final class DecisionTable {
                 .map(CauseRows.Row::suspects);
     }
 
-    /** Where a connect failed, the pool was empty for that reason; the rules for connects say why. */
+    /**
+     * Where a connect failed, the pool was empty for that reason, and where the system says why, "unable to connect" says
+     * less; the rules for connects say why.
+     */
     private boolean isWrapped(CauseRows.Row row) {
-        return row.order() == 3 && row.cause() == DropCause.POOL_EXHAUSTED && connectFailed();
+        if (row.order() != 3) {
+            return false;
+        }
+        boolean vague = row.cause() == DropCause.UNREACHABLE && row.sure() != Confidence.HIGH;
+        return row.cause() == DropCause.POOL_EXHAUSTED && connectFailed()
+                || vague && text.shows(Sign.REFUSED, Sign.UNKNOWN_HOST, Sign.NO_ROUTE, Sign.TLS);
     }
 
     private boolean connectFailed() {
