@@ -11,16 +11,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files that are to be read: folders opened, and rotated files of one log put into the order of time. */
 final class WhyInputs {
     private static final byte[] BREAK = {'\n'};
+    private static final int DATE_DIGITS = 8;
+    private static final Pattern PACKED = Pattern.compile("\\.(?:gz|zip|zst|xz|bz2)$");
+    /** As logback, Log4j and Laravel name them: the date stands before the ending. */
+    private static final Pattern DATED =
+            Pattern.compile("[._-](\\d{4}-\\d\\d-\\d\\d(?:[.-]\\d{1,3})?|\\d{8})(?=\\.(?:log|txt|json|out)$)");
+    /** As logrotate names them: the number or date stands at the end. */
+    private static final Pattern ROTATED =
+            Pattern.compile("(?<=\\.(?:log|err|out|txt|json))[.-](\\d{1,8}|\\d{4}-\\d\\d-\\d\\d(?:[.-]\\d{1,3})?)$");
 
     private WhyInputs() {}
 
@@ -66,8 +76,7 @@ final class WhyInputs {
         }
         List<Log> logs = new ArrayList<>();
         for (List<Path> set : sets.values()) {
-            set.sort(Comparator.comparing(WhyInputs::written)
-                    .thenComparing(Comparator.comparing(Path::toString).reversed()));
+            set.sort(WhyInputs::compareAge);
             logs.add(new Log(set.get(set.size() - 1).toString(), set));
         }
         return logs;
@@ -82,13 +91,43 @@ final class WhyInputs {
         }
     }
 
-    /** {@code app.log}, {@code app.log.1}, {@code app.log.2.gz} and {@code app.log-20261120} are one log. */
+    /**
+     * {@code app.log}, {@code app.log.1}, {@code app.log.2.gz}, {@code app.log-20261120} and {@code app.2026-11-20.0.log} are
+     * one log.
+     */
     private static String base(Path file) {
-        return file.toString()
-                .replaceFirst("\\.(?:gz|zip|zst|xz|bz2)$", "")
-                .replaceFirst(
-                        "(?<=\\.log)[.-]\\d{1,8}$|(?<=\\.log)[.-]\\d{4}-\\d\\d-\\d\\d(?:\\.\\d+)?$|(?<=\\.err)\\.\\d+$",
-                        "");
+        String name = PACKED.matcher(file.toString()).replaceFirst("");
+        Matcher dated = DATED.matcher(name);
+        if (dated.find()) {
+            return name.substring(0, dated.start()) + name.substring(dated.end());
+        }
+        return ROTATED.matcher(name).replaceFirst("");
+    }
+
+    /** By what the names say: a date, or a number that grows with age; the file without either is the newest. */
+    private static int compareAge(Path one, Path other) {
+        long[] first = age(one);
+        long[] second = age(other);
+        int order = Arrays.compare(first, second);
+        return order != 0 ? order : written(one).compareTo(written(other));
+    }
+
+    private static long[] age(Path file) {
+        String name = PACKED.matcher(file.toString()).replaceFirst("");
+        Matcher dated = DATED.matcher(name);
+        Matcher rotated = ROTATED.matcher(name);
+        boolean hasDate = dated.find();
+        if (!hasDate && !rotated.find()) {
+            return new long[] {2, 0, 0};
+        }
+        String digits = (hasDate ? dated.group(1) : rotated.group(1)).replaceAll("\\D", "");
+        if (digits.length() < DATE_DIGITS) {
+            return new long[] {1, -Long.parseLong(digits), 0};
+        }
+        String index = digits.substring(DATE_DIGITS);
+        return new long[] {
+            0, Long.parseLong(digits.substring(0, DATE_DIGITS)), index.isEmpty() ? 0 : Long.parseLong(index)
+        };
     }
 
     private static FileTime written(Path file) {
