@@ -10,13 +10,16 @@ import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.PlainText;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.Target;
 import io.holdfast.doctor.pools.PoolSettingsReader;
 import io.holdfast.doctor.render.JsonReport;
 import io.holdfast.doctor.server.PoolSettings;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.monitor.Alert;
+import io.holdfast.monitor.HealthStatus;
 import io.holdfast.monitor.Monitor;
 import io.holdfast.monitor.Sample;
+import io.holdfast.monitor.ServerView;
 import io.holdfast.monitor.Snapshot;
 import io.holdfast.monitor.SnapshotJson;
 import io.holdfast.monitor.alert.CommandSink;
@@ -28,6 +31,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +61,8 @@ import picocli.CommandLine.Spec;
 public final class MonitorCommand implements Callable<Integer> {
     /** For the first answer of every server and monitor. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(15);
+    /** For the second question to a server that seems to be silent. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long POLL_MILLIS = 50;
 
@@ -149,16 +156,22 @@ public final class MonitorCommand implements Callable<Integer> {
         }
         List<PoolSettings> configured = configured();
         Monitor.Builder builder = options.builder(false).onDemand();
-        if (target.isGiven() || !options.namesPools()) {
-            builder.server(target.read());
+        Target server = target.isGiven() || !options.namesPools() ? target.read() : null;
+        if (server != null) {
+            builder.server(server);
         }
         sinks(builder);
         try (Monitor monitor = MonitorOptions.start(builder);
                 Captures captures =
                         new Captures(capture, monitor, spec.commandLine().getErr())) {
             boolean looked = awaitFirstLook(monitor);
+            if (once && server != null) {
+                awaitFairLook(monitor, server.withConnectTimeout(PATIENCE));
+            }
             int code = watch(monitor, captures, looked);
-            return configured.isEmpty() ? code : Math.max(code, poolUse(configured));
+            return configured.isEmpty()
+                    ? code
+                    : Math.max(code, poolUse(server == null ? target.read() : server, configured));
         }
     }
 
@@ -175,14 +188,14 @@ public final class MonitorCommand implements Callable<Integer> {
     }
 
     /** Prints a line for each pool. */
-    private int poolUse(List<PoolSettings> pools) throws InterruptedException {
+    private int poolUse(Target server, List<PoolSettings> pools) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Report report;
         try {
             report = Doctor.withAllProbes(Clock.systemUTC())
                     .only("C14")
                     .examine(
-                            target.read(),
+                            server,
                             ReadOptions.defaults().withWindow(Duration.ZERO).withPools(pools));
         } catch (DoctorException e) {
             throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
@@ -225,6 +238,36 @@ public final class MonitorCommand implements Callable<Integer> {
             Thread.sleep(POLL_MILLIS);
         }
         return monitor.hasLooked();
+    }
+
+    /**
+     * One late answer cannot tell a silent server from a machine that is too busy to ask it: where a login succeeds, the
+     * monitor gets the time to look again.
+     */
+    private static void awaitFairLook(Monitor monitor, Target server) throws InterruptedException {
+        long deadline = System.nanoTime() + FIRST_LOOK.toNanos();
+        boolean asked = false;
+        while (System.nanoTime() < deadline && seemsDown(monitor.snapshot())) {
+            if (!asked && !logsIn(server)) {
+                return;
+            }
+            asked = true;
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static boolean seemsDown(Snapshot snapshot) {
+        return snapshot.servers().stream()
+                .map(ServerView::health)
+                .anyMatch(health -> health != null && health.status() == HealthStatus.DOWN);
+    }
+
+    private static boolean logsIn(Target server) {
+        try (Connection connection = server.open()) {
+            return connection.isValid((int) PATIENCE.toSeconds());
+        } catch (DoctorException | SQLException e) {
+            return false;
+        }
     }
 
     private int watch(Monitor monitor, Captures captures, boolean looked) throws InterruptedException {
