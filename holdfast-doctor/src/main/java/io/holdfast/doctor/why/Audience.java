@@ -37,9 +37,9 @@ public enum Audience {
     /** Laravel. */
     LARAVEL("Laravel", "php", "illuminate", "laravel", "hyperf"),
     /** Rails. */
-    RAILS("Rails", "ruby", "activerecord", "sidekiq", "database.yml"),
+    RAILS("Rails", "ruby", "active record adapter", "activerecord", "sidekiq", "database.yml"),
     /** Ruby. */
-    RUBY("Ruby", "ruby", "mysql2::error", "trilogy::", ".rb:", "sequel::", "puma"),
+    RUBY("Ruby", "ruby", "gem::", "gemfile", "mysql2::error", "trilogy::", ".rb:", "sequel::", "puma"),
     /** PHP. */
     PHP(
             "PHP",
@@ -172,7 +172,7 @@ public enum Audience {
     /** Vert.x. */
     VERTX("Vert.x", "java", "io.vertx", "vertx"),
     /** R2DBC. */
-    R2DBC("R2DBC", "java", "r2dbc"),
+    R2DBC("R2DBC", "java", "r2dbc", "tor-tcp-", "messageduplexcodec", "reactornettyclient", "reactor.pool"),
     /** Holdfast. */
     HOLDFAST("Holdfast", "java", "io.holdfast", "hf-1"),
     /** Other pools of Java. */

@@ -27,6 +27,7 @@ final class DecisionTable {
 
     static Explanation decide(DropEvidence evidence) {
         List<Explanation.Suspect> suspects = new ArrayList<>(new DecisionTable(evidence).suspects());
+        keepWhatTheTextSays(suspects, evidence);
         boolean ours = evidence.text().subject().kind() == Subject.Kind.DATABASE;
         if (!ours && suspects.get(0).confidence() == Confidence.CERTAIN) {
             // What was said is clear, but not that the database or its driver said it.
@@ -38,6 +39,12 @@ final class DecisionTable {
                     .ifPresent(report -> suspects.set(
                             0, suspects.get(0).and(report.sentences()).with(Confidence.CERTAIN)));
         }
+        ServerFacts now = evidence.now();
+        if (now != null) {
+            suspects.set(
+                    0,
+                    suspects.get(0).and(new ServerWords(now).of(suspects.get(0).cause())));
+        }
         Explanation.Suspect first = suspects.get(0);
         NextStep next = NextStep.of(first, evidence);
         return new Explanation(
@@ -47,6 +54,28 @@ final class DecisionTable {
                 next.statement(),
                 Cures.of(first.cause(), evidence),
                 evidence.text().audience());
+    }
+
+    /**
+     * Asked after the fault, a server shows how it is now. Unless what it counts rules a cause out, that takes nothing from
+     * what the text says.
+     */
+    private static void keepWhatTheTextSays(List<Explanation.Suspect> asked, DropEvidence evidence) {
+        if (evidence.now() == null || evidence.earlier() != null) {
+            return;
+        }
+        Explanation.Suspect alone =
+                new DecisionTable(evidence.withoutServer()).suspects().get(0);
+        if (alone.confidence().compareTo(asked.get(0).confidence()) >= 0) {
+            return;
+        }
+        asked.stream()
+                .filter(suspect -> suspect.cause() == alone.cause())
+                .findFirst()
+                .ifPresent(same -> {
+                    asked.remove(same);
+                    asked.add(0, same.with(alone.confidence()));
+                });
     }
 
     private List<Explanation.Suspect> suspects() {
@@ -288,15 +317,7 @@ final class DecisionTable {
                             "session " + running.id() + " still runs a statement, for " + running.seconds() + " s"),
                     suspect(DropCause.SILENT_NETWORK, Confidence.LOW, waited)));
         }
-        if (now != null) {
-            return Optional.of(List.of(
-                    suspect(
-                            DropCause.SILENT_NETWORK,
-                            Confidence.MEDIUM,
-                            waited,
-                            "no session at the server runs a statement for that long"),
-                    suspect(DropCause.CLIENT_TIMEOUT, Confidence.LOW, waited)));
-        }
+        // That none runs any more tells nothing: the statement may have ended since.
         return Optional.of(gaveUp(waited));
     }
 

@@ -46,6 +46,11 @@ public record DropEvidence(
         return new DropEvidence(text, idle, connectionId, after, earlier, unreachable, rests, serverLog);
     }
 
+    /** The same, as if the server had not been asked. */
+    DropEvidence withoutServer() {
+        return new DropEvidence(text, idle, connectionId, null, null, null, rests, serverLog);
+    }
+
     /** The same, with the server as it was before the error. */
     public DropEvidence withEarlier(ServerFacts before) {
         return new DropEvidence(text, idle, connectionId, now, before, unreachable, rests, serverLog);
