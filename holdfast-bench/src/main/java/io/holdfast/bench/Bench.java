@@ -1,5 +1,6 @@
 package io.holdfast.bench;
 
+import io.holdfast.bench.drops.DropScenario;
 import io.holdfast.bench.faults.FaultScenario;
 import io.holdfast.bench.jmh.CycleScenario;
 import io.holdfast.bench.jmh.LookScenario;
@@ -51,7 +52,8 @@ public final class Bench {
             new SickScenario(),
             new LockScenario(),
             new CrashScenario(),
-            new RepairScenario());
+            new RepairScenario(),
+            new DropScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;
