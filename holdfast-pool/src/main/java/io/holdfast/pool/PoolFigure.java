@@ -79,6 +79,22 @@ public enum PoolFigure {
             "holdfast.pool.statements.stopped",
             "Statements that the server stopped on request",
             PoolStats::statementsStopped),
+    /** See {@link PoolStats#statements()}. */
+    STATEMENTS("holdfast.pool.statements", "Statements of holders that have run", PoolStats::statements),
+    /** See {@link PoolStats#statementsFailed()}. */
+    STATEMENTS_FAILED(
+            "holdfast.pool.statements.failed", "Statements of holders that failed", PoolStats::statementsFailed),
+    /** See {@link PoolStats#successRate()}. */
+    SUCCESS_RATE(
+            Kind.GAUGE,
+            Unit.SHARE,
+            "holdfast.pool.success.rate",
+            null,
+            "Statements of holders that did not fail / those that have run",
+            PoolStats::successRate,
+            null),
+    /** See {@link PoolStats#refreshes()}. */
+    REFRESHES("holdfast.pool.refreshes", "How often all connections were to be replaced", PoolStats::refreshes),
     /** See {@link PoolStats#totalWait()}. */
     TOTAL_WAIT("db.client.connection.wait_time", "How long borrowers waited", PoolStats::totalWait, PoolStats::borrows),
     /** See {@link PoolStats#totalOpening()}. */

@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param repeatedStatements how often a statement ran more than {@code repeatedStatementThreshold} times in one lease or scope
  * @param sessionsEnded sessions that the client had given up and the server ended on the pool's request ({@code KILL})
  * @param statementsStopped statements that the server stopped on the pool's request ({@code KILL QUERY})
+ * @param statements statements of holders that have run: each call that executes is one, a batch too. Counted without locks, so that
+ *     some are missed where several threads use one lease at the same moment
+ * @param statementsFailed of these, how many failed
+ * @param refreshes how often all connections were to be replaced: on request, or because the server had become read-only, or
+ *     because they are opened with another certificate or password since
  * @param totalWait time spent waiting, over all borrowers
  * @param longestWait the longest that a borrower waited
  * @param waits how long borrowers waited, by percentile
@@ -57,6 +62,9 @@ public record PoolStats(
         long repeatedStatements,
         long sessionsEnded,
         long statementsStopped,
+        long statements,
+        long statementsFailed,
+        long refreshes,
         Duration totalWait,
         Duration longestWait,
         WaitTimes waits,
@@ -84,6 +92,11 @@ public record PoolStats(
     /** Connections in use above {@code size}. */
     public int overflow() {
         return Math.max(0, inUse - size);
+    }
+
+    /** The part of {@link #statements} that did not fail, from 0 to 1; 1 while none has run. */
+    public double successRate() {
+        return statements == 0 ? 1 : (double) Math.max(0, statements - statementsFailed) / statements;
     }
 
     /** In use / (size + maxOverflow), from 0 to 1. */

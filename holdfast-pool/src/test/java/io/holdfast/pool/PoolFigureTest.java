@@ -3,6 +3,7 @@ package io.holdfast.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.testkit.ScriptedDriver;
+import io.holdfast.testkit.ScriptedLoad;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -21,7 +22,8 @@ class PoolFigureTest {
     /** What a record of figures has besides numbers. */
     private static final Set<String> NO_NUMBERS = Set.of("name", "waits", "evictions", "sinceAnswer", "serverState");
 
-    private static final Set<PoolFigure> DERIVED = Set.of(PoolFigure.CAPACITY, PoolFigure.UTILISATION);
+    private static final Set<PoolFigure> DERIVED =
+            Set.of(PoolFigure.CAPACITY, PoolFigure.UTILISATION, PoolFigure.SUCCESS_RATE);
 
     private static String attribute(PoolFigure figure) {
         String key = figure.shownKey();
@@ -84,6 +86,39 @@ class PoolFigureTest {
     void aMeterMustHaveOneFigureForEachState() {
         assertThat(Arrays.stream(PoolFigure.values()).map(figure -> figure.meter() + " " + figure.state()))
                 .doesNotHaveDuplicates();
+    }
+
+    /** Success rate and refreshes, by the statistics and by JMX. */
+    @Test
+    void statementsAndRefreshesMustBeThoseOfTheLoad() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        try (ScriptedDriver driver = new ScriptedDriver();
+                HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                        .name("loaded")
+                        .dataSource(driver.dataSource())
+                        .size(1)
+                        .jmx(true)
+                        .build())) {
+            assertThat(pool.stats().successRate()).isEqualTo(1);
+            ScriptedLoad.run(pool, driver);
+            pool.refresh();
+            pool.refresh();
+
+            PoolStats stats = pool.stats();
+            assertThat(stats.statements()).isEqualTo(ScriptedLoad.STATEMENTS);
+            assertThat(stats.statementsFailed()).isEqualTo(ScriptedLoad.FAILED);
+            assertThat(stats.refreshes()).isEqualTo(2);
+            double rate = (double) (ScriptedLoad.STATEMENTS - ScriptedLoad.FAILED) / ScriptedLoad.STATEMENTS;
+            assertThat(stats.successRate()).isEqualTo(rate);
+            ObjectName bean = new ObjectName("io.holdfast:type=Pool,name=\"loaded\"");
+            assertThat(server.getAttribute(bean, "Statements")).isEqualTo((long) ScriptedLoad.STATEMENTS);
+            assertThat(server.getAttribute(bean, "StatementsFailed")).isEqualTo((long) ScriptedLoad.FAILED);
+            assertThat(server.getAttribute(bean, "SuccessRate")).isEqualTo(rate);
+            assertThat(server.getAttribute(bean, "Refreshes")).isEqualTo(2L);
+            // The next connection goes on counting.
+            ScriptedLoad.run(pool, driver);
+            assertThat(pool.stats().statements()).isEqualTo(2 * ScriptedLoad.STATEMENTS);
+        }
     }
 
     @Test

@@ -31,6 +31,8 @@ final class PoolFigures implements Supplier<PoolStats> {
         int[] states = new int[Slot.CLOSING + 1];
         long leases = 0;
         long held = 0;
+        long statements = 0;
+        long failed = 0;
         long clock = context.ticker().nanos();
         long sinceAnswer = Long.MAX_VALUE;
         SlotArray slots = exchange.slots();
@@ -40,6 +42,8 @@ final class PoolFigures implements Supplier<PoolStats> {
             states[state]++;
             leases += slot.leases();
             held += slot.heldNanos();
+            failed += slot.statementsFailed();
+            statements += slot.statements();
             if (state != Slot.EMPTY && state != Slot.OPENING && state != Slot.CLOSING) {
                 sinceAnswer = Math.min(sinceAnswer, clock - slot.lastAliveAt());
             }
@@ -64,6 +68,9 @@ final class PoolFigures implements Supplier<PoolStats> {
                 counters.repeatedStatements.get(),
                 counters.sessionsEnded.get(),
                 counters.statementsStopped.get(),
+                statements,
+                failed,
+                counters.refreshes.get(),
                 Duration.ofNanos(counters.waitNanos.get()),
                 Duration.ofNanos(counters.longestWaitNanos.get()),
                 counters.waits(leases),

@@ -24,6 +24,9 @@ public final class Counters {
     public final AtomicLong sessionsEnded = new AtomicLong();
 
     public final AtomicLong statementsStopped = new AtomicLong();
+    /** How often all connections were to be replaced. */
+    public final AtomicLong refreshes = new AtomicLong();
+
     public final AtomicLong openFailures = new AtomicLong();
     public final AtomicLong waitNanos = new AtomicLong();
     public final AtomicLong openNanos = new AtomicLong();

@@ -78,6 +78,7 @@ public final class PoolContext {
     /** All connections are to be replaced, those being opened too. */
     public void refresh() {
         refreshedAt = ticker.nanos();
+        counters.refreshes.incrementAndGet();
     }
 
     /** True for a connection whose opening began at this time, if all were to be replaced since. */

@@ -128,6 +128,7 @@ class LeasedStatement extends AlterableStatement implements RunStatement {
     }
 
     private void callEnded() {
+        lease.lessor().countStatement((call & FAILED) != 0);
         call = (call & ~(RUNNING | FAILED)) + NEXT_CALL;
         if (mayStillBeStopped()) {
             lease.lessor()

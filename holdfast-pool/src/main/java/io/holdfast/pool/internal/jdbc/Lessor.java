@@ -20,6 +20,10 @@ public abstract class Lessor {
     int inCallOf;
     /** Calls over all leases, more or less. Written by holders, read without order. */
     int calls;
+    /** Statements that have run over all leases, and how many of them failed; a batch is one. Written by holders, read without order. */
+    private long statements;
+
+    private long statementsFailed;
     /** Whether {@link #observedCallBegins} wants to know. Written by the owner of the slot. */
     protected boolean observes;
     /** Whether what statements do is logged. Written by the owner of the slot. */
@@ -112,6 +116,30 @@ public abstract class Lessor {
     /** Calls so far over all leases, more or less. */
     public final int calls() {
         return calls;
+    }
+
+    /** A statement has run. */
+    final void countStatement(boolean failed) {
+        statements++;
+        if (failed) {
+            statementsFailed++;
+        }
+    }
+
+    /** Statements that have run so far over all leases. */
+    public final long statements() {
+        return statements;
+    }
+
+    /** Of these, how many failed. */
+    public final long statementsFailed() {
+        return statementsFailed;
+    }
+
+    /** Goes on with the totals of one that was lost. */
+    protected final void continueStatements(Lessor lost) {
+        statements = lost.statements;
+        statementsFailed = lost.statementsFailed;
     }
 
     /** The connection is gone, and so is the call. */

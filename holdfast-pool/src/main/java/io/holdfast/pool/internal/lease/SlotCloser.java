@@ -316,6 +316,7 @@ public final class SlotCloser {
 
     /** Cuts every connection there is, whatever it is used for; leases end with it. Does not wait. */
     public void cutAll() {
+        context.counters().refreshes.incrementAndGet();
         SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);

@@ -84,6 +84,7 @@ abstract class SlotRecord extends SlotState {
     final void continueTotals(SlotRecord lost) {
         leases = lost.leases;
         heldNanos = lost.heldNanos;
+        continueStatements(lost);
     }
 
     /** Clears what belonged to the connection. Owner only. */

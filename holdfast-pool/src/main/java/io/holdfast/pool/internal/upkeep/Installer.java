@@ -90,9 +90,11 @@ public final class Installer {
     /** What follows for the other connections, and for this one where it is one too many. */
     void compare(ConnectionOpener.Opened opened, Slot slot, @Nullable WritableSearch search, boolean replaces) {
         if (opened.rotated()) {
+            context.counters().refreshes.incrementAndGet();
             exchange.slots().outdateAllBut(slot, slot.openedAt());
         }
         if (search != null && search.isBetter(opened.connection(), opened.server())) {
+            context.counters().refreshes.incrementAndGet();
             closer.condemnAllBut(slot, EvictionReason.READ_ONLY_SERVER);
         }
         // One whose ping is silent may be why this one was opened, and is given up soon; if it answers, it is one too
