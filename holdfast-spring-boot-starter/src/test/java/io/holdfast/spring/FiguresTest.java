@@ -6,6 +6,7 @@ import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolFigure;
 import io.holdfast.testkit.ScriptedDriver;
+import io.holdfast.testkit.ScriptedLoad;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ class FiguresTest {
                         .dataSource(driver.dataSource())
                         .size(3)
                         .build())) {
+            ScriptedLoad.run(pool, driver);
+            pool.refresh();
             Map<?, ?> pools = (Map<?, ?>) new HoldfastEndpoint(Map.of("orders", pool), null, List.of(), Show.NEVER)
                     .shown(false)
                     .get("pools");
@@ -31,6 +34,10 @@ class FiguresTest {
                             .map(PoolFigure::shownKey)
                             .toArray(String[]::new));
             assertThat(shown.get("size")).isEqualTo(3);
+            assertThat(shown.get("statements")).isEqualTo((long) ScriptedLoad.STATEMENTS);
+            assertThat(shown.get("statementsFailed")).isEqualTo((long) ScriptedLoad.FAILED);
+            assertThat(shown.get("successRate")).isEqualTo(pool.stats().successRate());
+            assertThat(shown.get("refreshes")).isEqualTo(1L);
         }
     }
 }

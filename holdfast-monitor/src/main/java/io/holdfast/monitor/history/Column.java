@@ -19,11 +19,12 @@ import java.util.function.ToDoubleFunction;
  * @param name at most 20 characters; part of the files' form
  */
 record Column<T>(String name, ToDoubleFunction<T> figure) {
-    /** Figures that follow from what is kept, the capacity and the percentiles of waits among it: each column costs every pool 160 kB. */
+    /** Figures that follow from what is kept, the capacity, the percentiles of waits and the statements among it: each column costs every pool 160 kB. */
     static final EnumSet<PoolFigure> FOLLOWING = EnumSet.of(
             PoolFigure.SIZE,
             PoolFigure.MAX_OVERFLOW,
             PoolFigure.UTILISATION,
+            PoolFigure.SUCCESS_RATE,
             PoolFigure.TOTAL_WAIT,
             PoolFigure.LONGEST_WAIT,
             PoolFigure.BORROWS_WAITED);

@@ -54,7 +54,7 @@ public final class History implements AutoCloseable {
     private static final int TWO_HOUR_ROWS = 4_392;
     private static final int MOST_POINTS = 2_000;
     /** A file's form; part of its name, so that a file of another form is left alone. */
-    private static final String FORM = "v2";
+    private static final String FORM = "v3";
 
     private final long stepSeconds;
     private final @Nullable Path folder;
@@ -207,8 +207,9 @@ public final class History implements AutoCloseable {
         for (Column<T> column : columns) {
             definition.addDatasource(column.name(), DsType.GAUGE, patience, Double.NaN, Double.NaN);
         }
+        // The peak of a single sample is the sample.
+        definition.addArchive(ConsolFun.AVERAGE, 0.5, 1, SINGLE_ROWS);
         for (ConsolFun function : List.of(ConsolFun.AVERAGE, ConsolFun.MAX)) {
-            definition.addArchive(function, 0.5, 1, SINGLE_ROWS);
             archive(definition, function, MINUTE, MINUTE_ROWS);
             if (folder != null) {
                 archive(definition, function, TEN_MINUTES, TEN_MINUTE_ROWS);
@@ -252,7 +253,7 @@ public final class History implements AutoCloseable {
         long span = to.getEpochSecond() - first.getEpochSecond();
         long wanted = Math.max(stepSeconds, span / Math.max(1, Math.min(points, MOST_POINTS)));
         FetchData means = fetch(file, ConsolFun.AVERAGE, first, to, wanted);
-        FetchData peaks = fetch(file, ConsolFun.MAX, first, to, wanted);
+        FetchData peaks = means.getStep() == stepSeconds ? means : fetch(file, ConsolFun.MAX, first, to, wanted);
         long[] ends = means.getTimestamps();
         // The coarsest archive may still have many more rows than were asked for.
         int together = ends.length <= 2L * points ? 1 : (ends.length + points - 1) / Math.max(1, points);

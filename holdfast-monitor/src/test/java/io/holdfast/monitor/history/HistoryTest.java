@@ -208,7 +208,7 @@ class HistoryTest {
         }
         Path victim = folder.resolve("victim");
         Path trap = Files.createDirectory(folder.resolve("trap"));
-        Files.createSymbolicLink(trap.resolve("pool-orders-10s-v2.rrd"), victim);
+        Files.createSymbolicLink(trap.resolve("pool-orders-10s-v3.rrd"), victim);
         try (History history = History.in(trap, STEP)) {
             history.append(Samples.of(START, 1));
         }

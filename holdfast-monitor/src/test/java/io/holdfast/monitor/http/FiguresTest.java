@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.holdfast.monitor.HealthStatus;
+import io.holdfast.monitor.Monitor;
 import io.holdfast.monitor.PoolFigures;
 import io.holdfast.monitor.PoolSample;
 import io.holdfast.monitor.Samples;
+import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolFigure;
+import io.holdfast.testkit.ScriptedDriver;
+import io.holdfast.testkit.ScriptedLoad;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Every figure of a pool stands in Prometheus' text, on the board, in what travels between programs, and in a history. */
@@ -23,7 +32,7 @@ class FiguresTest {
         List<Object> values = new ArrayList<>();
         List<Class<?>> types = new ArrayList<>();
         for (RecordComponent component : PoolFigures.class.getRecordComponents()) {
-            int next = 101 + values.size();
+            int next = 1_000 - values.size();
             Class<?> type = component.getType();
             types.add(type);
             values.add(
@@ -70,6 +79,50 @@ class FiguresTest {
             assertThat(text).as(figure.key()).containsPattern("(?m)^" + name + "(_sum)?\\{[^}]*pool=\"orders\"");
             assertThat(board).as(figure.key()).contains(name);
         }
+    }
+
+    /** In Prometheus' text and in a history, of a pool that a monitor watches. */
+    @Test
+    void statementsAndRefreshesMustBeThoseOfTheLoad() throws Exception {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        AtomicReference<Instant> clock = new AtomicReference<>(start);
+        try (ScriptedDriver driver = new ScriptedDriver();
+                HoldfastDataSource pool = new HoldfastDataSource(PoolConfig.builder()
+                        .name("orders")
+                        .dataSource(driver.dataSource())
+                        .build());
+                Monitor monitor = Monitor.builder()
+                        .pool(pool)
+                        .examineEvery(Duration.ZERO)
+                        .clock(clock::get)
+                        .onDemand()
+                        .start()) {
+            monitor.sampleNow();
+            ScriptedLoad.run(pool, driver);
+            pool.refresh();
+            clock.set(start.plusSeconds(10));
+            monitor.sampleNow();
+
+            assertThat(Metrics.of(monitor, 0))
+                    .containsPattern("(?m)^holdfast_pool_statements_total\\{.*} " + ScriptedLoad.STATEMENTS + "$")
+                    .containsPattern("(?m)^holdfast_pool_statements_failed_total\\{.*} " + ScriptedLoad.FAILED + "$")
+                    .containsPattern("(?m)^holdfast_pool_success_rate\\{.*} "
+                            + pool.stats().successRate() + "$")
+                    .containsPattern("(?m)^holdfast_pool_refreshes_total\\{.*} 1$");
+            PoolFigures travelled = monitor.snapshot().pools().get(0).figures();
+            assertThat(travelled.statements()).isEqualTo(ScriptedLoad.STATEMENTS);
+            assertThat(travelled.refreshes()).isEqualTo(1);
+            Map<String, List<Double>> kept = monitor.history()
+                    .read("pool-orders", start, start.plusSeconds(10), 100)
+                    .means();
+            assertThat(last(kept.get("statements")) * 10).isCloseTo(ScriptedLoad.STATEMENTS, within(1e-6));
+            assertThat(last(kept.get("statementsFailed")) * 10).isCloseTo(ScriptedLoad.FAILED, within(1e-6));
+            assertThat(last(kept.get("refreshes")) * 10).isCloseTo(1, within(1e-6));
+        }
+    }
+
+    private static double last(List<Double> values) {
+        return values.stream().filter(Objects::nonNull).reduce((a, b) -> b).orElseThrow();
     }
 
     @Test
