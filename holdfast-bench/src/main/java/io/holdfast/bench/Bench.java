@@ -13,6 +13,7 @@ import io.holdfast.bench.load.ServerScenario;
 import io.holdfast.bench.load.SpikeScenario;
 import io.holdfast.bench.load.StartScenario;
 import io.holdfast.bench.locks.LockScenario;
+import io.holdfast.bench.outage.OutageScenario;
 import io.holdfast.bench.page.BenchPage;
 import io.holdfast.bench.repair.CrashScenario;
 import io.holdfast.bench.repair.RepairScenario;
@@ -53,7 +54,8 @@ public final class Bench {
             new LockScenario(),
             new CrashScenario(),
             new RepairScenario(),
-            new DropScenario());
+            new DropScenario(),
+            new OutageScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -248,13 +249,14 @@ public final class Monitor implements AutoCloseable {
     /** What the doctor last read of each server, by address; servers that were not read yet are left out. */
     public Map<String, ServerFacts> facts() {
         Map<String, ServerFacts> facts = new LinkedHashMap<>();
-        examiners.forEach((address, examiner) -> {
-            ServerFacts known = examiner.facts();
-            if (known != null) {
-                facts.put(address, known);
-            }
-        });
+        examiners.forEach((address, examiner) ->
+                Optional.ofNullable(examiner.facts()).ifPresent(known -> facts.put(address, known)));
         return facts;
+    }
+
+    /** What reads the servers, by their addresses. */
+    public Map<String, Examiner> examiners() {
+        return Map.copyOf(examiners);
     }
 
     /** Alerts that hold now, worst first. */
@@ -305,12 +307,6 @@ public final class Monitor implements AutoCloseable {
     /** Reports whether a dashboard is open; while one is, the doctor examines the servers more often. */
     public void watched(boolean open) {
         examiners.values().forEach(examiner -> examiner.watched(open));
-    }
-
-    private void start(boolean sampling) {
-        if (sampling) {
-            timer.scheduleAtFixedRate(this::sampleQuietly, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
-        }
     }
 
     private void sampleQuietly() {
@@ -486,7 +482,9 @@ public final class Monitor implements AutoCloseable {
                 sinks.add(new LogSink());
             }
             Monitor monitor = new Monitor(this);
-            monitor.start(sampling);
+            if (sampling) {
+                monitor.timer.scheduleAtFixedRate(monitor::sampleQuietly, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+            }
             return monitor;
         }
 

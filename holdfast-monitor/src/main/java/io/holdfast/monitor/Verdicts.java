@@ -12,13 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What a person reads first: a sentence on each pool and each server, worst first. */
-final class Verdicts {
+public final class Verdicts {
     private static final Duration RECENT = Duration.ofMinutes(15);
     private static final List<String> LEVELS = List.of("CRIT", "WARN", "OK");
 
     private Verdicts() {}
 
-    static List<Verdict> of(
+    /** The sentences on all that was seen at this moment. */
+    public static List<Verdict> of(
             Instant now,
             List<PoolView> pools,
             List<ServerView> servers,

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         name = "bundle",
         description = "Writes one zip for support: settings, process list, locks, pools, logs. No secret is in it.",
         usageHelpAutoWidth = true,
-        footer = "%nholdfast doctor --from FILE reads it. Exit codes: 0 written, 3 something could not be asked.")
+        footer =
+                "%nholdfast doctor --from FILE and holdfast serve --from FILE read it. Exit codes: 0 written, 3 something could not be asked.")
 public final class BundleCommand implements Callable<Integer> {
     private static final int LOG_END = 2 << 20;
 

@@ -10,6 +10,8 @@ import io.holdfast.doctor.server.MaskedFacts;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.monitor.Snapshot;
 import io.holdfast.monitor.SnapshotJson;
+import io.holdfast.monitor.history.Series;
+import io.holdfast.monitor.observe.Replay;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes one zip for support: facts, report and process list of servers, state of pools, ends of logs; statements without
- * literals, and no secret. {@code holdfast doctor --from FILE} reads it.
+ * literals, and no secret. {@code holdfast doctor --from FILE} and {@code holdfast serve --from FILE} read it.
  */
 public final class BundleWriter {
     private final Path file;
@@ -36,14 +38,25 @@ public final class BundleWriter {
         this.file = file;
     }
 
+    /** Writes it without a history; replaces the file. */
+    public void write(Map<String, ServerFacts> servers, List<Snapshot> pools, Map<String, String> logs)
+            throws IOException {
+        write(servers, pools, logs, Map.of());
+    }
+
     /**
      * Writes it; replaces the file.
      *
      * @param servers facts by address
      * @param pools what applications' monitors said
      * @param logs ends of log files by name, redacted
+     * @param history of a monitor, by range and subject; empty for none
      */
-    public void write(Map<String, ServerFacts> servers, List<Snapshot> pools, Map<String, String> logs)
+    public void write(
+            Map<String, ServerFacts> servers,
+            List<Snapshot> pools,
+            Map<String, String> logs,
+            Map<String, Map<String, Series>> history)
             throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         Path unfinished = Files.createTempFile(parent, ".holdfast", ".zip");
@@ -68,6 +81,9 @@ public final class BundleWriter {
                 }
                 for (Map.Entry<String, String> log : logs.entrySet()) {
                     add(zip, "logs/" + log.getKey(), log.getValue().getBytes(StandardCharsets.UTF_8), content);
+                }
+                if (!history.isEmpty()) {
+                    add(zip, Replay.HISTORY, SnapshotJson.write(history), content);
                 }
                 manifest(zip, content);
             }
@@ -120,7 +136,7 @@ public final class BundleWriter {
         manifest.put("schemaVersion", 1);
         manifest.put("writtenAt", Instant.now().toString());
         manifest.put("removed", "passwords, tokens, and literals in statements");
-        manifest.put("replay", "holdfast doctor --from FILE");
+        manifest.put("replay", "holdfast serve --from FILE; holdfast doctor --from FILE");
         manifest.put("content", List.copyOf(content));
         add(zip, "manifest.json", Json.line(manifest).getBytes(StandardCharsets.UTF_8), content);
     }

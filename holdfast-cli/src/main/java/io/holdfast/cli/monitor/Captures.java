@@ -2,6 +2,7 @@ package io.holdfast.cli.monitor;
 
 import io.holdfast.monitor.Monitor;
 import io.holdfast.monitor.Snapshot;
+import io.holdfast.monitor.observe.Replay;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ final class Captures implements AutoCloseable {
                 }
             }
             Path file = into.resolve("holdfast-" + NAME.format(snapshot.at()) + ".zip");
-            new BundleWriter(file).write(monitor.facts(), List.of(snapshot), Map.of());
+            new BundleWriter(file)
+                    .write(monitor.facts(), List.of(snapshot), Map.of(), Replay.historyOf(monitor, snapshot.at()));
             last = snapshot.at();
             talk.println("holdfast: wrote " + file);
         } catch (IOException e) {

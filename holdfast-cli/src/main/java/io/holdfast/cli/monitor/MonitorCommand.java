@@ -24,6 +24,7 @@ import io.holdfast.monitor.Snapshot;
 import io.holdfast.monitor.SnapshotJson;
 import io.holdfast.monitor.alert.CommandSink;
 import io.holdfast.monitor.alert.LogSink;
+import io.holdfast.monitor.alert.WebhookForm;
 import io.holdfast.monitor.alert.WebhookSink;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -115,6 +116,13 @@ public final class MonitorCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "The environment variable with the secret that signs those posts.")
     private @Nullable String webhookSecret;
+
+    @Option(
+            names = "--webhook-form",
+            paramLabel = "FORM",
+            defaultValue = "HOLDFAST",
+            description = "Whose form the posts have: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private WebhookForm webhookForm;
 
     @Option(
             names = "--webhook-body",
@@ -218,7 +226,15 @@ public final class MonitorCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "the environment has no variable " + webhookSecret + ".");
             }
-            builder.sink(new WebhookSink(webhook, secret, webhookBody == null ? null : Files.readString(webhookBody)));
+            if (webhookForm == WebhookForm.PAGERDUTY && secret == null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "PagerDuty needs its routing key: name its variable by --webhook-secret-env.");
+            }
+            builder.sink(
+                    webhookBody == null
+                            ? WebhookSink.of(webhookForm, webhook, secret)
+                            : new WebhookSink(webhook, secret, Files.readString(webhookBody)));
         }
         if (command != null) {
             builder.sink(new CommandSink(command));

@@ -369,6 +369,9 @@ class MonitorCommandsIT {
             try (var files = Files.list(captures)) {
                 Path zip = files.findFirst().orElseThrow();
                 assertThat(CliRun.of("doctor", "--from", zip.toString()).out()).isNotEmpty();
+                CliRun replay = CliRun.of("serve", "--from", zip.toString(), "--port", "0", "--seconds", "1");
+                assertThat(replay.exitCode()).as(replay.err()).isEqualTo(ExitCode.OK);
+                assertThat(replay.out()).startsWith("http://127.0.0.1:");
             }
             for (Connection connection : many) {
                 connection.close();

@@ -2,6 +2,7 @@ package io.holdfast.monitor.alert;
 
 import io.holdfast.monitor.Alert;
 import io.holdfast.monitor.AlertSink;
+import io.holdfast.monitor.observe.LimitedBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,10 +10,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +41,14 @@ public final class WebhookSink implements AlertSink {
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 5;
     private static final int RETRY_LATER = 429;
+    /** More than any of them has to say. */
+    private static final int LONGEST_ANSWER = 1 << 20;
 
     private final URI url;
     private final @Nullable String secret;
     private final @Nullable String template;
+    private final WebhookForm form;
+    private final InstantSource clock;
     private final Duration firstPause;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(ATTEMPT).build();
@@ -50,13 +60,34 @@ public final class WebhookSink implements AlertSink {
      * @param template the body; null for the one described above
      */
     public WebhookSink(URI url, @Nullable String secret, @Nullable String template) {
-        this(url, secret, template, Duration.ofSeconds(1));
+        this(url, secret, template, WebhookForm.HOLDFAST, Clock.systemUTC(), Duration.ofSeconds(1));
     }
 
-    WebhookSink(URI url, @Nullable String secret, @Nullable String template, Duration firstPause) {
+    /**
+     * A sink that speaks as another program wants it.
+     *
+     * @param secret what the form does with it stands there; null for none
+     * @throws IllegalArgumentException if the form needs a secret and there is none
+     */
+    public static WebhookSink of(WebhookForm form, URI url, @Nullable String secret) {
+        return new WebhookSink(url, secret, null, form, Clock.systemUTC(), Duration.ofSeconds(1));
+    }
+
+    WebhookSink(
+            URI url,
+            @Nullable String secret,
+            @Nullable String template,
+            WebhookForm form,
+            InstantSource clock,
+            Duration firstPause) {
+        if (form == WebhookForm.PAGERDUTY && secret == null) {
+            throw new IllegalArgumentException("PagerDuty needs its routing key as the secret");
+        }
         this.url = url;
         this.secret = secret;
         this.template = template;
+        this.form = form;
+        this.clock = clock;
         this.firstPause = firstPause;
     }
 
@@ -64,13 +95,14 @@ public final class WebhookSink implements AlertSink {
     public void deliver(Alert alert) throws IOException, InterruptedException {
         String id = HexFormat.of().toHexDigits(alert.fingerprint().hashCode()) + "-"
                 + alert.at().toEpochMilli() + (alert.raised() ? "-raised" : "-cleared");
-        String body = body(alert, id);
-        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+        Instant now = clock.instant();
+        String body = body(alert, id, now);
+        HttpRequest.Builder request = HttpRequest.newBuilder(form.address(url, secret, now))
                 .timeout(ATTEMPT)
                 .header("Content-Type", "application/json")
                 .header("X-Holdfast-Delivery", id)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (secret != null) {
+        if (secret != null && form == WebhookForm.HOLDFAST) {
             request.header("X-Holdfast-Signature", "sha256=" + signature(secret, body));
         }
         send(request.build());
@@ -81,13 +113,14 @@ public final class WebhookSink implements AlertSink {
         for (int attempt = 1; ; attempt++) {
             String failure;
             try {
-                int status = client.send(request, HttpResponse.BodyHandlers.discarding())
-                        .statusCode();
-                if (status < 300) {
+                HttpResponse<byte[]> answer = sent(request);
+                int status = answer.statusCode();
+                String refusal = form.refusal(new String(answer.body(), StandardCharsets.UTF_8));
+                if (status < 300 && refusal == null) {
                     return;
                 }
-                failure = "it answered " + status;
-                if (status != RETRY_LATER && status < 500) {
+                failure = refusal == null ? "it answered " + status : refusal;
+                if (refusal == null && status != RETRY_LATER && status < 500) {
                     throw new Refused(url.getHost() + ": " + failure);
                 }
             } catch (Refused e) {
@@ -103,6 +136,21 @@ public final class WebhookSink implements AlertSink {
         }
     }
 
+    /** The whole answer; the request's own limit ends with the head of the answer. */
+    private HttpResponse<byte[]> sent(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> asked =
+                client.sendAsync(request, head -> new LimitedBody(LONGEST_ANSWER));
+        try {
+            return asked.get(2 * ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("its answer had not ended after " + 2 * ATTEMPT.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            asked.cancel(true);
+        }
+    }
+
     private static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -111,19 +159,12 @@ public final class WebhookSink implements AlertSink {
         }
     }
 
-    private String body(Alert alert, String id) {
-        String subject = (alert.raised() ? alert.severity().name() : "OK") + ": " + alert.sentence();
-        String text = alert.code() + " " + subject;
+    private String body(Alert alert, String id, Instant now) {
         if (template == null) {
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("id", id);
-            body.put("subject", subject);
-            body.put("text", text);
-            body.put("alert", alert);
-            return JSON.writeValueAsString(body);
+            return form.body(alert, id, secret, now);
         }
-        return template.replace("{subject}", escaped(subject))
-                .replace("{text}", escaped(text))
+        return template.replace("{subject}", escaped(WebhookForm.subject(alert)))
+                .replace("{text}", escaped(WebhookForm.text(alert)))
                 .replace("{code}", escaped(alert.code()))
                 .replace("{id}", escaped(id));
     }
@@ -135,10 +176,14 @@ public final class WebhookSink implements AlertSink {
     }
 
     static String signature(String secret, String body) {
+        return HexFormat.of().formatHex(hmac(secret, body));
+    }
+
+    static byte[] hmac(String secret, String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has HmacSHA256", e);
         }

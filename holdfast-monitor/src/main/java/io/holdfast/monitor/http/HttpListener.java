@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.URI;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -109,6 +110,19 @@ final class HttpListener implements AutoCloseable {
     /** Where it listens. */
     InetSocketAddress address() throws IOException {
         return (InetSocketAddress) listener.getLocalAddress();
+    }
+
+    /** Its address as a browser takes it. */
+    URI url() {
+        try {
+            InetSocketAddress address = address();
+            String host = address.getAddress().isAnyLocalAddress()
+                    ? "localhost"
+                    : address.getAddress().getHostAddress();
+            return URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
+        } catch (IOException e) {
+            throw new IllegalStateException("the monitor's server is closed", e);
+        }
     }
 
     private void run() {

@@ -6,6 +6,7 @@ import io.holdfast.monitor.MonitorException;
 import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.SnapshotJson;
 import io.holdfast.monitor.history.Series;
+import io.holdfast.monitor.observe.QueryRange;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -121,15 +123,7 @@ public final class MonitorServer implements AutoCloseable {
 
     /** Where it can be looked at. */
     public URI url() {
-        try {
-            InetSocketAddress address = listener.address();
-            String host = address.getAddress().isAnyLocalAddress()
-                    ? "localhost"
-                    : address.getAddress().getHostAddress();
-            return URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
-        } catch (IOException e) {
-            throw new IllegalStateException("the monitor's server is closed", e);
-        }
+        return listener.url();
     }
 
     private final class Routes implements HttpListener.Routes {
@@ -163,6 +157,7 @@ public final class MonitorServer implements AutoCloseable {
                         Metrics.of(monitor, access.wrongTokens()).getBytes(StandardCharsets.UTF_8));
             case "/api/v1/snapshot" -> Response.bytes("application/json", SnapshotJson.write(monitor.snapshot()));
             case "/api/v1/history" -> history(request);
+            case "/api/v1/queries" -> queries(request);
             case "/api/v1/events" -> Response.events(this::watch);
             default ->
                 page.file(request.path())
@@ -171,14 +166,36 @@ public final class MonitorServer implements AutoCloseable {
         };
     }
 
+    /** By server: what statements cost in the range, or in that part of it that is known. */
+    private Response queries(Request request) {
+        try {
+            Instant from = Instant.now().minus(range(request));
+            Map<String, QueryRange> all = new TreeMap<>();
+            monitor.examiners().forEach((address, examiner) -> {
+                QueryRange known = examiner.queriesSince(from);
+                if (known != null) {
+                    all.put(address, known);
+                }
+            });
+            return Response.json(200, all);
+        } catch (DateTimeException | IllegalArgumentException e) {
+            return badRange();
+        }
+    }
+
+    private static Duration range(Request request) {
+        Duration range =
+                Duration.parse("PT" + request.parameter("range").orElse("15M").toUpperCase(Locale.ROOT));
+        if (range.isNegative() || range.isZero() || range.compareTo(LONGEST_RANGE) > 0) {
+            throw new IllegalArgumentException("no range");
+        }
+        return range;
+    }
+
     private Response history(Request request) {
         try {
-            Duration range = Duration.parse(
-                    "PT" + request.parameter("range").orElse("15M").toUpperCase(Locale.ROOT));
+            Duration range = range(request);
             int points = request.number("points", POINTS, 1, MOST_POINTS);
-            if (range.isNegative() || range.isZero() || range.compareTo(LONGEST_RANGE) > 0) {
-                return badRange();
-            }
             Instant now = Instant.now();
             Map<String, Series> all = new LinkedHashMap<>();
             String wanted = request.parameter("key").orElse("");

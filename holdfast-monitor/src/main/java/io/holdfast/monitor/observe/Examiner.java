@@ -4,28 +4,18 @@ import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Report;
-import io.holdfast.doctor.Severity;
 import io.holdfast.doctor.Target;
-import io.holdfast.doctor.locks.WaitEdge;
-import io.holdfast.doctor.locks.WaitGraph;
-import io.holdfast.doctor.server.Digest;
 import io.holdfast.doctor.server.MaskedFacts;
-import io.holdfast.doctor.server.OpenTransaction;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
-import io.holdfast.doctor.server.Session;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.PoolView;
 import io.holdfast.monitor.ServerHealth;
 import io.holdfast.monitor.ServerView;
-import io.holdfast.monitor.ServerView.SessionView;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -40,9 +30,6 @@ public final class Examiner implements AutoCloseable {
     private static final Duration WATCHED = Duration.ofSeconds(5);
 
     private static final Duration WINDOW = Duration.ofSeconds(1);
-    private static final int MOST_QUERIES = 30;
-    private static final int MOST_SESSIONS = 500;
-
     private final Target target;
     private final Duration interval;
     private final boolean literals;
@@ -53,6 +40,7 @@ public final class Examiner implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
 
+    private final QueryLog queries = new QueryLog();
     private volatile @Nullable ServerFacts facts;
     private volatile @Nullable Report report;
     private volatile @Nullable String failure;
@@ -122,6 +110,7 @@ public final class Examiner implements AutoCloseable {
             ServerFacts shown = literals ? read : MaskedFacts.of(read);
             report = doctor.judge(shown);
             facts = shown;
+            queries.add(shown);
             failure = null;
             if (before != null) {
                 drops.forEach(log -> log.refine(before, read));
@@ -157,6 +146,11 @@ public final class Examiner implements AutoCloseable {
         return facts;
     }
 
+    /** What statements cost since this moment; null before the first look. */
+    public @Nullable QueryRange queriesSince(Instant from) {
+        return queries.since(from);
+    }
+
     /** What the doctor found the last time; null before the first. */
     public @Nullable Report report() {
         return report;
@@ -186,79 +180,7 @@ public final class Examiner implements AutoCloseable {
                     address(), health, vitals, failure, null, null, List.of(), List.of(), List.of(), Map.of(),
                     List.of(), Map.of());
         }
-        WaitGraph graph = WaitGraph.of(known);
-        return new ServerView(
-                address(),
-                health,
-                vitals,
-                failure,
-                known.takenAt(),
-                judged.verdict(),
-                judged.findings().stream()
-                        .filter(finding -> finding.severity() != Severity.OK)
-                        .toList(),
-                graph.edges().stream().map(ServerView.Wait::of).toList(),
-                graph.roots(),
-                sessions(known, graph.edges()),
-                known.schema().digests().stream()
-                        .filter(digest -> !isPlumbing(digest.text()))
-                        .sorted(Comparator.comparingDouble(Digest::windowMillis)
-                                .thenComparingDouble(Digest::totalMillis)
-                                .reversed())
-                        .limit(MOST_QUERIES)
-                        .toList(),
-                clients(known));
-    }
-
-    /** What drivers, pools and monitors ask a server for on their own account. */
-    private static boolean isPlumbing(String statement) {
-        String text = statement.toLowerCase(Locale.ROOT);
-        return text.startsWith("show ")
-                || text.startsWith("set ")
-                || !text.contains(" from ") && text.startsWith("select ")
-                || text.contains("`information_schema`")
-                || text.contains("`performance_schema`");
-    }
-
-    private static Map<String, Integer> clients(ServerFacts facts) {
-        Map<String, Integer> clients = new HashMap<>();
-        facts.activity().sessions().stream()
-                .filter(session -> !session.internal())
-                .forEach(session -> clients.merge(session.host(), 1, Integer::sum));
-        return clients;
-    }
-
-    /** Those that wait or block first, then those of pools, then the rest. */
-    private static Map<Long, SessionView> sessions(ServerFacts facts, List<WaitEdge> edges) {
-        Map<Long, SessionView> views = new HashMap<>();
-        facts.activity().sessions().stream()
-                .filter(session -> !session.internal())
-                .sorted(Comparator.<Session>comparingInt(session -> rank(session, edges))
-                        .thenComparing(Session::id))
-                .limit(MOST_SESSIONS)
-                .forEach(session -> {
-                    Optional<OpenTransaction> open = facts.activity().transactionOf(session.id());
-                    views.put(
-                            session.id(),
-                            new SessionView(
-                                    session.id(),
-                                    session.user(),
-                                    session.host(),
-                                    session.program(),
-                                    session.command(),
-                                    session.seconds(),
-                                    session.state(),
-                                    session.statement(),
-                                    open.map(OpenTransaction::openSeconds).orElse(null),
-                                    open.map(OpenTransaction::statements).orElse(List.of())));
-                });
-        return views;
-    }
-
-    private static int rank(Session session, List<WaitEdge> edges) {
-        boolean inGraph =
-                edges.stream().anyMatch(edge -> edge.waiter() == session.id() || edge.blocker() == session.id());
-        return inGraph ? 0 : session.attributes().containsKey("hf_pool") ? 1 : 2;
+        return ServerViews.of(known, judged, address(), health, vitals, failure);
     }
 
     @Override

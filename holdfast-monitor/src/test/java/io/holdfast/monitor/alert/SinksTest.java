@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +24,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class SinksTest {
+    private static final Duration ONE_MILLI = Duration.ofMillis(1);
     private static final Alert ALERT = new Alert(
             "HF-6001",
             "a pool is nearly full",
@@ -74,7 +77,79 @@ class SinksTest {
     }
 
     private static WebhookSink sink(URI url, String secret, String template) {
-        return new WebhookSink(url, secret, template, Duration.ofMillis(1));
+        return new WebhookSink(url, secret, template, WebhookForm.HOLDFAST, Clock.systemUTC(), Duration.ofMillis(1));
+    }
+
+    private static JsonNode posted(WebhookForm form, String secret, Alert alert) throws Exception {
+        try (Hook hook = new Hook(200)) {
+            new WebhookSink(hook.url(), secret, null, form, () -> Instant.EPOCH.plusSeconds(1_700_000_000), ONE_MILLI)
+                    .deliver(alert);
+            assertThat(hook.got).hasSize(1);
+            return JsonMapper.shared().readTree(hook.got.remove().get("body"));
+        }
+    }
+
+    @Test
+    void eachReceiverMustGetItsOwnForm() throws Exception {
+        Alert over = new Alert(
+                "HF-6001", "full", Severity.WARN, "web1", "pool a", false, Instant.EPOCH, Instant.EPOCH, 0, 1, "over");
+
+        assertThat(posted(WebhookForm.SLACK, null, ALERT).path("text").asString())
+                .startsWith("HF-6001 WARN: pool \"orders\"");
+        JsonNode event = posted(WebhookForm.PAGERDUTY, "key", ALERT);
+        assertThat(event.path("routing_key").asString()).isEqualTo("key");
+        assertThat(event.path("event_action").asString()).isEqualTo("trigger");
+        assertThat(event.path("payload").path("severity").asString()).isEqualTo("warning");
+        assertThat(event.path("dedup_key").asString()).isEqualTo(ALERT.fingerprint());
+        assertThat(posted(WebhookForm.PAGERDUTY, "key", over)
+                        .path("event_action")
+                        .asString())
+                .isEqualTo("resolve");
+        JsonNode begun = posted(WebhookForm.ALERTMANAGER, null, ALERT).path(0);
+        assertThat(begun.path("labels").path("alertname").asString()).isEqualTo("HF-6001");
+        assertThat(Instant.parse(begun.path("endsAt").asString())).isAfter(ALERT.at());
+        assertThat(Instant.parse(posted(WebhookForm.ALERTMANAGER, null, over)
+                        .path(0)
+                        .path("endsAt")
+                        .asString()))
+                .isEqualTo(over.at());
+        JsonNode ding = posted(WebhookForm.DINGTALK, "SEC1", ALERT);
+        assertThat(ding.path("msgtype").asString()).isEqualTo("text");
+        assertThat(ding.path("text").path("content").asString()).contains("HF-6001");
+        JsonNode feishu = posted(WebhookForm.FEISHU, "SEC1", ALERT);
+        assertThat(feishu.path("msg_type").asString()).isEqualTo("text");
+        assertThat(feishu.path("timestamp").asString()).isEqualTo("1700000000");
+        assertThat(feishu.toString()).doesNotContain("SEC1");
+        assertThatThrownBy(() -> WebhookSink.of(WebhookForm.PAGERDUTY, URI.create("http://127.0.0.1:1/"), null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The signatures as the receivers' own examples compute them: HMAC-SHA256, in Base64. */
+    @Test
+    void robotsMustBeSignedAsTheyAsk() {
+        Instant now = Instant.ofEpochMilli(1_700_000_000_123L);
+        String signed = WebhookForm.DINGTALK
+                .address(URI.create("https://robot.example/send?access_token=t"), "SEC1", now)
+                .toString();
+
+        assertThat(signed)
+                .isEqualTo(
+                        "https://robot.example/send?access_token=t&timestamp=1700000000123&sign=LtwRhnP04fXYO09uCgUpnz%2F3dV0OxcApXKnTCuuaVBQ%3D");
+        assertThat(WebhookForm.FEISHU.body(ALERT, "id", "SEC1", now))
+                .contains("\"sign\":\"s3Va4ru9IQUY6HTJcYx7OEVyXl0V0S/y32v4ZbfOHCI=\"");
+    }
+
+    /** DingTalk and Feishu refuse with the status 200. */
+    @Test
+    void aRefusalInTheAnswerMustBeOne() {
+        assertThat(WebhookForm.DINGTALK.refusal("{\"errcode\":310000,\"errmsg\":\"sign not match\"}"))
+                .contains("310000");
+        assertThat(WebhookForm.DINGTALK.refusal("{\"errcode\":0,\"errmsg\":\"ok\"}"))
+                .isNull();
+        assertThat(WebhookForm.FEISHU.refusal("{\"code\":19021,\"msg\":\"sign match fail\"}"))
+                .contains("19021");
+        assertThat(WebhookForm.FEISHU.refusal("ok")).isNull();
+        assertThat(WebhookForm.SLACK.refusal("{\"code\":1}")).isNull();
     }
 
     @Test

@@ -59,6 +59,12 @@ class MonitorServerTest {
         try (MonitorServer server = server(null, false)) {
             assertThat(Watched.get(server.url(), "/api/v1/history?" + query).statusCode())
                     .isEqualTo(400);
+            if (query.startsWith("range") && !query.contains("points")) {
+                assertThat(Watched.get(server.url(), "/api/v1/queries?" + query).statusCode())
+                        .isEqualTo(400);
+            }
+            assertThat(Watched.get(server.url(), "/api/v1/queries?range=8760h").statusCode())
+                    .isEqualTo(200);
             assertThat(Watched.get(server.url(), "/api/v1/history?range=8760h&points=2000")
                             .statusCode())
                     .isEqualTo(200);

@@ -8,7 +8,7 @@
   const $ = (id) => document.getElementById(id);
   const { h, put } = Dom;
   const { column } = Parts;
-  let snapshot = null, history = {}, strips = [], shownPage = null, kind = null, seenAt = 0, replay = false, waiting = false;
+  let snapshot = null, history = {}, ranged = {}, strips = [], shownPage = null, kind = null, seenAt = 0, replay = false, waiting = false;
   const filters = {};
 
   const page = () => { const name = location.hash.slice(1).split("/")[0]; return PAGES.includes(name) ? name : "now"; };
@@ -57,7 +57,8 @@
         values: s.means[name].map((value) => value === null ? null : value * s.stepSeconds), colour: "--c" + (i % 8 + 1) }))
       .filter((each) => each.values.some((value) => value > 0)); }, poolKey),
     chart("Leases and refusals", "per second", false, several(line("leases", "means", "borrows", "--c1"), line("time-outs", "means", "timeouts", "--c5", [6, 3]),
-      line("other failures", "means", "failures", "--c2", [2, 2])), poolKey)];
+      line("other failures", "means", "failures", "--c2", [2, 2])), poolKey),
+    chart("Statements", "per second", false, several(line("all", "means", "statements", "--c1"), line("failed", "means", "statementsFailed", "--c5", [6, 3])), poolKey)];
 
   const SERVER_CHARTS = () => [
     chart("Connections of the server", "connections", false, several(line("connections, peak", "peaks", "connections", "--c3"),
@@ -92,7 +93,7 @@
   }
 
   function use() {
-    Parts.use({ snapshot, history, pool, server, poolKey, serverKey, rangeSeconds: RANGES[$("range").value], filter: filters[page()] || "" });
+    Parts.use({ snapshot, history, ranged, rangeName: $("range").selectedOptions[0].textContent, pool, server, poolKey, serverKey, rangeSeconds: RANGES[$("range").value], filter: filters[page()] || "" });
   }
 
   /* The frame of a page: what the patches fill, and the charts, which live on. */
@@ -155,7 +156,8 @@
 
   /* How old the figures are, by this browser's clock: a monitor that was stopped says nothing, and its page must not look alive. */
   function age() {
-    if (!seenAt) return;
+    /* The banner moves the page, which must not move under a button that is down. */
+    if (!seenAt || Dom.isPressed()) return;
     const old = Date.now() - seenAt, stale = !replay && old > STALE_MILLIS;
     const heldNow = Dom.held($("main")) !== null;
     $("age").textContent = replay ? "" : heldNow ? "held while text is selected" : stale ? "" : "live";
@@ -175,6 +177,10 @@
 
   async function loadHistory() {
     try {
+      if (page() === "queries") {
+        const costs = await fetch("/api/v1/queries?range=" + $("range").value);
+        ranged = costs.ok ? await costs.json() : {};
+      }
       const answer = await fetch("/api/v1/history?range=" + $("range").value);
       if (answer.ok) history = await answer.json();
     } catch (e) { /* The banner says that the monitor does not answer. */ }

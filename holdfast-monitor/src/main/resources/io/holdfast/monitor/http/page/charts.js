@@ -125,8 +125,8 @@ const Charts = (() => {
   }
 
   /* Each lost connection as a dot: when, and by which cause. */
-  function timeLine(drops, seconds) {
-    const now = Date.now() / 1000, from = now - seconds;
+  function timeLine(drops, seconds, now) {
+    const from = now - seconds;
     const shown = drops.filter((drop) => Date.parse(drop.at) / 1000 >= from);
     const causes = [...new Set(shown.map((drop) => drop.cause))];
     const width = room(), left = 10, right = width - 10, row = 34, height = 40 + row * Math.max(1, causes.length);

@@ -43,13 +43,13 @@ const Parts = (() => {
     });
     return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption, "data-key": name },
       h("table", {}, h("caption", {}, caption),
-        h("thead", {}, h("tr", {}, columns.map(([title, numeric, sortable], i) => h("th", {
-          scope: "col", class: numeric ? "n" : null,
+        h("thead", {}, h("tr", {}, columns.map(([title, numeric, sortable, style], i) => h("th", {
+          scope: "col", class: numeric ? "n" : style || null,
           "aria-sort": order && order.column === i ? (order.down ? "descending" : "ascending") : null },
         sortable === false ? title : h("button", { type: "button", class: "sort", "data-sort": name + " " + i, "data-numeric": numeric ? "1" : null },
           title, h("span", { "aria-hidden": "true" }, order && order.column === i ? (order.down ? " ↓" : " ↑") : "")))))),
         h("tbody", {}, shown.map((row) => h("tr", { "data-key": row.key, "data-slot": row.slot, class: row.style || null },
-          row.cells.map((cell, i) => h("td", { class: columns[i][1] ? "n" : null }, cell)))))));
+          row.cells.map((cell, i) => h("td", { class: columns[i][1] ? "n" : columns[i][3] || null }, cell)))))));
   }
 
   function sort(name, column, numeric) {
@@ -81,7 +81,7 @@ const Parts = (() => {
     if (pool) {
       const f = pool.figures, p99 = column(poolKey, "peaks", "waitP99");
       shown.push(big("p99", "Wait for a connection, p99", latest(p99) === null ? "–" : number(latest(p99), 1) + " ms", p99,
-        latest(p99) > 1000 ? "bad" : latest(p99) > 100 ? "warn" : "", f.waiting ? f.waiting + " wait now" : "nobody waits"));
+        latest(p99) > 1000 ? "bad" : latest(p99) > 100 ? "warn" : "", f.waiting ? f.waiting + " wait now" : "none waits"));
       const full = f.inUse / (f.size + f.maxOverflow);
       shown.push(big("load", "Connections in use", f.inUse + " / " + (f.size + f.maxOverflow), column(poolKey, "peaks", "inUse"),
         full >= 1 ? "bad" : full >= 0.8 ? "warn" : "", "pool " + pool.name));
@@ -111,7 +111,7 @@ const Parts = (() => {
   }
 
   /* One card for each root of waits: who, where in the code, what it ran, who waits, and what to paste. */
-  function incident(server, root) {
+  function incident(server, root, leads) {
     const session = server.sessions[root], found = leaseOf(root), id = "root-" + root;
     const behind = new Set([root]);
     for (let more = true; more;) {
@@ -140,7 +140,7 @@ const Parts = (() => {
         h("ul", {}, longestOf.slice(0, 30).map((wait) => { const each = server.sessions[wait.waiter]; return h("li", { "data-key": wait.waiter + ">" + wait.blocker },
           "session " + wait.waiter + " waits " + span(wait.seconds) + " for " + (wait.object || wait.lock) + " of " + wait.blocker + " ",
           each && each.statement ? h("code", {}, each.statement) : null); }))),
-      h("p", {}, h("a", { href: "#locks" }, "The whole graph")));
+      leads ? h("p", {}, h("a", { href: "#locks" }, "The whole graph")) : null);
   }
 
   function findingCard(server, finding) {
@@ -164,18 +164,24 @@ const Parts = (() => {
         ["lag", "behind its source", v.replicationStopped ? "stopped" : v.replicationLagSeconds === null ? "–" : span(v.replicationLagSeconds)]]));
   }
 
+  /* Rounded down: one failure in a million must not look like none. */
+  function success(f) {
+    return !f.statements ? "–" : Math.floor(1e5 * Math.max(0, f.statements - f.statementsFailed) / f.statements) / 1e3 + " %";
+  }
+
   function poolFigures(pool) {
     const f = pool.figures;
     return h("section", { "data-key": "pool" }, h("h2", {}, "Pool " + pool.name + " ", h("span", { class: "soft" }, pool.database)), figures("figures", [
       ["status", "health", badge(pool.health.status)], ["inUse", "in use", f.inUse], ["capacity", "may hold", f.size + f.maxOverflow],
       ["idle", "idle", f.idle], ["waiting", "waiting", f.waiting], ["borrows", "leases given", number(f.borrows, 0)],
       ["borrowTimeouts", "time-outs", f.borrowTimeouts], ["opened", "opened", f.opened], ["lost", "lost", lost(f)],
-      ["answer", "database answers in", pool.health.tookMillis === null ? "–" : number(pool.health.tookMillis, 2) + " ms"]]));
+      ["statements", "statements", number(f.statements, 0)], ["statementsFailed", "of these failed", number(f.statementsFailed, 0)],
+      ["successRate", "success rate", success(f)], ["refreshes", "refreshes", f.refreshes],
+      ["answer", "answers in", pool.health.tookMillis === null ? "–" : number(pool.health.tookMillis, 2) + " ms"]]));
   }
 
   function verdicts() {
     const bad = view.snapshot.verdicts.filter((verdict) => verdict.level === "CRIT" && !(verdict.page === "locks" && hasRoots()));
-    const roots = view.snapshot.verdicts.filter((verdict) => verdict.level === "CRIT" && verdict.page === "locks" && hasRoots());
     const warn = view.snapshot.verdicts.filter((verdict) => verdict.level === "WARN");
     const rest = view.snapshot.verdicts.filter((verdict) => verdict.level === "OK");
     /* The same sentence many times is one line. */
@@ -183,8 +189,8 @@ const Parts = (() => {
     const line = ([verdict, times]) => h("li", { "data-key": verdict.page + " " + verdict.sentence.replace(/\d+/g, "") }, badge(verdict.level),
       h("a", { href: "#" + verdict.page }, verdict.sentence.replace(/HF-\d{4} ?/g, "")), times > 1 ? h("span", { class: "soft" }, "× " + times) : null, (verdict.sentence.match(/HF-\d{4}/g) || []).map((code) => coded(code)));
     return [
-      h("ul", { class: "verdicts", "data-key": "bad" }, once(roots).map(line), once(bad).map(line)),
-      view.snapshot.servers.flatMap((server) => server.roots.map((root) => incident(server, root))),
+      view.snapshot.servers.flatMap((server) => server.roots.map((root) => incident(server, root, true))),
+      h("ul", { class: "verdicts", "data-key": "bad" }, once(bad).map(line)),
       warn.length > 4
         ? h("details", { class: "card", "data-key": "warn" }, h("summary", {}, badge("WARN"), " " + warn.length + " warnings and advisories"), h("ul", { class: "verdicts" }, once(warn).map(line)))
         : h("ul", { class: "verdicts", "data-key": "few" }, once(warn).map(line)),
@@ -197,7 +203,7 @@ const Parts = (() => {
   function held(lease) { return lease.seconds > 60 ? "long" : lease.seconds > 5 ? "some" : ""; }
 
   function connections() {
-    const columns = [["slot", true], ["state"], ["age", true], ["idle", true], ["held", true], ["holder"], ["borrowed at"], ["last SQL"], ["session", true], ["server says"]];
+    const columns = [["slot", true], ["state", false, true, "one"], ["age", true], ["idle", true], ["held", true], ["holder"], ["borrowed at"], ["last SQL"], ["session", true], ["server says", false, true, "one"]];
     const wanted = view.filter.toLowerCase();
     return [view.snapshot.pools.map((each) => {
       const rows = each.connections.map((connection) => {
@@ -221,7 +227,8 @@ const Parts = (() => {
           h("li", { "data-key": "s" + connection.slot, class: connection.state + " " + (connection.lease ? held(connection.lease) : ""),
             title: "slot " + connection.slot + ", " + connection.state.toLowerCase() + (connection.lease ? ", held for " + span(connection.lease.seconds) : "") },
             STATES[connection.state] + " " + connection.slot, connection.lease ? h("small", {}, span(connection.lease.seconds)) : null))),
-        h("p", { class: "soft" }, Object.entries(STATES).map(([state, mark]) => mark + " " + state.toLowerCase().replace("_", " ")).join("   ")),
+        h("p", { class: "soft" }, Object.entries(STATES).map(([state, mark]) => mark + " " + state.toLowerCase().replace("_", " ")).join("   "), "   ",
+          h("span", { class: "key some" }, "held for 5 s"), "   ", h("span", { class: "key long" }, "for a minute")),
         table("connections " + each.name, "Connections of pool " + each.name, columns, shown, rows.length ? "None has “" + view.filter + "”." : "The pool has no connection."), places(each));
     }), view.snapshot.pools.length ? null : h("p", { class: "empty" }, "No pool is watched here."), clients()];
   }
@@ -250,7 +257,7 @@ const Parts = (() => {
   }
 
   function drops() {
-    const columns = [["lost", true], ["pool"], ["cause"], ["sure"], ["latest"], ["first"], ["ages", true], ["what was said"]];
+    const columns = [["lost", true], ["pool"], ["cause", false, true, "wide"], ["sure"], ["latest"], ["first"], ["ages", true], ["what was said"]];
     const all = view.snapshot.pools.flatMap((each) => each.drops).sort((a, b) => b.at.localeCompare(a.at));
     const groups = new Map();
     for (const drop of all) {
@@ -270,7 +277,7 @@ const Parts = (() => {
     return [h("h2", {}, "Lost connections"),
       !view.snapshot.pools.length ? h("p", { class: "empty" }, "No pool is watched here, so no lost connection can be seen.")
         : table("drops", all.length + " lost, by cause", columns, rows, "No connection was lost."),
-      all.length ? h("div", { class: "card scroll", tabindex: "0", role: "region", "aria-label": "When connections were lost", "data-key": "line" }, Charts.timeLine(all, view.rangeSeconds)) : null,
+      all.length ? h("div", { class: "card scroll", tabindex: "0", role: "region", "aria-label": "When connections were lost", "data-key": "line" }, Charts.timeLine(all, view.rangeSeconds, Date.parse(view.snapshot.at) / 1000)) : null,
       shown ? h("section", { "data-key": "ruler" }, h("h2", {}, "How old a connection of " + shown.name + " may get"),
         h("div", { class: "card scroll", tabindex: "0", role: "region", "aria-label": "Limits on a connection's life" }, Charts.ruler(shown.timings, shown.drops)),
         h("p", { class: "soft" }, "Each dot is a connection that was lost at that age. A connection must be pinged or replaced before the server's limit.")) : null];
@@ -307,26 +314,40 @@ const Parts = (() => {
   }
 
   function queries() {
-    const columns = [["statement"], ["schema"], ["share of the time", true], ["calls since the look before", true], ["calls", true], ["mean", true], ["p95", true],
+    const columns = [["statement", false, true, "wide"], ["schema"], ["share of the time", true], ["time", true], ["calls", true], ["mean", true], ["p95 since start", true],
       ["rows read", true], ["rows sent", true], ["without index", true]];
     const wanted = view.filter.toLowerCase();
     return [h("h2", {}, "Statements that take the most time"), view.snapshot.servers.map((server) => {
-      const total = server.queries.reduce((all, query) => all + query.totalMillis, 0) || 1;
-      const rows = server.queries.map((query) => { const mean = query.calls ? query.totalMillis / query.calls : 0; return {
+      /* Without a log of the past, as in a bundle or of another program's server: since the server started. */
+      const range = view.ranged[server.address], all = range ? range.rows : server.queries;
+      const total = all.reduce((sum, query) => sum + query.totalMillis, 0) || 1;
+      const rows = all.map((query) => { const mean = query.calls ? query.totalMillis / query.calls : 0; return {
         key: (query.schema || "") + query.text, text: ((query.schema || "") + " " + query.text).toLowerCase(),
-        by: [query.text, query.schema || "", query.totalMillis, query.windowCalls, query.calls, mean, query.p95Millis, query.rowsExamined, query.rowsSent, query.noIndexCalls],
-        cells: [statement(query.text), query.schema || "–", share(query.totalMillis / total), number(query.windowCalls, 0), number(query.calls, 0),
+        by: [query.text, query.schema || "", query.totalMillis, query.totalMillis, query.calls, mean, query.p95Millis, query.rowsExamined, query.rowsSent, query.noIndexCalls],
+        cells: [statement(query.text), query.schema || "–", share(query.totalMillis / total), span(query.totalMillis / 1000), number(query.calls, 0),
           number(mean, 2) + " ms", query.p95Millis === null ? "–" : number(query.p95Millis, 2) + " ms", number(query.rowsExamined, 0), number(query.rowsSent, 0), number(query.noIndexCalls, 0)] }; });
-      return table("queries " + server.address, "Server " + server.address + ", since it started", columns, rows.filter((row) => row.text.includes(wanted)),
-        rows.length ? "None has “" + view.filter + "”." : examined("The server keeps no statistics of statements, or nothing ran."));
+      const since = range ? "the last " + span(Math.max(0, seconds(range.from, range.to))) + ", until " + clock(range.to) : "since it started";
+      return table("queries " + server.address, "Server " + server.address + ", " + since, columns, rows.filter((row) => row.text.includes(wanted)),
+        rows.length ? "None has “" + view.filter + "”." : range && server.queries.length ? "Nothing has run in " + view.rangeName + ", as far as is known: since " + clock(range.from) + "."
+          : examined("The server keeps no statistics of statements, or nothing ran."));
     }), view.snapshot.servers.length ? null : h("p", { class: "empty" }, "No server is examined.")];
+  }
+
+  const presses = (finding) => finding.severity === "CRIT" || finding.severity === "WARN";
+
+  /* What can wait until the day: folded, so that what cannot is read first. */
+  function notes(server) {
+    const all = server.findings.filter((finding) => !presses(finding));
+    return all.length ? h("details", { "data-key": "notes" }, h("summary", {}, all.length + (all.length === 1 ? " note" : " notes")),
+      h("div", { class: "cards" }, all.map((finding) => findingCard(server, finding)))) : null;
   }
 
   function findings() {
     return [h("h2", {}, "What the doctor says"), view.snapshot.servers.map((server) => h("section", { "data-key": "findings " + server.address },
       h("h3", {}, "Server " + server.address + (server.vitals ? " · " + server.vitals.product : "")),
       server.failure ? h("p", {}, badge("WARN"), " ", coded(server.failure)) : null,
-      h("p", {}, server.verdict || examined("")), server.findings.map((finding) => findingCard(server, finding)))),
+      h("p", {}, server.verdict || examined("")),
+      h("div", { class: "cards", "data-key": "bad" }, server.findings.filter(presses).map((finding) => findingCard(server, finding))), notes(server))),
       view.snapshot.servers.length ? null : h("p", { class: "empty" }, "No server is examined.")];
   }
 
