@@ -28,14 +28,14 @@ class ConnectErrorsIT {
     private static void assertRefused(PoolConfig.Builder config, ErrorCode code, Duration within) {
         try (HoldfastDataSource pool = new HoldfastDataSource(
                 config.shutdownTimeout(Duration.ofSeconds(3)).build())) {
-            long start = System.nanoTime();
+            long start = Pace.now();
             ConnectFailedException refusal = catchThrowableOfType(ConnectFailedException.class, pool::getConnection);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
 
             assertThat(refusal.errorCode()).isEqualTo(code);
             assertThat(refusal.getSQLState()).isEqualTo("08001");
             assertThat(refusal.getCause()).isNotNull();
-            assertThat(took).isLessThan(within.plus(Servers.TOLERANCE));
+            assertThat(took).isLessThan(within.plus(Pace.toleranceSince(start)));
             StringWriter everything = new StringWriter();
             refusal.printStackTrace(new PrintWriter(everything));
             assertThat(everything.toString()).doesNotContain(WRONG, TestServer.APP_PASSWORD);

@@ -169,14 +169,59 @@ class HiddenTransactionIT {
     void withSeveralHostsInTheUrl(ServerKind kind, JdbcDriver driver, String scheme) throws SQLException {
         TestServer server = TestServer.shared(kind);
         String schema = schema(server);
-        String host = "127.0.0.1:" + server.port();
-        String url = url(server, driver, schema);
-        String several = scheme + "//" + host + "," + host + url.substring(url.indexOf('/', url.indexOf("//") + 2));
-        try (HoldfastDataSource pool =
-                new HoldfastDataSource(config().jdbcUrl(several).build())) {
+        try (HoldfastDataSource pool = new HoldfastDataSource(
+                config().jdbcUrl(twoHosts(server, driver, scheme, schema)).build())) {
             assertNothingReachesTheNext(server, schema, pool, BY_TEXT);
             assertNothingReachesTheNext(server, schema, pool, BY_PROCEDURE);
         }
+    }
+
+    /** The driver has a session for reads beside that for writes: a transaction in the one it leaves is not seen by asking. */
+    @ParameterizedTest
+    @CsvSource({
+        "MYSQL, CONNECTOR_J, jdbc:mysql:replication:",
+        "MARIADB, CONNECTOR_J, jdbc:mysql:replication:",
+        "MYSQL, MARIADB_CONNECTOR_J, jdbc:mariadb:replication:",
+        "MARIADB, MARIADB_CONNECTOR_J, jdbc:mariadb:replication:"
+    })
+    void leftBehindInTheSessionForWrites(ServerKind kind, JdbcDriver driver, String scheme) throws SQLException {
+        TestServer server = TestServer.shared(kind);
+        String schema = schema(server);
+        try (HoldfastDataSource pool = new HoldfastDataSource(
+                config().jdbcUrl(twoHosts(server, driver, scheme, schema)).build())) {
+            assertNothingReachesTheNext(
+                    server,
+                    schema,
+                    pool,
+                    List.of(
+                            new Way("read-only after BEGIN", connection -> {
+                                execute(connection, "BEGIN", "INSERT INTO work VALUES (1)");
+                                connection.setReadOnly(true);
+                            }),
+                            new Way("read-only after auto-commit was turned off by SQL", connection -> {
+                                execute(connection, "SET autocommit = 0", "INSERT INTO work VALUES (1)");
+                                connection.setReadOnly(true);
+                                execute(connection, "SELECT 1");
+                            }),
+                            new Way("read-only in a transaction of JDBC's", connection -> {
+                                connection.setAutoCommit(false);
+                                execute(connection, "INSERT INTO work VALUES (1)");
+                                connection.setReadOnly(true);
+                                execute(connection, "SELECT 1");
+                                connection.rollback();
+                            }),
+                            new Way("there and back", connection -> {
+                                execute(connection, "BEGIN", "INSERT INTO work VALUES (1)");
+                                connection.setReadOnly(true);
+                                connection.setReadOnly(false);
+                            })));
+        }
+    }
+
+    private static String twoHosts(TestServer server, JdbcDriver driver, String scheme, String schema) {
+        String host = "127.0.0.1:" + server.port();
+        String url = url(server, driver, schema);
+        return scheme + "//" + host + "," + host + url.substring(url.indexOf('/', url.indexOf("//") + 2));
     }
 
     @ParameterizedTest

@@ -198,7 +198,7 @@ class InTransactionIT {
             throws Exception {
         try (HoldfastDataSource pool = pool(kind, driver)) {
             AtomicInteger runs = new AtomicInteger();
-            long begin = System.nanoTime();
+            long begin = Pace.now();
             BorrowTimeoutException refused = catchThrowableOfType(
                     BorrowTimeoutException.class,
                     () -> pool.inTransaction(REPEATABLE, outer -> {
@@ -209,7 +209,7 @@ class InTransactionIT {
                     }));
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .isLessThan(Duration.ofMillis(500).plus(Servers.TOLERANCE));
+                    .isLessThan(Duration.ofMillis(500).plus(Pace.toleranceSince(begin)));
             assertThat(refused.errorCode()).isEqualTo(ErrorCode.NESTED_BORROW);
             assertThat(refused.oldestLeases()).hasSize(1);
             assertThat(refused.oldestLeases().get(0).threadName())

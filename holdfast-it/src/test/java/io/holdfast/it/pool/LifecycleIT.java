@@ -72,11 +72,12 @@ class LifecycleIT {
             proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(60));
             Duration alone =
                     firstBorrow(Servers.config(proxy, kind, driver).size(1).build());
+            long start = Pace.now();
             Duration ofTen =
                     firstBorrow(Servers.config(proxy, kind, driver).size(10).build());
             System.out.println("LifecycleIT " + kind + ": first borrow of a pool of 1 " + alone.toMillis()
                     + " ms, of 10 " + ofTen.toMillis() + " ms");
-            assertThat(ofTen).isLessThan(alone.multipliedBy(2).plus(Servers.TOLERANCE));
+            assertThat(ofTen).isLessThan(alone.multipliedBy(2).plus(Pace.toleranceSince(start)));
         }
     }
 
@@ -149,11 +150,11 @@ class LifecycleIT {
         pool.getConnection();
         CompletableFuture<Connection> waiting = pool.borrowAsync();
 
-        long start = System.nanoTime();
+        long start = Pace.now();
         pool.close();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-        assertThat(took).isLessThan(Duration.ofSeconds(2).plus(Servers.TOLERANCE));
+        assertThat(took).isLessThan(Duration.ofSeconds(2).plus(Pace.toleranceSince(start)));
         assertThat(forgotten.isClosed()).isTrue();
         // A thread that has run its last line takes a moment to be gone.
         await().atMost(Duration.ofSeconds(1)).until(() -> Servers.poolThreads().isEmpty());
@@ -181,10 +182,10 @@ class LifecycleIT {
             pool.getConnection();
             proxy.blackHole(Direction.BOTH, Scope.ALL);
 
-            long start = System.nanoTime();
+            long start = Pace.now();
             pool.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isLessThan(Duration.ofSeconds(2).plus(Servers.TOLERANCE));
+                    .isLessThan(Duration.ofSeconds(2).plus(Pace.toleranceSince(start)));
         }
     }
 
@@ -208,11 +209,11 @@ class LifecycleIT {
             Servers.queryLong(lease, "SELECT 1");
             proxy.blackHole(Direction.BOTH, Scope.ALL);
 
-            long start = System.nanoTime();
+            long start = Pace.now();
             lease.close();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-            assertThat(took).isLessThan(Duration.ofMillis(50).plus(Servers.TOLERANCE));
+            assertThat(took).isLessThan(Duration.ofMillis(50).plus(Pace.toleranceSince(start)));
             proxy.heal();
             try (Connection next = pool.getConnection(SOON)) {
                 assertThat(next.isValid(1)).isTrue();

@@ -116,14 +116,14 @@ class RecoveryIT {
             PoolStats now = pool.stats();
             assertThat(now.total() + now.opening()).isLessThanOrEqualTo(size + 1);
 
-            long healed = System.nanoTime();
+            long healed = Pace.now();
             proxy.heal();
             long first = Long.MAX_VALUE;
             for (CompletableFuture<Long> waiter : waiting) {
                 first = Math.min(first, waiter.join());
             }
 
-            assertThat(Duration.ofNanos(first - healed)).isLessThan(LIMIT.plus(Servers.TOLERANCE));
+            assertThat(Duration.ofNanos(first - healed)).isLessThan(LIMIT.plus(Pace.toleranceSince(healed)));
             await().atMost(Duration.ofSeconds(5)).until(() -> pool.stats().idle() == size);
             await().atMost(Duration.ofSeconds(5)).until(() -> pool.stats().serverState() == ServerState.UP);
             assertThat(events.states).contains(ServerState.DOWN, ServerState.UP);
