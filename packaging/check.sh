@@ -160,7 +160,23 @@ check_newcomer() {
   expect "newcomer: a project with the README's six lines builds" \
     mvn -B -q -ntp -f "$project/pom.xml" -Dmaven.repo.local="$OUT/check/m2" package
   expect "newcomer: it runs, and says why there is no connection" newcomer_runs "$project/target/classes:$project/target/lib/*"
+  check_boot holdfast-spring-boot-starter spring-boot.version "$cached"
+  check_boot holdfast-spring-boot3-starter spring-boot3.version "$cached"
   check_gradle "$cached"
+}
+
+# check_boot STARTER PROPERTY CACHED: an application as Boot's generator makes it, with one dependency more, runs its own tests; its settings
+# are environment variables. PROPERTY is that of Boot's version in the parent's pom.
+check_boot() {
+  local project=$OUT/check/$1 boot
+  boot=$(sed -n "s:^ *<$2>\(.*\)</$2>:\1:p" "$ROOT/pom.xml")
+  mkdir -p "$project/src/main/java" "$project/src/test/java"
+  cp "$ROOT/packaging/newcomer-boot/NewcomerApplication.java" "$project/src/main/java"
+  cp "$ROOT/packaging/newcomer-boot/NewcomerApplicationTests.java" "$project/src/test/java"
+  sed -e "s|@VERSION@|$VERSION|g" -e "s|@STAGING@|file://$STAGING|g" -e "s|@CACHED@|file://$3|g" -e "s|@STARTER@|$1|g" \
+    -e "s|@BOOT@|$boot|g" "$ROOT/packaging/newcomer-boot/pom.xml" >"$project/pom.xml"
+  expect "newcomer: an application of Spring Boot $boot passes its tests with $1" \
+    mvn -B -q -ntp -f "$project/pom.xml" -Dmaven.repo.local="$OUT/check/m2" package
 }
 
 # check_gradle CACHED: the same with Gradle.

@@ -58,8 +58,8 @@ final class CheckpointLifecycle implements SmartLifecycle {
         return Integer.MIN_VALUE;
     }
 
-    /** A context that pauses may still be asked for something. */
-    @Override
+    /** A context that pauses may still be asked for something. Spring 6 has no such method, and does not pause. */
+    @SuppressWarnings("MissingOverride")
     public boolean isPauseable() {
         return false;
     }

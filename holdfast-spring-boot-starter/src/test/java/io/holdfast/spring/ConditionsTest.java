@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -231,7 +232,10 @@ class ConditionsTest {
         cases.put(
                 "`spring.datasource.hikari.data-source-class-name` of another database, no URL",
                 with("spring.datasource.hikari.data-source-class-name=" + names(Own.class)));
-        cases.put("`spring.datasource.connection-fetch=lazy`", with(MYSQL, "spring.datasource.connection-fetch=lazy"));
+        boolean three = SpringBootVersion.getVersion().startsWith("3.");
+        cases.put(
+                "`spring.datasource.connection-fetch=lazy`" + (three ? " (Boot 3.5)" : ""),
+                with(MYSQL, "spring.datasource.connection-fetch=lazy"));
         cases.put(
                 "HikariCP is not on the class path",
                 both(runner -> runner.withPropertyValues(MYSQL)

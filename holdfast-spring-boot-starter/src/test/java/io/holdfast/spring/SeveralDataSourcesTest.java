@@ -157,12 +157,12 @@ class SeveralDataSourcesTest {
     private static Set<String> names(HealthContributor contributor) {
         Set<String> names = new TreeSet<>();
         if (contributor instanceof CompositeHealthContributor composite) {
-            composite.stream().forEach(entry -> {
-                Set<String> inner = names(entry.contributor());
+            composite.stream().forEach(named -> {
+                Set<String> inner = names(named.contributor());
                 if (inner.isEmpty()) {
-                    names.add(entry.name());
+                    names.add(named.name());
                 }
-                inner.forEach(name -> names.add(entry.name() + "/" + name));
+                inner.forEach(name -> names.add(named.name() + "/" + name));
             });
         }
         return names;
@@ -171,7 +171,7 @@ class SeveralDataSourcesTest {
     private static Set<Status> statuses(HealthContributor contributor) {
         if (contributor instanceof CompositeHealthContributor composite) {
             return composite.stream()
-                    .flatMap(entry -> statuses(entry.contributor()).stream())
+                    .flatMap(named -> statuses(named.contributor()).stream())
                     .collect(Collectors.toSet());
         }
         return Set.of(

@@ -71,7 +71,7 @@ class ShapeTest {
     @Test
     void aDataSourceOfAnotherUserMustBeDerived() {
         try (HoldfastDataSource pool = pool()) {
-            SimpleDriverDataSource derived = DataSourceBuilder.derivedFrom(new DelegatingDataSource(pool))
+            SimpleDriverDataSource derived = DataSourceBuilder.derivedFrom(pool)
                     .type(SimpleDriverDataSource.class)
                     .username("migrator")
                     .build();
@@ -83,6 +83,30 @@ class ShapeTest {
                 assertThat(second.config().username()).isEqualTo("migrator");
                 assertThat(second.config().jdbcUrl()).isEqualTo(URL);
             }
+        }
+    }
+
+    /** Boot 4 sees through the other one, and Boot 3.5 does not. */
+    @Test
+    void aDataSourceMustBeDerivedThroughAnotherOneAsHikarisIs() {
+        try (HoldfastDataSource pool = pool();
+                HikariDataSource hikari = new HikariDataSource()) {
+            hikari.setJdbcUrl(URL);
+            hikari.setUsername("app");
+            hikari.setPassword("pw");
+            assertThat(derivedThroughAnother(pool)).isEqualTo(derivedThroughAnother(hikari));
+        }
+    }
+
+    private static String derivedThroughAnother(DataSource source) {
+        try {
+            SimpleDriverDataSource derived = DataSourceBuilder.derivedFrom(new DelegatingDataSource(source))
+                    .type(SimpleDriverDataSource.class)
+                    .username("migrator")
+                    .build();
+            return derived.getUrl() + " " + derived.getUsername() + " " + derived.getPassword();
+        } catch (RuntimeException e) {
+            return e.getClass().getName();
         }
     }
 
