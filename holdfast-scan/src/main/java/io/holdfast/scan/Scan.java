@@ -2,6 +2,9 @@ package io.holdfast.scan;
 
 import io.holdfast.scan.files.SourceFile;
 import io.holdfast.scan.files.Sources;
+import io.holdfast.scan.fix.FileFix;
+import io.holdfast.scan.fix.Fixer;
+import io.holdfast.scan.fix.Replacement;
 import io.holdfast.scan.ir.Unit;
 import io.holdfast.scan.java.JavaReader;
 import io.holdfast.scan.know.Library;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Scans source files. */
@@ -57,21 +62,61 @@ public final class Scan {
 
     private ScanReport run() throws IOException, InterruptedException {
         Sources sources = Sources.of(options.root(), options.paths());
-        List<SourceFile> files = sources.files().stream()
-                .filter(file -> options.tests() || !Sources.isTest(file.name()))
-                .toList();
+        List<SourceFile> files = wanted(sources);
         List<Unit> units = read(files);
-        List<String> versions = new ArrayList<>();
-        for (Path file : sources.dependencies()) {
-            versions.add(Sources.decode(Files.readAllBytes(file)));
-        }
+        Map<String, String> versions = versions(sources);
         return withStack(() -> new ScanReport(
-                inspect(units, Versions.of(versions), options.strict()),
+                inspect(units, versions, options.strict()),
                 files.size(),
                 units.size(),
                 sources.counted(),
-                0,
+                List.of(),
                 0));
+    }
+
+    /** Rewrites the leaks of what the options name, in memory: nothing is written. */
+    public static List<FileFix> fixes(ScanOptions options) throws IOException, InterruptedException {
+        return new Scan(options).fixes();
+    }
+
+    /** The changes that would mend each leak by itself, by the finding's fingerprint. */
+    public static Map<String, List<Replacement>> replacements(ScanOptions options)
+            throws IOException, InterruptedException {
+        Scan scan = new Scan(options);
+        Sources sources = Sources.of(options.root(), options.paths());
+        List<Unit> units = scan.read(scan.wanted(sources));
+        Map<String, String> versions = versions(sources);
+        return withStack(() -> new Fixer(units, new Library(versions)).each());
+    }
+
+    private List<SourceFile> wanted(Sources sources) {
+        return sources.files().stream()
+                .filter(file -> options.tests() || !Sources.isTest(file.name()))
+                .toList();
+    }
+
+    private List<FileFix> fixes() throws IOException, InterruptedException {
+        Sources sources = Sources.of(options.root(), options.paths());
+        List<SourceFile> files = wanted(sources);
+        List<Unit> units = read(files);
+        Map<String, String> versions = versions(sources);
+        return withStack(() -> new Fixer(units, new Library(versions)).run());
+    }
+
+    private static Map<String, String> versions(Sources sources) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (Path file : sources.dependencies()) {
+            texts.add(Sources.decode(Files.readAllBytes(file)));
+        }
+        return Versions.of(texts);
+    }
+
+    /** Rewrites the leaks of files that are at hand as texts: names to texts. */
+    public static List<FileFix> fixes(Map<String, String> texts, Map<String, String> versions) {
+        List<Unit> units = new ArrayList<>();
+        JavaReader reader = new JavaReader();
+        texts.forEach((name, text) -> units.add(parse(reader, name, text)));
+        return new Fixer(units, new Library(versions)).run();
     }
 
     /** Judges files that are at hand as texts: names to texts. */
@@ -153,19 +198,15 @@ public final class Scan {
         return false;
     }
 
-    /** Work that may fail on the thread that does it. */
-    private interface Work {
-        ScanReport report();
-    }
-
-    private static ScanReport withStack(Work work) throws InterruptedException {
-        ScanReport[] report = new ScanReport[1];
+    /** Work that recurses deeply, on a thread of its own. */
+    private static <T> T withStack(Supplier<T> work) throws InterruptedException {
+        AtomicReference<T> report = new AtomicReference<>();
         Throwable[] failure = new Throwable[1];
         Thread thread = new Thread(
                 null,
                 () -> {
                     try {
-                        report[0] = work.report();
+                        report.set(work.get());
                     } catch (Throwable e) {
                         failure[0] = e;
                     }
@@ -179,6 +220,6 @@ public final class Scan {
         if (failed != null) {
             throw new IllegalStateException("the analysis failed", failed);
         }
-        return report[0];
+        return report.get();
     }
 }

@@ -18,11 +18,16 @@ import java.util.function.Predicate;
  * @param read files that were read
  * @param parsed those of them that were parsed, since they may use a database
  * @param notAnalysed files of languages that are only counted
- * @param known findings that an earlier report has, and that are left out
+ * @param unchanged findings that an earlier report has, and that are left out
  * @param fixed findings of the earlier report that are gone
  */
 public record ScanReport(
-        List<FileReport> files, int read, int parsed, Map<String, Integer> notAnalysed, int known, int fixed) {
+        List<FileReport> files,
+        int read,
+        int parsed,
+        Map<String, Integer> notAnalysed,
+        List<Finding> unchanged,
+        int fixed) {
     /** Goes up when a program that reads the JSON form has to change. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -32,6 +37,12 @@ public record ScanReport(
                 .sorted(Comparator.comparing(FileReport::rank).thenComparing(FileReport::file))
                 .toList();
         notAnalysed = new TreeMap<>(notAnalysed);
+        unchanged = List.copyOf(unchanged);
+    }
+
+    /** How many findings an earlier report has. */
+    public int known() {
+        return unchanged.size();
     }
 
     /** All findings, file by file. */
@@ -66,7 +77,7 @@ public record ScanReport(
                     return left.size() == file.findings().size() ? file : file.with(left, status(file, left));
                 })
                 .toList();
-        return new ScanReport(fewer, read, parsed, notAnalysed, known, fixed);
+        return new ScanReport(fewer, read, parsed, notAnalysed, unchanged, fixed);
     }
 
     private static FileReport.Status status(FileReport file, List<Finding> left) {
@@ -99,7 +110,9 @@ public record ScanReport(
                             .noneMatch(entry -> now.contains(entry.getKey()));
             marked.add(allGone ? file.with(file.findings(), FileReport.Status.FIXED) : file);
         }
-        int knownNow = findings().size() - left.findings().size();
+        List<Finding> knownNow = findings().stream()
+                .filter(finding -> earlier.containsKey(finding.fingerprint()))
+                .toList();
         int goneNow = gone.values().stream().mapToInt(Integer::intValue).sum();
         return new ScanReport(marked, read, parsed, notAnalysed, knownNow, goneNow);
     }

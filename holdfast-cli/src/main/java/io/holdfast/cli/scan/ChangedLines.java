@@ -62,7 +62,8 @@ final class ChangedLines {
         }
     }
 
-    private static List<String> git(Path root, String... arguments) throws IOException, InterruptedException {
+    /** The lines that a command of git prints. */
+    static List<String> git(Path root, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("git", "-c", "core.quotepath=false"));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("holdfast-scan", ".txt");

@@ -9,7 +9,9 @@ import io.holdfast.scan.Scan;
 import io.holdfast.scan.ScanOptions;
 import io.holdfast.scan.ScanReport;
 import io.holdfast.scan.Severity;
+import io.holdfast.scan.files.Sources;
 import io.holdfast.scan.render.GithubReport;
+import io.holdfast.scan.render.HtmlReport;
 import io.holdfast.scan.render.JsonReport;
 import io.holdfast.scan.render.JunitReport;
 import io.holdfast.scan.render.MarkdownReport;
@@ -31,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast scan}: which sources leak database connections. Reads only. */
+/** {@code holdfast scan}: which sources leak database connections. Writes with {@code --fix --write} only. */
 @Command(
         name = "scan",
         description = "Finds unsafe handling of database connections in Java and Python sources.",
@@ -45,7 +47,8 @@ public final class ScanCommand implements Callable<Integer> {
         SARIF,
         MARKDOWN,
         JUNIT,
-        GITHUB
+        GITHUB,
+        HTML
     }
 
     @Spec
@@ -85,6 +88,15 @@ public final class ScanCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Report what hardly ever happens, too (HF-3105).")
     private boolean strict;
 
+    @Option(names = "--fix", description = "Show how the leaks can be rewritten, as a difference of texts.")
+    private boolean fix;
+
+    @Option(names = "--write", description = "With --fix: write the files.")
+    private boolean write;
+
+    @Option(names = "--force", description = "With --write: even where git would not bring the old files back.")
+    private boolean force;
+
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Format format = Format.TEXT;
 
@@ -102,11 +114,18 @@ public final class ScanCommand implements Callable<Integer> {
             if (Terminal.stderr().isInteractive()) {
                 spec.commandLine().getErr().println("Reading " + root + " …");
             }
-            ScanReport report = compared(changed(Scan.run(new ScanOptions(root, targets(), tests, strict)), root));
+            ScanOptions options = new ScanOptions(root, targets(), tests, strict);
+            if (fix) {
+                return new Rewriting(options, out).run(write, force);
+            }
+            if (write || force) {
+                throw new ParameterException(spec.commandLine(), "--write and --force go with --fix.");
+            }
+            ScanReport report = compared(changed(Scan.run(options), root));
             if (explain != null) {
                 return explain(report, explain, out);
             }
-            out.print(rendered(report));
+            out.print(rendered(report, options));
             out.flush();
             boolean found = report.findings().stream()
                     .anyMatch(finding -> finding.severity().atLeast(failOn));
@@ -186,15 +205,24 @@ public final class ScanCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private String rendered(ScanReport report) {
+    private String rendered(ScanReport report, ScanOptions options) throws IOException, InterruptedException {
         return switch (json ? Format.JSON : format) {
             case JSON -> JsonReport.render(report) + "\n";
-            case SARIF -> SarifReport.render(report, version(), baseline != null) + "\n";
+            case SARIF -> SarifReport.render(report, version(), baseline != null, Scan.replacements(options)) + "\n";
+            case HTML -> HtmlReport.render(report, file -> text(options.root().resolve(file)));
             case MARKDOWN -> MarkdownReport.render(report);
             case JUNIT -> JunitReport.render(report, failOn);
             case GITHUB -> GithubReport.render(report);
             case TEXT -> TextReport.render(report);
         };
+    }
+
+    private static String text(Path file) {
+        try {
+            return Sources.decode(Files.readAllBytes(file));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private String version() {

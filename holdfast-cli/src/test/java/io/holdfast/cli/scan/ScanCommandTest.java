@@ -168,4 +168,32 @@ class ScanCommandTest {
         assertThat(scan().exitCode()).isEqualTo(ExitCode.OK);
         assertThat(scan("--tests").exitCode()).isEqualTo(ExitCode.FINDINGS);
     }
+
+    @Test
+    void fixMustShowADifferenceAndWriteNothing() throws IOException {
+        CliRun run = scan("--fix");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FINDINGS);
+        assertThat(run.out()).contains("+++ b/service.py", "+    with closing(pymysql.connect(**cfg)) as conn:");
+        assertThat(Files.readString(folder.resolve("service.py"))).isEqualTo(LEAK);
+    }
+
+    @Test
+    void writeMustNeedACleanCheckoutOrForce() throws IOException {
+        assertThat(scan("--write").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(scan("--fix", "--write").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(Files.readString(folder.resolve("service.py"))).isEqualTo(LEAK);
+
+        assertThat(scan("--fix", "--write", "--force").exitCode()).isEqualTo(ExitCode.OK);
+
+        assertThat(Files.readString(folder.resolve("service.py"))).contains("with closing(");
+        assertThat(scan().exitCode()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void htmlMustShowTheCodeAroundAndLoadNothing() {
+        String page = scan("--format", "html").out();
+
+        assertThat(page).contains("HF-3102", "pymysql.connect(**cfg)").doesNotContain("<script", "http");
+    }
 }

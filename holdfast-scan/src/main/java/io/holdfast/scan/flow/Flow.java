@@ -189,6 +189,10 @@ final class Flow {
                         new Value(next, value.tag(), value.element()),
                         s.span().line());
             }
+            if (s.value() instanceof Expr.Attr attr && values.outlives(attr.object(), s.targets(), next)) {
+                // A method of it that lives on keeps it.
+                next = next.kept();
+            }
             after.add(s.type().startsWith("@Cleanup") && isConnection(value) ? next.closed() : next);
         }
     }

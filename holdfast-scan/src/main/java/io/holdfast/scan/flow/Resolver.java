@@ -342,8 +342,10 @@ public final class Resolver {
                 return member(object.type(), attr.name(), depth);
             }
             if (object.name().startsWith(":")) {
-                String type = library.type(object.name().substring(1) + "#" + attr.name());
-                return type == null ? Kind.UNKNOWN : new Kind(":" + type, null);
+                // A method that is not called yet is a value like any other: its call is found by this name.
+                String method = object.name() + "#" + attr.name();
+                String type = library.type(method.substring(1));
+                return new Kind(type == null ? method : ":" + type, null);
             }
             if (!object.name().isEmpty()) {
                 return imported(object.name() + "." + attr.name(), in.unit, depth);
@@ -351,7 +353,10 @@ public final class Resolver {
             return Kind.UNKNOWN;
         }
         if (value instanceof Expr.Call call) {
-            return called(call, in, depth);
+            // A function with some of its arguments stands for the function.
+            return call.name().equals("partial") && !call.args().isEmpty()
+                    ? kind(call.args().get(0).value(), in, depth + 1)
+                    : called(call, in, depth);
         }
         return Kind.UNKNOWN;
     }

@@ -66,6 +66,18 @@ public final class Summaries {
         return result;
     }
 
+    /** True when a call closes what this argument holds. */
+    public boolean closesArgument(Expr.Call call, int argument, Function in) {
+        List<Function> targets = resolver.targets(call, in);
+        for (Function target : targets) {
+            int parameter = Resolver.parameter(target, call, argument);
+            if (parameter >= 0 && given(target, target.params.get(parameter).name()).closed) {
+                return true;
+            }
+        }
+        return targets.isEmpty() && resolver.library().closesArgument(call.name());
+    }
+
     boolean mentions(Function function, String name) {
         return mentioned.computeIfAbsent(function, key -> new HashMap<>()).computeIfAbsent(name, key -> {
             boolean[] found = {false};

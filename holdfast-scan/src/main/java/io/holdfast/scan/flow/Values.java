@@ -541,6 +541,16 @@ final class Values {
         return value.tag() == Value.Tag.CLOSING ? state.kept() : state;
     }
 
+    /** True when a variable that outlives the function is given something of the connection. */
+    boolean outlives(Expr object, List<Expr> targets, State state) {
+        boolean held = object instanceof Expr.Name name && state.names().contains(name.id());
+        if (held && targets.stream().anyMatch(target -> !(target instanceof Expr.Name name && isLocal(name.id())))) {
+            result.keepers.add("method");
+            return true;
+        }
+        return false;
+    }
+
     private boolean isLocal(String name) {
         return locals.contains(name) && !function.isTopLevel() && !function.globals.contains(name);
     }

@@ -17,6 +17,13 @@ public final class Function {
      */
     public record Param(String name, String type, boolean varargs, boolean keyword) {}
 
+    /**
+     * A local variable of Java.
+     *
+     * @param span the whole statement that declares it, or its own part when that declares several
+     */
+    public record Declared(String name, Span span) {}
+
     public final String name;
     public final Unit unit;
     public final Span span;
@@ -31,6 +38,11 @@ public final class Function {
     public final Set<String> globals = new LinkedHashSet<>();
 
     public final List<Function> inner = new ArrayList<>();
+    /** Local variables in the order of the text. */
+    public final List<Declared> declared = new ArrayList<>();
+    /** The exceptions that Java's {@code throws} names. */
+    public final List<String> raises = new ArrayList<>();
+
     public @Nullable ClassDef owner;
     public @Nullable Function outer;
     public String returns = "";

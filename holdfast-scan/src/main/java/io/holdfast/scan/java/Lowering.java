@@ -164,6 +164,7 @@ final class Lowering {
     private Function function(String name, CallableDeclaration<?> declared, NodeList<Parameter> parameters) {
         Function made = new Function(name, unit, span(declared.getName()));
         marks(declared.getAnnotations(), made.marks);
+        declared.getThrownExceptions().forEach(thrown -> made.raises.add(last(thrown.asString())));
         parameters(made, parameters);
         add(made);
         return made;
@@ -200,6 +201,10 @@ final class Lowering {
 
     static void marks(NodeList<AnnotationExpr> annotations, List<String> marks) {
         annotations.forEach(annotation -> marks.add(annotation.toString().substring(1)));
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     /** The name of a type without its package and parameters. */

@@ -27,6 +27,7 @@ import com.github.javaparser.ast.stmt.TryStmt;
 import com.github.javaparser.ast.stmt.WhileStmt;
 import com.github.javaparser.ast.stmt.YieldStmt;
 import io.holdfast.scan.ir.Expr;
+import io.holdfast.scan.ir.Function;
 import io.holdfast.scan.ir.Span;
 import io.holdfast.scan.ir.Stmt;
 import java.util.ArrayList;
@@ -143,6 +144,10 @@ final class Statements {
                     .anyMatch(mark -> mark.getName().getIdentifier().equals("Cleanup"));
             for (VariableDeclarator variable : it.getVariables()) {
                 declare(variable);
+                if (file.function != null) {
+                    Span whole = it.getVariables().size() == 1 ? span : file.span(variable);
+                    file.function.declared.add(new Function.Declared(variable.getNameAsString(), whole));
+                }
                 if (variable.getInitializer().isPresent()) {
                     Expr target = new Expr.Name(variable.getNameAsString(), file.span(variable.getName()));
                     Expr value = values.expr(variable.getInitializer().get());

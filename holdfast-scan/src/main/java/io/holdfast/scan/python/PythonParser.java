@@ -7,6 +7,7 @@ import io.holdfast.scan.ir.Span;
 import io.holdfast.scan.ir.Stmt;
 import io.holdfast.scan.ir.Unit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,22 @@ public final class PythonParser extends Expressions {
     /** Reads a file. Never fails. */
     public static Unit parse(String path, String text) {
         return read(path, text).unit;
+    }
+
+    /** The offsets of lines that begin inside a string: their indentation belongs to the string. */
+    public static Set<Integer> linesInStrings(String text) {
+        Set<Integer> starts = new HashSet<>();
+        for (Token token : Lexer.file(text)) {
+            if (token.type() == Token.Type.STRING) {
+                for (int i = token.span().start() + 1; i < token.span().end(); i++) {
+                    char before = text.charAt(i - 1);
+                    if (before == '\n' || before == '\r' && text.charAt(i) != '\n') {
+                        starts.add(i);
+                    }
+                }
+            }
+        }
+        return starts;
     }
 
     static PythonParser read(String path, String text) {

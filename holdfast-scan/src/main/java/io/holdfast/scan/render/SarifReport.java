@@ -6,7 +6,10 @@ import io.holdfast.scan.Rule;
 import io.holdfast.scan.ScanReport;
 import io.holdfast.scan.Severity;
 import io.holdfast.scan.Suppression;
+import io.holdfast.scan.fix.Replacement;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +27,16 @@ public final class SarifReport {
      * @param compared true when the report was compared with an earlier one, so that what is left is new
      */
     public static String render(ScanReport report, String version, boolean compared) {
+        return render(report, version, compared, Map.of());
+    }
+
+    /**
+     * Renders with what would mend the findings.
+     *
+     * @param fixes changes of the files, by fingerprint
+     */
+    public static String render(
+            ScanReport report, String version, boolean compared, Map<String, List<Replacement>> fixes) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
         root.put("version", "2.1.0");
@@ -41,16 +54,40 @@ public final class SarifReport {
         run.put("columnKind", "utf16CodeUnits");
         ArrayNode results = run.putArray("results");
         for (FileReport file : report.files()) {
-            file.findings().forEach(finding -> result(results.addObject(), finding, compared));
+            for (Finding finding : file.findings()) {
+                ObjectNode result = results.addObject();
+                result(result, finding, compared ? "new" : "");
+                fixes(result, finding, fixes.getOrDefault(finding.fingerprint(), List.of()));
+            }
             for (Finding finding : file.suppressed()) {
                 ObjectNode result = results.addObject();
-                result(result, finding, compared);
+                result(result, finding, compared ? "new" : "");
                 ObjectNode suppression = result.putArray("suppressions").addObject();
                 suppression.put("kind", "inSource");
                 suppression.put("justification", reason(file, finding));
             }
         }
+        report.unchanged().forEach(finding -> result(results.addObject(), finding, "unchanged"));
         return MAPPER.writeValueAsString(root);
+    }
+
+    private static void fixes(ObjectNode result, Finding finding, List<Replacement> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        ObjectNode fix = result.putArray("fixes").addObject();
+        fix.putObject("description").put("text", "Close it on every way out.");
+        ObjectNode change = fix.putArray("artifactChanges").addObject();
+        change.putObject("artifactLocation").put("uri", uri(finding.file())).put("uriBaseId", "%SRCROOT%");
+        ArrayNode replacements = change.putArray("replacements");
+        for (Replacement each : changes) {
+            ObjectNode replacement = replacements.addObject();
+            replacement
+                    .putObject("deletedRegion")
+                    .put("charOffset", each.start())
+                    .put("charLength", each.end() - each.start());
+            replacement.putObject("insertedContent").put("text", each.text());
+        }
     }
 
     private static String reason(FileReport file, Finding finding) {
@@ -63,15 +100,15 @@ public final class SarifReport {
                 .orElse("");
     }
 
-    private static void result(ObjectNode result, Finding finding, boolean compared) {
+    private static void result(ObjectNode result, Finding finding, String state) {
         result.put("ruleId", finding.rule().code());
         result.put("ruleIndex", finding.rule().ordinal());
         result.put("level", level(finding.severity()));
         result.putObject("message").put("text", finding.message());
         location(result.putArray("locations").addObject(), finding.file(), finding.line(), finding.column());
         result.putObject("partialFingerprints").put("holdfast/v1", finding.fingerprint());
-        if (compared) {
-            result.put("baselineState", "new");
+        if (!state.isEmpty()) {
+            result.put("baselineState", state);
         }
         if (finding.path().size() > 1) {
             ArrayNode places = result.putArray("codeFlows")

@@ -6,6 +6,7 @@ import io.holdfast.scan.Severity;
 import io.holdfast.scan.flow.Step;
 import io.holdfast.scan.ir.Function;
 import io.holdfast.scan.ir.Span;
+import io.holdfast.scan.render.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -72,8 +73,7 @@ public final class Findings {
     private static String text(Function function, Span span) {
         String source = function.unit.text;
         int end = Math.min(span.end(), source.length());
-        String text = source.substring(Math.min(span.start(), end), end)
-                .replaceAll("(?i)(passw(or)?d|pwd|passwd|secret|token)(['\"]?\\s*[=:]\\s*)(['\"]).*?\\4", "$1$3$4***$4")
+        String text = Secrets.hidden(source.substring(Math.min(span.start(), end), end))
                 .replaceAll("\\s+", " ");
         return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
     }

@@ -51,6 +51,11 @@ public final class Inspection {
         return reports;
     }
 
+    /** What a file holds, of what is reported without being asked for more. */
+    public FileReport report(Unit unit) {
+        return report(unit, false);
+    }
+
     private FileReport report(Unit unit, boolean strict) {
         List<Site> sites = sites(unit);
         Findings findings = new Findings();
@@ -97,14 +102,21 @@ public final class Inspection {
                         .toList());
     }
 
-    private List<Site> sites(Unit unit) {
+    public Summaries summaries() {
+        return summaries;
+    }
+
+    /** The places of a file that acquire a connection. */
+    public List<Site> sites(Unit unit) {
         List<Site> sites = new ArrayList<>();
         for (Function function : unit.functions) {
             for (Expr.Call call : summaries.calls(function)) {
                 Source source = summaries.source(call, function);
                 if (source != null) {
                     Result result = summaries.follow(call, function, source);
-                    sites.add(new Site(call, function, source, result, true));
+                    boolean primitive =
+                            summaries.resolver().targets(call, function).isEmpty();
+                    sites.add(new Site(call, function, source, result, primitive));
                 }
             }
         }

@@ -1,0 +1,206 @@
+package io.holdfast.scan.fix;
+
+import io.holdfast.scan.Finding;
+import io.holdfast.scan.Rule;
+import io.holdfast.scan.ir.Expr;
+import io.holdfast.scan.ir.Parts;
+import io.holdfast.scan.ir.Unit;
+import io.holdfast.scan.ir.Unit.Language;
+import io.holdfast.scan.java.JavaReader;
+import io.holdfast.scan.know.Library;
+import io.holdfast.scan.python.PythonParser;
+import io.holdfast.scan.rules.Inspection;
+import io.holdfast.scan.rules.Site;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rewrites leaks: one at a time, each read and judged again. A change stays when the file still reads, the leak is gone, nothing new is
+ * found, and the code calls what it called before but for what closes.
+ */
+public final class Fixer {
+    private static final Set<Rule> LEAKS = Set.of(Rule.NEVER_CLOSED, Rule.OPEN_AFTER_EXCEPTION, Rule.OPEN_ON_A_PATH);
+    private static final int MOST = 400;
+
+    private final List<Unit> units;
+    private final Library library;
+    private final JavaReader reader = new JavaReader();
+
+    public Fixer(List<Unit> units, Library library) {
+        this.units = new ArrayList<>(units);
+        this.library = library;
+    }
+
+    /** Files with leaks, rewritten as far as that can be done safely. */
+    public List<FileFix> run() {
+        List<FileFix> fixes = new ArrayList<>();
+        Inspection inspection = new Inspection(units, library);
+        List<Unit> candidates = units.stream()
+                .filter(unit -> !leaks(inspection, unit).isEmpty())
+                .toList();
+        for (Unit unit : candidates) {
+            fixes.add(file(unit));
+        }
+        return fixes;
+    }
+
+    /** For each leak that can be rewritten by itself, the changes of its file, by the finding's fingerprint. */
+    public Map<String, List<Replacement>> each() {
+        Map<String, List<Replacement>> all = new TreeMap<>();
+        Inspection inspection = new Inspection(units, library);
+        for (Unit unit : List.copyOf(units)) {
+            for (Finding finding : leaks(inspection, unit)) {
+                try {
+                    Edits edits = edits(unit, inspection, finding);
+                    Unit changed = read(unit, edits);
+                    judge(inspection, unit, replaced(unit, changed), changed);
+                    replaced(changed, unit);
+                    all.put(finding.fingerprint(), edits.sorted());
+                } catch (Refusal refusal) {
+                    // It has no fix that is safe.
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<Finding> leaks(Inspection inspection, Unit unit) {
+        return inspection.report(unit).findings().stream()
+                .filter(finding -> LEAKS.contains(finding.rule()))
+                .toList();
+    }
+
+    private FileFix file(Unit original) {
+        Unit unit = original;
+        Inspection inspection = new Inspection(units, library);
+        Map<String, String> refused = new TreeMap<>();
+        int fixed = 0;
+        List<FileFix.Left> left = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) {
+            List<Finding> leaks = leaks(inspection, unit);
+            Finding next = first(leaks, refused.keySet());
+            if (next == null) {
+                for (Finding finding : leaks) {
+                    left.add(new FileFix.Left(
+                            finding.rule(), finding.line(), refused.getOrDefault(finding.fingerprint(), "")));
+                }
+                break;
+            }
+            try {
+                Unit changed = read(unit, edits(unit, inspection, next));
+                Inspection again = replaced(unit, changed);
+                judge(inspection, unit, again, changed);
+                fixed += leaks.size() - leaks(again, changed).size();
+                unit = changed;
+                inspection = again;
+            } catch (Refusal refusal) {
+                refused.put(next.fingerprint(), refusal.reason());
+            }
+        }
+        replaced(unit, unit);
+        return new FileFix(original.path, original.text, unit.text, fixed, left);
+    }
+
+    private static @Nullable Finding first(List<Finding> leaks, Set<String> refused) {
+        return leaks.stream()
+                .filter(finding -> !refused.contains(finding.fingerprint()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The project with another text of one file. */
+    private Inspection replaced(Unit before, Unit after) {
+        List<Unit> others = new ArrayList<>();
+        for (Unit each : units) {
+            others.add(each.path.equals(before.path) ? after : each);
+        }
+        units.clear();
+        units.addAll(others);
+        return new Inspection(others, library);
+    }
+
+    private static Edits edits(Unit unit, Inspection inspection, Finding finding) throws Refusal {
+        for (Site site : inspection.sites(unit)) {
+            if (site.call().span().start() == finding.start()) {
+                return unit.language == Language.JAVA
+                        ? new JavaFix(unit, site, inspection.summaries()).edits()
+                        : new PythonFix(unit, site, inspection.summaries()).edits();
+            }
+        }
+        throw new Refusal("its call is not found");
+    }
+
+    private Unit read(Unit unit, Edits edits) throws Refusal {
+        String text = edits.apply(unit.text);
+        return unit.language == Language.JAVA ? reader.read(unit.path, text) : PythonParser.parse(unit.path, text);
+    }
+
+    private void judge(Inspection before, Unit old, Inspection after, Unit changed) throws Refusal {
+        try {
+            if (changed.problems.size() > old.problems.size()) {
+                throw new Refusal("the new text does not read");
+            }
+            if (!calls(old).equals(calls(changed))) {
+                throw new Refusal("the new text would call something else");
+            }
+            Map<Rule, Integer> had = count(before.report(old).findings());
+            Map<Rule, Integer> has = count(after.report(changed).findings());
+            int leaksBefore = leaks(had);
+            int leaksAfter = leaks(has);
+            if (leaksAfter >= leaksBefore) {
+                throw new Refusal("the new text would not be sure to close it");
+            }
+            for (Map.Entry<Rule, Integer> each : has.entrySet()) {
+                if (!LEAKS.contains(each.getKey()) && each.getValue() > had.getOrDefault(each.getKey(), 0)) {
+                    throw new Refusal("the new text would have another finding");
+                }
+            }
+        } catch (Refusal refusal) {
+            replaced(changed, old);
+            throw refusal;
+        }
+    }
+
+    private static Map<Rule, Integer> count(List<Finding> findings) {
+        Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
+        findings.forEach(finding -> counts.merge(finding.rule(), 1, Integer::sum));
+        return counts;
+    }
+
+    private static int leaks(Map<Rule, Integer> counts) {
+        return LEAKS.stream().mapToInt(rule -> counts.getOrDefault(rule, 0)).sum();
+    }
+
+    /** What a file calls and the constants in it, without what closes. */
+    private Map<String, Integer> calls(Unit unit) {
+        Map<String, Integer> counts = new TreeMap<>();
+        Set<Expr.Call> closing = new HashSet<>();
+        unit.functions.forEach(function -> Parts.expressions(function.body, expr -> {
+            if (expr instanceof Expr.Call call
+                    && !library.closesItself(call.name())
+                    && !library.closesArgument(call.name())
+                    && !isTest(call)
+                    && closing.add(call)) {
+                counts.merge("call " + call.name(), 1, Integer::sum);
+            } else if (expr instanceof Expr.Literal literal
+                    && (literal.kind() == Expr.Kind.STRING || literal.kind() == Expr.Kind.NUMBER)) {
+                counts.merge("constant " + literal.text(), 1, Integer::sum);
+            }
+        }));
+        return counts;
+    }
+
+    /** What asks before a close, and what is said when a close fails. */
+    private static boolean isTest(Expr.Call call) {
+        return switch (call.name()) {
+            case "is_connected", "isClosed", "closing", "locals", "print", "printStackTrace", "println" -> true;
+            default -> Parts.path(call.target()).matches("(?i).*log\\w*\\.\\w+");
+        };
+    }
+}

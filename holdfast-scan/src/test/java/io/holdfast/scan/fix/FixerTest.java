@@ -1,0 +1,151 @@
+package io.holdfast.scan.fix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.scan.FileReport;
+import io.holdfast.scan.Scan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What rewriting makes of small sources. {@code fix/NAME.LANGUAGE.txt} holds pairs of texts: before, after. */
+class FixerTest {
+    private record Example(String name, String language, String before, String after) {}
+
+    @TestFactory
+    Stream<DynamicTest> aLeakMustBeRewrittenAsTheExampleSays() throws IOException {
+        return examples()
+                .map(example -> DynamicTest.dynamicTest(example.language() + ": " + example.name(), () -> {
+                    String file = "app/Snippet." + example.language();
+
+                    FileFix fix = fix(file, example.before());
+
+                    assertThat(fix.after()).isEqualTo(example.after());
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatWasRewrittenMustScanCleanAndStayAsItIs() throws IOException {
+        return examples()
+                .filter(example -> !example.before().equals(example.after()))
+                .map(example -> DynamicTest.dynamicTest(example.language() + ": " + example.name(), () -> {
+                    String file = "app/Snippet." + example.language();
+
+                    List<FileReport> reports = Scan.texts(Map.of(file, example.after()), Map.of(), false);
+
+                    assertThat(reports.stream().flatMap(report -> report.findings().stream()))
+                            .noneMatch(finding -> finding.rule().code().matches("HF-310[123]"));
+                    assertThat(Scan.fixes(Map.of(file, example.after()), Map.of()))
+                            .noneMatch(FileFix::changed);
+                }));
+    }
+
+    @Test
+    void rewrittenJavaMustCompile(@TempDir Path folder) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", folder.toString()));
+        for (Example example : examples().toList()) {
+            if (example.language().equals("java")) {
+                Path own = Files.createDirectories(folder.resolve(example.name().replace(' ', '_')));
+                Files.writeString(
+                        own.resolve("Snippet.java"), "package " + own.getFileName() + ";\n" + example.after());
+                arguments.add(own.resolve("Snippet.java").toString());
+            }
+        }
+
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
+
+        assertThat(status).isZero();
+    }
+
+    @Test
+    void lineEndsTabsAndCommentsMustStay() {
+        String before =
+                "import pymysql\r\ndef f(c):\r\n\tconn = pymysql.connect(**c)  # why\r\n\tconn.ping()\r\n\t# kept\r\n"
+                        + "\tconn.close()\r\n";
+
+        FileFix fix = fix("a.py", before);
+
+        assertThat(fix.after())
+                .isEqualTo("from contextlib import closing\r\nimport pymysql\r\ndef f(c):\r\n"
+                        + "\twith closing(pymysql.connect(**c)) as conn:  # why\r\n\t\tconn.ping()\r\n\t# kept\r\n");
+    }
+
+    @Test
+    void aPinnedVersionMustDecideBetweenWithAndClosing() {
+        String before = "import pymysql\ndef f(c):\n    conn = pymysql.connect(**c)\n    conn.ping()\n";
+
+        List<FileFix> fixes = Scan.fixes(Map.of("a.py", before), Map.of("pymysql", "1.1.0"));
+
+        assertThat(fixes.get(0).after())
+                .isEqualTo("import pymysql\ndef f(c):\n    with pymysql.connect(**c) as conn:\n        conn.ping()\n");
+    }
+
+    @Test
+    void textInStringsMustStay() {
+        String before = """
+                import sqlite3
+                def f(p):
+                    conn = sqlite3.connect(p)
+                    conn.execute(\"""
+                select 1
+                  from t
+                \""")
+                    conn.close()
+                """;
+
+        FileFix fix = fix("a.py", before);
+
+        assertThat(fix.after()).contains("\"\"\"\nselect 1\n  from t\n\"\"\")");
+        assertThat(fix.fixed()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeRewrittenMustSayWhy() {
+        String before = """
+                import pymysql
+                def f(c, x):
+                    if x: conn = pymysql.connect(**c)
+                    conn.ping()
+                """;
+
+        FileFix fix = fix("a.py", before);
+
+        assertThat(fix.changed()).isFalse();
+        assertThat(fix.left())
+                .hasSize(1)
+                .allSatisfy(left -> assertThat(left.reason()).isNotEmpty());
+    }
+
+    private static FileFix fix(String file, String text) {
+        return Scan.fixes(Map.of(file, text), Map.of()).get(0);
+    }
+
+    private static Stream<Example> examples() throws IOException {
+        List<Example> all = new ArrayList<>();
+        for (String language : List.of("java", "py")) {
+            try (InputStream in = FixerTest.class.getResourceAsStream("examples." + language + ".txt")) {
+                String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+                for (String part : text.split("(?m)^### ", -1)) {
+                    if (!part.isBlank()) {
+                        String name = part.lines().findFirst().orElse("");
+                        String[] texts = part.substring(name.length() + 1).split("(?m)^--- after\n", -1);
+                        all.add(new Example(name, language, texts[0], texts[1]));
+                    }
+                }
+            }
+        }
+        return all.stream();
+    }
+}
