@@ -7,6 +7,7 @@ import io.holdfast.cli.doctor.WhyCommand;
 import io.holdfast.cli.explain.ExplainCommand;
 import io.holdfast.cli.manual.CompletionCommand;
 import io.holdfast.cli.manual.ManualCommand;
+import io.holdfast.cli.middleware.MiddlewareCommand;
 import io.holdfast.cli.monitor.BundleCommand;
 import io.holdfast.cli.monitor.MonitorCommand;
 import io.holdfast.cli.monitor.ServeCommand;
@@ -46,6 +47,7 @@ final class Commands {
             "kill",
             "rescue",
             "checklist",
+            "middleware",
             "explain",
             "completion",
             "manual",
@@ -81,6 +83,7 @@ final class Commands {
             case "kill" -> KillCommand.class;
             case "rescue" -> RescueCommand.class;
             case "checklist" -> ChecklistCommand.class;
+            case "middleware" -> MiddlewareCommand.class;
             case "explain" -> ExplainCommand.class;
             case "completion" -> CompletionCommand.class;
             case "manual" -> ManualCommand.class;

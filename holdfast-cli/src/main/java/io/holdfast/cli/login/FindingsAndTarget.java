@@ -32,8 +32,7 @@ public final class FindingsAndTarget extends LoginOptions {
     }
 
     @Override
-    @Nullable
-    String target() {
+    protected @Nullable String target() {
         return words.stream()
                 .filter(word -> !CHECK.matcher(word).matches())
                 .findFirst()

@@ -63,7 +63,7 @@ public abstract class LoginOptions {
     private int rescuePort;
 
     /** The server as typed; null when none was. */
-    abstract @Nullable String target();
+    protected abstract @Nullable String target();
 
     final boolean hasDefaultsFile() {
         return defaultsFile != null;

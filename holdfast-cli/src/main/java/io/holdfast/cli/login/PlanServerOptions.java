@@ -20,8 +20,7 @@ public final class PlanServerOptions extends LoginOptions {
     }
 
     @Override
-    @Nullable
-    String target() {
+    protected @Nullable String target() {
         return server != null || hasDefaultsFile() ? server : ofPlan;
     }
 }

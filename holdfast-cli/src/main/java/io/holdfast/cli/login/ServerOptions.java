@@ -12,8 +12,7 @@ public final class ServerOptions extends LoginOptions {
     private @Nullable String server;
 
     @Override
-    @Nullable
-    String target() {
+    protected @Nullable String target() {
         return server;
     }
 }

@@ -14,8 +14,7 @@ public final class TargetOptions extends LoginOptions {
     private @Nullable String target;
 
     @Override
-    @Nullable
-    String target() {
+    protected @Nullable String target() {
         return target;
     }
 }

@@ -6,6 +6,7 @@ import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.doctor.DoctorError;
 import io.holdfast.doctor.Probe;
+import io.holdfast.doctor.middleware.MiddlewareError;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.why.DropCause;
 import io.holdfast.monitor.MonitorCode;
@@ -53,6 +54,7 @@ class ExplainCommandTest {
                         Arrays.stream(MonitorCode.values()).map(MonitorCode::code),
                         Arrays.stream(DoctorError.values()).map(DoctorError::code),
                         Arrays.stream(RepairError.values()).map(RepairError::code),
+                        Arrays.stream(MiddlewareError.values()).map(MiddlewareError::code),
                         Arrays.stream(DropCause.values()).map(DropCause::code),
                         Arrays.stream(Rule.values()).map(Rule::code),
                         ServiceLoader.load(Probe.class).stream()
