@@ -151,6 +151,19 @@ public final class DoctorCommand implements Callable<Integer> {
     private @Nullable String sql;
 
     @Option(
+            names = "--middleware",
+            description =
+                    "Try what holds through the target's address, on a scratch table in the schema that it names: which of"
+                            + " what applications rely on is broken by a proxy on the way. Ends sessions of its own.")
+    private boolean middleware;
+
+    @Option(
+            names = "--direct",
+            paramLabel = "URL",
+            description = "With --middleware: the server's own address, to end a session behind the proxy's back.")
+    private @Nullable String direct;
+
+    @Option(
             names = "--mem",
             paramLabel = "SIZE",
             description = "The memory of the server's machine, such as 16G, where it cannot be seen from here.")
@@ -182,6 +195,9 @@ public final class DoctorCommand implements Callable<Integer> {
         if (failOn == Severity.UNKNOWN || failOn == Severity.OK) {
             throw new ParameterException(spec.commandLine(), "--fail-on must be one of CRIT, WARN and INFO.");
         }
+        if (middleware) {
+            return MatrixRun.run(target.read(), direct(), json, out);
+        }
         if (table != null || sql != null) {
             return inspect(out);
         }
@@ -189,6 +205,22 @@ public final class DoctorCommand implements Callable<Integer> {
         out.print(rendered(report));
         out.flush();
         return report.exitCode(failOn, only != null);
+    }
+
+    /** The same login at another address. */
+    private @Nullable Target direct() {
+        if (direct == null) {
+            return null;
+        }
+        try {
+            Target through = target.read();
+            Target other = Target.parse(direct);
+            return other.withUser(through.user())
+                    .withPassword(through.password())
+                    .withDatabase(other.database() == null ? through.database() : other.database());
+        } catch (DoctorException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private int inspect(PrintWriter out) throws InterruptedException {

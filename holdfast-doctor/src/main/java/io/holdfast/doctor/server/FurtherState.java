@@ -1,5 +1,6 @@
 package io.holdfast.doctor.server;
 
+import io.holdfast.doctor.middleware.Between;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +12,35 @@ import org.jspecify.annotations.Nullable;
  * @param temporaryOnDataDisk free bytes of the disk that temporary files share with the data; null when they do not, or where
  *     that cannot be seen
  * @param replicaFilesInMemory the folder in memory in which a replica keeps temporary files; null when there is none
+ * @param between what stands between the doctor and the server; null in files of earlier versions
  */
 public record FurtherState(
         List<String> plainAccounts,
         List<ForeignKey> bareForeignKeys,
         @Nullable Long temporaryOnDataDisk,
-        @Nullable String replicaFilesInMemory) {
+        @Nullable String replicaFilesInMemory,
+        @Nullable Between between) {
     /** Nothing is known. */
-    public static final FurtherState NONE = new FurtherState(List.of(), List.of(), null, null);
+    public static final FurtherState NONE = new FurtherState(List.of(), List.of(), null, null, null);
 
     /** Copies. */
     public FurtherState {
         plainAccounts = List.copyOf(plainAccounts);
         bareForeignKeys = List.copyOf(bareForeignKeys);
+    }
+
+    /** With nothing known of what stands between. */
+    public FurtherState(
+            List<String> plainAccounts,
+            List<ForeignKey> bareForeignKeys,
+            @Nullable Long temporaryOnDataDisk,
+            @Nullable String replicaFilesInMemory) {
+        this(plainAccounts, bareForeignKeys, temporaryOnDataDisk, replicaFilesInMemory, null);
+    }
+
+    /** The same, seen through this. */
+    public FurtherState through(@Nullable Between seen) {
+        return new FurtherState(plainAccounts, bareForeignKeys, temporaryOnDataDisk, replicaFilesInMemory, seen);
     }
 
     /** A foreign key: its table, its name and its columns, in order. */

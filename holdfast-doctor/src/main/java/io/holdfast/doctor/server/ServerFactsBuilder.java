@@ -176,8 +176,9 @@ public final class ServerFactsBuilder {
     /** Foreign keys without an index; after {@link #state}. */
     void bareForeignKeys(List<FurtherState.ForeignKey> keys) {
         FurtherState known = state.further();
-        state = state.with(new FurtherState(
-                known.plainAccounts(), keys, known.temporaryOnDataDisk(), known.replicaFilesInMemory()));
+        state = state.with(
+                new FurtherState(known.plainAccounts(), keys, known.temporaryOnDataDisk(), known.replicaFilesInMemory())
+                        .through(known.between()));
     }
 
     /** A line of the server's error log. */

@@ -1,11 +1,14 @@
 package io.holdfast.doctor.server;
 
+import io.holdfast.doctor.middleware.Between;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads {@link ServerFacts} over one connection that it makes read-only and harmless. Not thread-safe; the caller owns
@@ -78,7 +81,9 @@ public final class ServerReader {
         new LockReadings(query, version, self).read(facts, log);
         new AccessReadings(query, version).read(facts, log);
         new LogReadings(query, version).read(facts, log);
-        new StateReadings(query, version).read(facts, log, options.host() != null);
+        StateReadings state = new StateReadings(query, version);
+        state.through(Between.of(connection, host(), ports(facts)));
+        state.read(facts, log, options.host() != null);
         new SchemaReadings(query, version).read(facts, log, options.candidateKeys());
 
         waitFor(Duration.between(clock.instant(), before.at().plus(options.window())));
@@ -94,6 +99,24 @@ public final class ServerReader {
         notGiven().forEach(facts::unread);
         log.unread().forEach(facts::unread);
         return facts.build();
+    }
+
+    private String host() {
+        return address.substring(0, Math.max(0, address.lastIndexOf(':'))).replaceAll("[\\[\\]]", "");
+    }
+
+    /** Where the connection may have been opened: the address as typed, and the ports for a server that is full. */
+    private Set<Integer> ports(ServerFactsBuilder facts) {
+        Set<Integer> ports = new HashSet<>();
+        for (String port : List.of(
+                address.substring(address.lastIndexOf(':') + 1),
+                facts.variables().getOrDefault("admin_port", ""),
+                facts.variables().getOrDefault("extra_port", ""))) {
+            if (port.matches("\\d{1,5}") && !port.equals("0")) {
+                ports.add(Integer.parseInt(port));
+            }
+        }
+        return ports;
     }
 
     private List<Unread> notGiven() {

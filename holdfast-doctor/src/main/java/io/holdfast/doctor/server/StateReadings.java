@@ -1,5 +1,6 @@
 package io.holdfast.doctor.server;
 
+import io.holdfast.doctor.middleware.Between;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -29,10 +30,16 @@ final class StateReadings {
     private @Nullable Provider provider;
     private List<ColumnPair> columns = List.of();
     private final List<String> plain = new ArrayList<>();
+    private @Nullable Between between;
 
     StateReadings(Query query, ServerVersion version) {
         this.query = query;
         this.version = version;
+    }
+
+    /** What stands between us and the server. */
+    void through(Between seen) {
+        between = seen;
     }
 
     void read(ServerFactsBuilder facts, ReadingLog log, boolean sameMachine) throws SQLException {
@@ -58,10 +65,11 @@ final class StateReadings {
                 .withColumns(columns)
                 .withDisks(sameMachine ? disks(facts.variables()) : List.of())
                 .with(new FurtherState(
-                        plain,
-                        List.of(),
-                        sameMachine ? temporaryOnDataDisk(facts.variables()) : null,
-                        sameMachine && !channels.isEmpty() ? inMemory(facts.variables()) : null)));
+                                plain,
+                                List.of(),
+                                sameMachine ? temporaryOnDataDisk(facts.variables()) : null,
+                                sameMachine && !channels.isEmpty() ? inMemory(facts.variables()) : null)
+                        .through(between)));
     }
 
     private void channels() throws SQLException {

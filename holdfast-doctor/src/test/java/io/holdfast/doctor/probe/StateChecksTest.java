@@ -6,6 +6,8 @@ import io.holdfast.doctor.Advice;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Severity;
+import io.holdfast.doctor.middleware.Between;
+import io.holdfast.doctor.middleware.Middleware;
 import io.holdfast.doctor.server.AccountState;
 import io.holdfast.doctor.server.AccountState.Password;
 import io.holdfast.doctor.server.ColumnPair;
@@ -363,6 +365,19 @@ class StateChecksTest {
         assertThat(facts.judged("Q14").get(0).advice().get(0).how())
                 .contains("ALTER TABLE `shop`.`li``ne` ADD INDEX `hf_order_id_2` (`order_id`, `part`)");
         assertThat(worst(FactsOf.mariadb(), "Q14")).isEqualTo(Severity.OK);
+    }
+
+    @Test
+    void whatStandsBetweenMustBeNamedWithWhatDoesNotHoldThroughIt() {
+        FurtherState seen = FurtherState.NONE.through(new Between(Middleware.PROXYSQL, "(ProxySQL)"));
+        FactsOf facts = FactsOf.mysql().with(f -> f.state(further(seen)));
+
+        assertThat(worst(facts, "C21")).isEqualTo(Severity.INFO);
+        assertThat(facts.judged("C21").get(0).advice())
+                .hasSizeGreaterThan(Middleware.PROXYSQL.limits().size());
+        assertThat(worst(
+                        FactsOf.mysql().with(f -> f.state(further(FurtherState.NONE.through(Between.NOTHING)))), "C21"))
+                .isEqualTo(Severity.OK);
     }
 
     @Test
