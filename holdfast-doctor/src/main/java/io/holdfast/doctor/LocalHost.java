@@ -11,14 +11,15 @@ public final class LocalHost {
 
     /** The options, with the machine's facts where the server is on this machine. */
     public static ReadOptions with(ReadOptions options, Target server) {
-        return isThisMachine(server.host())
+        return is(server)
                 ? options.withHost(new HostReader().read(server.port()).orElse(null))
                 : options;
     }
 
-    private static boolean isThisMachine(String host) {
+    /** True for a server on this machine, by its address. */
+    public static boolean is(Target server) {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
+            return InetAddress.getByName(server.host()).isLoopbackAddress();
         } catch (UnknownHostException e) {
             // Connecting says so in a better way.
             return false;

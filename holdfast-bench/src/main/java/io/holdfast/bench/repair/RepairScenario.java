@@ -168,7 +168,7 @@ public final class RepairScenario implements Scenario {
             report(rows, "duplicates removed", writers.taken());
             runner.undo(unique);
             report(rows, "duplicates back", writers.taken());
-            writers.close();
+            writers.end();
             String sum = tables.text(hits);
             out.println(rows + " rows, " + WRITES + " writes a second: " + writers.updates() + " updates made and "
                     + sum + " counted, " + writers.inserts() + " rows added, " + writers.failures()

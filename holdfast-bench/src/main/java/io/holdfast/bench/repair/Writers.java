@@ -109,11 +109,21 @@ final class Writers implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Waits until the last statement has ended. */
+    void end() {
         ended = true;
         for (Thread thread : threads) {
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.cli.repair;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.login.PlanServerOptions;
+import io.holdfast.doctor.DoctorException;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.fix.FixApplier;
 import io.holdfast.doctor.plan.FixPlan;
@@ -18,6 +19,9 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,6 +55,15 @@ public final class ApplyCommand implements Callable<Integer> {
             description = "Go on with a run that was interrupted or ended in part.")
     private @Nullable String resume;
 
+    @Option(
+            names = "--replica",
+            paramLabel = "HOST:PORT",
+            description = "Wait while this replica is behind; the same login. May be given several times.")
+    private List<String> replicas = new ArrayList<>();
+
+    @Option(names = "--max-lag", paramLabel = "TIME", description = "By how much. Default: 10s.")
+    private Duration mostLag = Duration.ofSeconds(10);
+
     @Mixin
     private PlanServerOptions server;
 
@@ -80,7 +93,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private int apply(FixPlan plan) throws IOException {
         Target target = server.orElse(plan.server().address()).read();
-        FixApplier applier = Repairs.applier(target, runs.runs(), spec);
+        FixApplier applier = applier(target, runs.runs());
         PrintWriter out = spec.commandLine().getOut();
         out.print(PlanText.of(plan));
         out.flush();
@@ -105,7 +118,19 @@ public final class ApplyCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         consent.ask("Go on with it on " + target.address() + "?", "apply");
-        return Repairs.end(Repairs.applier(target, all, spec).resume(id), RunState.APPLIED, spec);
+        return Repairs.end(applier(target, all).resume(id), RunState.APPLIED, spec);
+    }
+
+    private FixApplier applier(Target target, Runs all) throws DoctorException {
+        List<Target> watched = new ArrayList<>();
+        for (String replica : replicas) {
+            Target named = Target.parse(replica);
+            watched.add(named.withUser(target.user())
+                    .withPassword(target.password())
+                    .withTls(target.tls()));
+        }
+        FixApplier applier = Repairs.applier(target, all, spec);
+        return watched.isEmpty() ? applier : applier.watching(watched, mostLag);
     }
 
     private static String text(Path file) throws RepairException {

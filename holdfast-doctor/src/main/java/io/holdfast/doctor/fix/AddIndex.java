@@ -164,6 +164,11 @@ final class AddIndex implements Fix {
     }
 
     @Override
+    public long writes(TableShape shape) {
+        return shape.bytes();
+    }
+
+    @Override
     public boolean isDone(int step, Work work) throws SQLException, RepairException {
         Optional<TableShape.Index> index = index(work.server());
         return switch (step) {

@@ -58,6 +58,11 @@ interface Fix {
         return true;
     }
 
+    /** Bytes that it writes to the disk of the data, at most. */
+    default long writes(TableShape shape) {
+        return 0;
+    }
+
     /** False where a step that was made is gone after the server started again, so that it must be asked for once more. */
     default boolean survivesRestart() {
         return true;

@@ -37,7 +37,6 @@ public final class FixApplier {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final int BUSY = 25;
     private static final int RECONNECTS = 3;
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(500);
     /** Shutting down, gone, lost while asking, ended for idleness; a session that was killed was meant to end. */
@@ -54,6 +53,7 @@ public final class FixApplier {
     private final Consumer<String> progress;
     private final int attempts;
     private final FixServer.Tap tap;
+    private final Limits limits;
 
     /**
      * An applier for one server.
@@ -62,7 +62,16 @@ public final class FixApplier {
      * @param progress takes lines to show
      */
     public FixApplier(Target target, Runs runs, InstantSource clock, String operator, Consumer<String> progress) {
-        this(target, runs, clock, operator, progress, Work.ATTEMPTS, cut -> {});
+        this(target, runs, clock, operator, progress, Work.ATTEMPTS, cut -> {}, new Limits(List.of(), Duration.ZERO));
+    }
+
+    /**
+     * The same, which waits while one of these replicas is more than so far behind.
+     *
+     * @param replicas how to log in at each
+     */
+    public FixApplier watching(List<Target> replicas, Duration mostLag) {
+        return new FixApplier(target, runs, clock, operator, progress, attempts, tap, new Limits(replicas, mostLag));
     }
 
     /** The same with another number of attempts at a table that others have locked, and a tap. */
@@ -74,6 +83,19 @@ public final class FixApplier {
             Consumer<String> progress,
             int attempts,
             FixServer.Tap tap) {
+        this(target, runs, clock, operator, progress, attempts, tap, new Limits(List.of(), Duration.ZERO));
+    }
+
+    private FixApplier(
+            Target target,
+            Runs runs,
+            InstantSource clock,
+            String operator,
+            Consumer<String> progress,
+            int attempts,
+            FixServer.Tap tap,
+            Limits limits) {
+        this.limits = limits;
         this.target = target;
         this.runs = runs;
         this.clock = clock;
@@ -117,6 +139,7 @@ public final class FixApplier {
             try {
                 lock(server);
                 fixes = Preflight.check(plan, server, clock.instant());
+                limits.refuseLate();
             } catch (SQLException e) {
                 throw Preflight.explain(e, server, "the preflight could not be made", place(plan));
             }
@@ -407,7 +430,7 @@ public final class FixApplier {
     }
 
     private Work work(FixServer server, RunRecord record, int fix) {
-        return new Work(server, record.id(), BUSY, attempts, progress, record.data(fix));
+        return new Work(server, record.id(), limits, attempts, progress, record.data(fix));
     }
 
     private static boolean begun(RunRecord record, int fix) {

@@ -1,6 +1,7 @@
 package io.holdfast.doctor.fix;
 
 import io.holdfast.doctor.DoctorException;
+import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
@@ -10,6 +11,10 @@ import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.ServerReader;
 import io.holdfast.doctor.server.ServerVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +55,19 @@ final class FixServer implements AutoCloseable {
     private final Connection connection;
     private final Tap tap;
     private final String comment;
-    private final String address;
+    private final Target target;
     private final ServerVersion version;
     private final long id;
     private final String account;
 
-    private FixServer(Connection connection, String run, String address, Tap tap) throws SQLException {
+    /** The folder of the data; empty where it cannot be seen, null before that was asked. */
+    private @Nullable String freeAt;
+
+    private FixServer(Connection connection, String run, Target target, Tap tap) throws SQLException {
         this.connection = connection;
         this.tap = tap;
         this.comment = "/* holdfast:" + run + " */ ";
-        this.address = address;
+        this.target = target;
         connection.setNetworkTimeout(SAME_THREAD, millis(USUAL));
         Map<String, String> who = one("SELECT VERSION() AS version, CONNECTION_ID() AS id, CURRENT_USER() AS account");
         this.version = ServerVersion.parse(text(who, "version"));
@@ -82,7 +91,7 @@ final class FixServer implements AutoCloseable {
     static FixServer open(Target target, String run, Tap tap) throws DoctorException, RepairException {
         Connection connection = target.open();
         try {
-            FixServer server = new FixServer(connection, run, target.address(), tap);
+            FixServer server = new FixServer(connection, run, target, tap);
             ServerVersion version = server.version;
             boolean known = version.mariadb() ? version.atLeast(10, 6, 0) : version.atLeast(8, 0, 14);
             if (!known) {
@@ -131,13 +140,32 @@ final class FixServer implements AutoCloseable {
         long uptime = Long.parseLong(text(one("SHOW GLOBAL STATUS LIKE 'Uptime'"), "value"));
         return new ServerMark(
                 version.text(),
-                address,
+                target.address(),
                 Objects.toString(facts.get("u"), ""),
                 text(facts, "h"),
                 Integer.parseInt(text(facts, "p")),
                 text(facts, "d"),
                 Long.parseLong(text(facts, "i")),
                 Instant.ofEpochSecond((long) Double.parseDouble(text(facts, "now")) - uptime));
+    }
+
+    /** Free bytes on the disk of the data, where the server is on this machine and its folder can be seen. */
+    OptionalLong freeDisk() throws SQLException {
+        String at = freeAt;
+        if (at == null) {
+            String folder = text(one("SELECT @@datadir AS d"), "d");
+            at = LocalHost.is(target) && folder.startsWith("/") ? folder : "";
+            freeAt = at;
+        }
+        try {
+            Path folder = Path.of(at);
+            return at.isEmpty() || !Files.isDirectory(folder)
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Files.getFileStore(folder).getUsableSpace());
+        } catch (IOException | InvalidPathException | SecurityException e) {
+            // In a container, or of another user: what cannot be seen is not judged.
+            return OptionalLong.empty();
+        }
     }
 
     /** Who runs the server for others. */
@@ -157,7 +185,7 @@ final class FixServer implements AutoCloseable {
 
     /** All that the doctor reads, over this session. */
     ServerFacts facts(InstantSource clock, ReadOptions options) throws SQLException, InterruptedException {
-        return new ServerReader(connection, address, clock, options).read();
+        return new ServerReader(connection, target.address(), clock, options).read();
     }
 
     /** Runs a statement that gives no rows, or whose rows do not matter. */

@@ -292,6 +292,11 @@ final class OnlineChange implements Fix {
     }
 
     @Override
+    public long writes(TableShape shape) {
+        return shape.bytes();
+    }
+
+    @Override
     public boolean isDone(int step, Work work) throws SQLException, RepairException {
         return isDone(work.server());
     }

@@ -32,11 +32,17 @@ final class Preflight {
         for (Fix fix : fixes) {
             if (fix.table().isPresent()) {
                 TableName table = fix.table().get();
-                String hash = TableShape.read(server, table).hash();
+                TableShape shape = TableShape.read(server, table);
+                String hash = shape.hash();
                 if (!hash.equals(plan.tables().get(table.quoted()))) {
                     throw new RepairException(
                             RepairError.ASSERTION,
                             "the definition of " + table + " has changed since the plan was made.");
+                }
+                Optional<String> noRoom =
+                        fix.writes(shape) == 0 ? Optional.empty() : Limits.noRoom(server.freeDisk(), fix.writes(shape));
+                if (noRoom.isPresent()) {
+                    throw new RepairException(RepairError.ASSERTION, noRoom.get() + ".");
                 }
             }
             fix.preflight(server, plan.id());

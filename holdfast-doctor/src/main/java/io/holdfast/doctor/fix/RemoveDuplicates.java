@@ -306,6 +306,11 @@ final class RemoveDuplicates implements Fix {
     }
 
     @Override
+    public long writes(TableShape shape) {
+        return shape.bytes();
+    }
+
+    @Override
     public boolean isDone(int step, Work work) throws SQLException, RepairException {
         FixServer server = work.server();
         return switch (step) {

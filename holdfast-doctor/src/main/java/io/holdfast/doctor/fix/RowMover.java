@@ -209,14 +209,19 @@ final class RowMover {
     /** Moves every row of the copy back. A row leaves the copy in the transaction in which it is in the table again. */
     void back(Work work) throws SQLException, RepairException {
         refuseConflicts();
-        List<List<@Nullable Object>> keys = server.values(
-                "SELECT " + copy.keyList("") + " FROM " + copy.copy().quoted(), LIMIT, List.of());
-        for (int from = 0; from < keys.size(); from += BATCH) {
-            work.calm();
-            List<List<@Nullable Object>> batch = keys.subList(from, Math.min(keys.size(), from + BATCH));
-            patiently(() -> moveBack(batch));
+        // A page at a time: what is back has left the copy.
+        String page = "SELECT " + copy.keyList("") + " FROM " + copy.copy().quoted() + " LIMIT " + PAGE;
+        long back = 0;
+        for (List<List<@Nullable Object>> keys = server.values(page, LIMIT, List.of());
+                !keys.isEmpty();
+                keys = server.values(page, LIMIT, List.of())) {
+            for (int from = 0; from < keys.size(); from += BATCH) {
+                work.calm();
+                List<List<@Nullable Object>> batch = keys.subList(from, Math.min(keys.size(), from + BATCH));
+                back += patiently(() -> moveBack(batch));
+            }
         }
-        work.say(keys.size() + " rows are back, compared byte for byte");
+        work.say(back + " rows are back, compared byte for byte");
     }
 
     private int moveBack(List<List<@Nullable Object>> keys) throws SQLException, RepairException {

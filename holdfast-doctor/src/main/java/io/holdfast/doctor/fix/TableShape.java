@@ -26,7 +26,8 @@ record TableShape(
         List<Index> indexes,
         List<Trigger> triggers,
         String definition,
-        long rows) {
+        long rows,
+        long bytes) {
 
     private static final Pattern COUNTER = Pattern.compile(" AUTO_INCREMENT=\\d+");
 
@@ -61,7 +62,8 @@ record TableShape(
     static TableShape read(FixServer server, TableName table) throws SQLException, RepairException {
         table.check();
         List<Map<String, String>> found = server.rows(
-                "SELECT table_type AS type, COALESCE(engine, '') AS engine, COALESCE(table_rows, 0) AS n"
+                "SELECT table_type AS type, COALESCE(engine, '') AS engine, COALESCE(table_rows, 0) AS n,"
+                        + " COALESCE(data_length, 0) + COALESCE(index_length, 0) AS b"
                         + " FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
                 table.schema(),
                 table.name());
@@ -85,7 +87,8 @@ record TableShape(
                 indexes(server, table),
                 triggers(server, table),
                 COUNTER.matcher(create.get(create.size() - 1)).replaceFirst(""),
-                Long.parseLong(text(facts, "n")));
+                Long.parseLong(text(facts, "n")),
+                Long.parseLong(text(facts, "b")));
     }
 
     private static List<Column> columns(FixServer server, TableName table) throws SQLException {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -23,15 +24,21 @@ final class Work {
 
     private final FixServer server;
     private final String run;
-    private final int busy;
+    private final Limits limits;
     private final int attempts;
     private final Consumer<String> progress;
     private final Map<String, String> data;
 
-    Work(FixServer server, String run, int busy, int attempts, Consumer<String> progress, Map<String, String> data) {
+    Work(
+            FixServer server,
+            String run,
+            Limits limits,
+            int attempts,
+            Consumer<String> progress,
+            Map<String, String> data) {
         this.server = server;
         this.run = run;
-        this.busy = busy;
+        this.limits = limits;
         this.attempts = attempts;
         this.progress = progress;
         this.data = new TreeMap<>(data);
@@ -88,18 +95,19 @@ final class Work {
         }
     }
 
-    /** Waits until the server is not busy with others. */
+    /** Waits until the server is not busy with others, and its replicas keep up. */
     void calm() throws SQLException, RepairException {
         for (Duration waited = Duration.ZERO; ; waited = waited.plus(LOOK)) {
-            long running = Long.parseLong(text(server.one("SHOW GLOBAL STATUS LIKE 'Threads_running'"), "value"));
-            if (running <= busy) {
+            Optional<String> reason = limits.reason(server);
+            if (reason.isEmpty()) {
                 return;
+            }
+            if (waited.isZero()) {
+                say("Waiting: " + reason.get() + ".");
             }
             if (waited.compareTo(PATIENCE) >= 0) {
                 throw new RepairException(
-                        RepairError.BUSY,
-                        running + " statements run at once, and the limit is " + busy + "; it did not pass within "
-                                + PATIENCE.toSeconds() + " s.");
+                        RepairError.BUSY, reason.get() + "; it did not pass within " + PATIENCE.toSeconds() + " s.");
             }
             sleep(LOOK);
         }

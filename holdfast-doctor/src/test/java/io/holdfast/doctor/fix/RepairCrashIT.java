@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * die again. No row is lost, and every state leads out.
  */
 class RepairCrashIT {
-    /** A larger number was run by hand; see docs/repair.md. */
-    private static final int POINTS = 4;
+    /** Deaths on each server; {@code ./bench repair-crashes} makes hundreds, with real processes. */
+    private static final int DEATHS = 10;
 
     private static final long SEED = 21;
 
@@ -74,7 +74,7 @@ class RepairCrashIT {
             assertThat(bench.state(table)).isEqualTo(before);
 
             Random random = new Random(SEED);
-            for (int i = 0; i < POINTS; i++) {
+            for (int deaths = 0; deaths < DEATHS; ) {
                 int first = 1 + random.nextInt(moments);
                 int second = 1 + random.nextInt(Math.max(moments, undoCounter.count));
                 boolean resumes = random.nextBoolean();
@@ -84,10 +84,12 @@ class RepairCrashIT {
                 assertThat(dies(() -> applier(bench, new DeadlyTap(first)).apply(plan)))
                         .as(point)
                         .isTrue();
+                deaths++;
                 if (isRecorded(bench, plan)) {
                     everyRowIsThere(bench, table, point);
                     if (resumes) {
-                        dies(() -> applier(bench, new DeadlyTap(second)).resume(plan.id()));
+                        deaths +=
+                                dies(() -> applier(bench, new DeadlyTap(second)).resume(plan.id())) ? 1 : 0;
                         everyRowIsThere(bench, table, point);
                         if (bench.runs.load(plan.id()).state() != RunState.APPLIED) {
                             assertThat(bench.applier().resume(plan.id()).problem())
@@ -98,7 +100,7 @@ class RepairCrashIT {
                                 .as(point)
                                 .isEqualTo("420");
                     }
-                    dies(() -> applier(bench, new DeadlyTap(second)).undo(plan.id()));
+                    deaths += dies(() -> applier(bench, new DeadlyTap(second)).undo(plan.id())) ? 1 : 0;
                     everyRowIsThere(bench, table, point);
                     if (bench.runs.load(plan.id()).state() != RunState.TAKEN_BACK) {
                         assertThat(bench.applier().undo(plan.id()).problem())

@@ -8,6 +8,8 @@ import io.holdfast.doctor.plan.RunState;
 import io.holdfast.doctor.plan.TableColumns;
 import io.holdfast.testkit.ServerKind;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -121,8 +123,7 @@ class RepairTablesIT {
                     + "'");
             try {
                 FixPlan plan = bench.plan(
-                        unique(table + "(k)"),
-                        FixRequest.index(TableColumns.parse(table + "(v)"), java.util.List.of()));
+                        unique(table + "(k)"), FixRequest.index(TableColumns.parse(table + "(v)"), List.of()));
                 FixApplier.Outcome applied = bench.applier().apply(plan);
                 // On so few rows an index is not worth it; the rows are moved all the same.
                 assertThat(applied.run().done(0, RemoveDuplicates.KEY)).isTrue();
@@ -154,6 +155,11 @@ class RepairTablesIT {
                 assertThat(RepairErrors.of(() -> bench.applier().apply(plan))).isEqualTo(RepairError.READ_ONLY);
             } finally {
                 bench.run(mysql ? "RESET REPLICA ALL" : "RESET SLAVE ALL");
+            }
+            // The other server is no replica, and so is not known to keep up.
+            try (RepairBench other = new RepairBench(mysql ? ServerKind.MARIADB : ServerKind.MYSQL, folder)) {
+                FixApplier watching = bench.applier().watching(List.of(other.target()), Duration.ofSeconds(5));
+                assertThat(RepairErrors.of(() -> watching.apply(plan))).isEqualTo(RepairError.BUSY);
             }
             assertThat(bench.runs.all()).isEmpty();
         }
