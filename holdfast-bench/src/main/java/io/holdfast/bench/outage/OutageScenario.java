@@ -113,9 +113,12 @@ public final class OutageScenario implements Scenario {
                 MonitorServer http = MonitorServer.start(monitor, 0)) {
             await(() -> monitor.hasLooked() && status(http.url()).equals("UP"));
             Times times = new Times();
-            try (AutoCloseable end = trouble.begin(pair)) {
+            AutoCloseable end = trouble.begin(pair);
+            try {
                 long begun = System.nanoTime();
                 await(() -> times.look(monitor, http.url(), trouble, begun));
+            } finally {
+                end.close();
             }
             out.printf(
                     Locale.ROOT,

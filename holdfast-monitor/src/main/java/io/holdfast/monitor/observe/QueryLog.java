@@ -24,7 +24,7 @@ final class QueryLog {
     private static final int SHARE_OF_AGE = 20;
 
     private static final Duration NEAREST = Duration.ofSeconds(10);
-    /** A boot is told from the next by the clock, which is read to some seconds. */
+    /** Boots differ by their time, which is known to some seconds. */
     private static final Duration SAME_BOOT = Duration.ofSeconds(60);
 
     /** Oldest first. Guarded by this object's lock. */

@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -154,8 +153,13 @@ public record Replay(Snapshot snapshot, Map<String, Map<String, Series>> history
         Instant at =
                 snapshots.isEmpty() ? facts.get(0).takenAt() : snapshots.get(0).at();
         List<ServerView> shown = List.copyOf(servers.values());
-        List<ServerHealth> health =
-                shown.stream().map(ServerView::health).filter(Objects::nonNull).toList();
+        List<ServerHealth> health = new ArrayList<>();
+        for (ServerView server : shown) {
+            ServerHealth judged = server.health();
+            if (judged != null) {
+                health.add(judged);
+            }
+        }
         return new Snapshot(
                 Snapshot.SCHEMA,
                 Snapshot.SCHEMA_VERSION,
