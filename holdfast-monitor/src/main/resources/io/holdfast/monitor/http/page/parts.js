@@ -203,7 +203,7 @@ const Parts = (() => {
   function held(lease) { return lease.seconds > 60 ? "long" : lease.seconds > 5 ? "some" : ""; }
 
   function connections() {
-    const columns = [["slot", true], ["state", false, true, "one"], ["age", true], ["idle", true], ["held", true], ["holder"], ["borrowed at"], ["last SQL"], ["session", true], ["server says", false, true, "one"]];
+    const columns = [["slot", true], ["state", false, true, "one"], ["age", true], ["idle", true], ["held", true], ["holder"], ["borrowed at", false, true, "one"], ["last SQL"], ["session", true], ["server says", false, true, "one"]];
     const wanted = view.filter.toLowerCase();
     return [view.snapshot.pools.map((each) => {
       const rows = each.connections.map((connection) => {
