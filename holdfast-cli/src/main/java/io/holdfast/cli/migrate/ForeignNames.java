@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of c3p0, DBCP2 and Tomcat's pool that PoolConfig does not read itself: it knows HikariCP's, SQLAlchemy's and Druid's. */
+/**
+ * The names of c3p0, DBCP2 and Tomcat's pool, of Django and of Python's drivers that PoolConfig does not read itself: it knows
+ * HikariCP's, SQLAlchemy's and Druid's.
+ */
 final class ForeignNames {
     /** Which pool a file is for. */
     enum Source {
@@ -14,7 +17,9 @@ final class ForeignNames {
         DRUID("Druid"),
         C3P0("c3p0"),
         DBCP2("DBCP2"),
-        TOMCAT("Tomcat's pool");
+        TOMCAT("Tomcat's pool"),
+        PYTHON("SQLAlchemy's, DBUtils' or the driver"),
+        DJANGO("Django");
 
         final String label;
 
@@ -99,10 +104,50 @@ final class ForeignNames {
         without(Source.TOMCAT, tested, "testOnConnect");
     }
 
+    static {
+        String openFirst = "JDBC begins with auto-commit on, Python's drivers with it off: begin a transaction";
+        for (Source source : new Source[] {Source.PYTHON, Source.DJANGO}) {
+            read(source, "username", "user");
+            read(source, "transactionIsolation", "isolation_level");
+            read(source, "initSql", "init_command");
+            without(source, openFirst, "autocommit");
+            without(source, "sslMode in the URL says so", "ssl", "ssl_ca", "ssl_disabled");
+            without(source, "driver.sessionVariables sets it", "sql_mode", "time_zone");
+            without(source, "no matter of the pool", "cursorclass", "use_unicode", "local_infile");
+        }
+        read(Source.PYTHON, "poolName", "pool_logging_name");
+        read(Source.PYTHON, "pool_size", "sqlalchemy_pool_size");
+        read(Source.PYTHON, "max_overflow", "sqlalchemy_max_overflow");
+        read(Source.PYTHON, "pool_timeout", "sqlalchemy_pool_timeout");
+        read(Source.PYTHON, "pool_recycle", "sqlalchemy_pool_recycle");
+        read(Source.PYTHON, "echo", "sqlalchemy_echo");
+        read(Source.PYTHON, "maximumPoolSize", "maxconnections");
+        read(Source.PYTHON, "minimumIdle", "mincached");
+        without(Source.PYTHON, "the connection used last is lent first", "pool_use_lifo");
+        without(Source.PYTHON, "java.util.logging has the levels: io.holdfast", "echo_pool");
+        without(Source.PYTHON, "there is one kind of pool", "poolclass", "maxshared");
+        without(Source.PYTHON, "idleTimeout says when", "maxcached");
+        without(Source.PYTHON, "a borrower waits up to borrowTimeout", "blocking");
+        without(Source.PYTHON, "maxLifetime says when", "maxusage");
+        without(Source.PYTHON, "initSql is run on each new connection", "setsession");
+        without(Source.PYTHON, "resetOnReturn says what is done", "reset");
+        without(Source.PYTHON, "the pool checks the socket, and pings by the protocol", "ping", "pool_pre_ping");
+        seconds(Source.DJANGO, "maxLifetime", "conn_max_age");
+        without(Source.DJANGO, "the pool checks the socket before each lease", "conn_health_checks");
+        without(Source.DJANGO, "a transaction is begun by the code: pool.inTransaction", "atomic_requests");
+    }
+
     private ForeignNames() {}
 
     /** What becomes of a name; null where PoolConfig is to read it as it is. */
-    static @Nullable Meaning meaning(Source source, String name) {
+    static @Nullable Meaning meaning(Source source, String name, String value) {
+        if (source == Source.DJANGO && plain(name).equals("connmaxage") && !value.matches("[1-9]\\d*")) {
+            // 0 closes after each request, None never does; 0 here would mean never.
+            return new Meaning(null, false, "a pool keeps its connections: maxLifetime says for how long");
+        }
+        if (value.equalsIgnoreCase("AUTOCOMMIT") && plain(name).equals("isolationlevel")) {
+            return new Meaning(null, false, "auto-commit is on in a fresh lease");
+        }
         return NAMES.getOrDefault(source, Map.of()).get(plain(name));
     }
 

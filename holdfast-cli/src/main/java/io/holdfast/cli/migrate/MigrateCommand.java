@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
 /** {@code holdfast advise migrate FILE}: the settings of another pool in Holdfast's names. */
 @Command(
         name = "migrate",
-        description = "Says the settings of HikariCP, Druid, c3p0, DBCP2 or Tomcat's pool in Holdfast's names.",
+        description = {
+            "Says the settings of HikariCP, Druid, c3p0, DBCP2 or Tomcat's pool in Holdfast's names,",
+            "and those that a Python file has for SQLAlchemy, Django, DBUtils or a driver."
+        },
         usageHelpAutoWidth = true,
         footer = {
             "%nFor instance:",
@@ -38,7 +41,7 @@ public final class MigrateCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "A .properties, .yml or .xml file, such as application.yml or persistence.xml.")
+            description = "A .properties, .yml, .xml or .py file, such as application.yml or persistence.xml.")
     private Path file;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -64,7 +67,15 @@ public final class MigrateCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.CANNOT_CHECK, "there is no file " + file + ".", null);
         }
         try {
-            return Migration.of(SettingsFile.read(file));
+            Map<String, String> settings = SettingsFile.read(file);
+            if (!PythonFile.isOne(file)) {
+                return Migration.of(settings);
+            }
+            if (settings.isEmpty()) {
+                throw new CommandFailure(
+                        ExitCode.CANNOT_CHECK, file + " has no setting of a pool or a driver that is known.", null);
+            }
+            return Migration.ofPython(settings);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
         }

@@ -87,15 +87,25 @@ record Migration(String from, Map<String, String> settings, Map<String, String> 
 
     /** Of a file's names and values. */
     static Migration of(Map<String, String> file) {
-        ForeignNames.Source source = source(file);
+        return of(file, source(file));
+    }
+
+    /** Of what a Python file says. */
+    static Migration ofPython(Map<String, String> file) {
+        Migration migration = of(file, PythonFile.source(file));
+        migration.remarks().putAll(PythonFile.defaults(file));
+        return migration;
+    }
+
+    private static Migration of(Map<String, String> file, ForeignNames.Source source) {
         Map<String, String> remarks = new TreeMap<>();
         Map<String, String> notRead = new TreeMap<>();
         Properties properties = new Properties();
         chosen(file).forEach((name, given) -> {
             String value = resolved(given);
-            ForeignNames.Meaning meaning = ForeignNames.meaning(source, name);
+            ForeignNames.Meaning meaning = value == null ? null : ForeignNames.meaning(source, name, value);
             if (value == null) {
-                notRead.put(name, "its value is a placeholder without a default");
+                notRead.put(name, "its value does not stand in the file");
             } else if (meaning == null) {
                 properties.setProperty(name, value);
             } else if (meaning.name() == null) {

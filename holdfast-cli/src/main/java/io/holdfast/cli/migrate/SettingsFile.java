@@ -20,7 +20,10 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** A file of settings, as names with dots and their values: properties, YAML, or the properties within an XML file. */
+/**
+ * A file of settings, as names with dots and their values: properties, YAML, the properties within an XML file, or what a Python
+ * file says.
+ */
 final class SettingsFile {
     private SettingsFile() {}
 
@@ -33,6 +36,9 @@ final class SettingsFile {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         if (name.endsWith(".yml") || name.endsWith(".yaml")) {
             return yaml(file);
+        }
+        if (PythonFile.isOne(file)) {
+            return PythonFile.read(Files.readString(file));
         }
         return name.endsWith(".xml") ? xml(file) : properties(file);
     }

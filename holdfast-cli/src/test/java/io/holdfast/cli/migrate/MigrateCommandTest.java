@@ -90,6 +90,74 @@ class MigrateCommandTest {
     }
 
     @Test
+    void sqlAlchemysEngineMustBeReadFromItsCode() throws IOException {
+        CliRun run = migrate("db.py", """
+                # pool_size=99 was too many
+                engine = create_engine(
+                    "mysql+pymysql://shop:s3same@db/shop?charset=utf8mb4", pool_size=20, max_overflow=5,
+                    pool_recycle=60 * 60, pool_timeout=3, pool_pre_ping=True, pool_use_lifo=True,
+                    isolation_level="READ COMMITTED", connect_args={"connect_timeout": 4, 'read_timeout': None},
+                )
+                """);
+
+        assertThat(run.exitCode()).as(run.out()).isEqualTo(ExitCode.OK);
+        assertThat(run.out().lines())
+                .contains("size=20", "maxOverflow=5", "borrowTimeout=3s", "maxLifetime=60m", "connectTimeout=4s")
+                .contains("transactionIsolation=2");
+        assertThat(run.out()).contains("pool_use_lifo", "pool_pre_ping").doesNotContain("s3same", "readTimeout", "99");
+    }
+
+    @Test
+    void flasksAndDbUtilsSettingsMustBeRead() throws IOException {
+        CliRun flask = migrate("config.py", """
+                SQLALCHEMY_DATABASE_URI = f"mysql+pymysql://shop:{PASSWORD}@db/shop"
+                SQLALCHEMY_ENGINE_OPTIONS = {"pool_recycle": 280, "pool_reset_on_return": None}
+                SQLALCHEMY_ECHO = True
+                app.config["SQLALCHEMY_POOL_TIMEOUT"] = 7
+                """);
+        CliRun pooled = migrate("pool.py", """
+                pool = PooledDB(pymysql, maxconnections=12, mincached=4, blocking=True, ping=1,
+                                setsession=["SET AUTOCOMMIT = 1"], password='s3same', autocommit=True)
+                """);
+
+        assertThat(flask.out().lines())
+                .contains("maxLifetime=280s", "borrowTimeout=7s", "resetOnReturn=none", "logStatements=all");
+        assertThat(flask.out()).contains("pool_size");
+        assertThat(flask.exitCode()).as(flask.out()).isEqualTo(ExitCode.OK);
+        assertThat(pooled.out().lines()).contains("size=4", "maxOverflow=8");
+        assertThat(pooled.out()).contains("autocommit", "ping").doesNotContain("s3same");
+    }
+
+    @Test
+    void djangosDatabasesMustBeRead() throws IOException {
+        String settings = """
+                DATABASES = {
+                    'default': {
+                        'ENGINE': 'django.db.backends.mysql', 'NAME': 'shop', 'USER': 'shop', 'PASSWORD': 's3same',
+                        'CONN_MAX_AGE': %s, 'CONN_HEALTH_CHECKS': True, 'ATOMIC_REQUESTS': True,
+                        'OPTIONS': {'init_command': "SET sql_mode='STRICT_TRANS_TABLES'", 'read_timeout': int(LIMIT)},
+                    }
+                }
+                """;
+        CliRun kept = migrate("settings.py", settings.formatted("600"));
+        CliRun closed = migrate("settings.py", settings.formatted("0"));
+
+        assertThat(kept.exitCode()).as(kept.out()).isEqualTo(ExitCode.FINDINGS);
+        assertThat(kept.out().lines())
+                .contains("username=shop", "maxLifetime=10m", "initSql=SET sql_mode='STRICT_TRANS_TABLES'");
+        assertThat(kept.out())
+                .contains("isolation_level", "atomic_requests", "read_timeout")
+                .doesNotContain("s3same");
+        // Django's 0 closes after each request; ours would mean never.
+        assertThat(closed.out()).doesNotContain("maxLifetime=").contains("conn_max_age");
+    }
+
+    @Test
+    void aPythonFileWithoutSettingsMustBeRefused() throws IOException {
+        assertThat(migrate("a.py", "print('hello')\n").exitCode()).isEqualTo(ExitCode.CANNOT_CHECK);
+    }
+
+    @Test
     void whatCannotBeReadMustBeNamedAndTheRestBeSaid() throws IOException {
         CliRun run = migrate(
                 "hikari.properties",
