@@ -298,17 +298,6 @@ public final class Project {
         return values;
     }
 
-    /** What a variable of a file is assigned, at its top level or by functions that declare it global. */
-    List<Expr> globals(Unit unit, String name) {
-        List<Expr> values = new ArrayList<>();
-        for (Function function : unit.functions) {
-            if (function.isTopLevel() || function.globals.contains(name)) {
-                values.addAll(assignments(function).getOrDefault(name, List.of()));
-            }
-        }
-        return values;
-    }
-
     /** Names that a function binds: parameters and what it assigns. */
     Set<String> locals(Function function) {
         // What Java assigns without declaring it is a field.

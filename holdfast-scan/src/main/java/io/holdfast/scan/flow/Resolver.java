@@ -399,7 +399,7 @@ public final class Resolver {
         if (path != null) {
             return imported(path, in.unit, depth);
         }
-        return first(project.globals(in.unit, id), in.unit.functions.get(0), depth);
+        return global(in.unit, id, depth);
     }
 
     private Kind first(List<Expr> values, Function in, int depth) {
@@ -407,6 +407,20 @@ public final class Resolver {
             Kind kind = kind(value, in, depth + 1);
             if (kind.known()) {
                 return kind;
+            }
+        }
+        return Kind.UNKNOWN;
+    }
+
+    /** What a variable of a file is given, at its top level or by a function that declares it global. */
+    private Kind global(Unit unit, String name, int depth) {
+        for (Function function : unit.functions) {
+            if (function.isTopLevel() || function.globals.contains(name)) {
+                // What it is given may be named by the function's own variables.
+                Kind kind = first(project.assignments(function).getOrDefault(name, List.of()), function, depth);
+                if (kind.known()) {
+                    return kind;
+                }
             }
         }
         return Kind.UNKNOWN;
@@ -437,7 +451,7 @@ public final class Resolver {
             Unit unit = project.module(path.substring(0, dot), from);
             if (unit != null && depth < DEEPEST) {
                 String name = path.substring(dot + 1);
-                Kind kind = first(project.globals(unit, name), unit.functions.get(0), depth + 1);
+                Kind kind = global(unit, name, depth + 1);
                 if (kind.known()) {
                     return kind;
                 }
