@@ -89,7 +89,8 @@ public final class HaproxyConfig implements MiddlewareConfig {
         }
         if (plan.backends().stream().anyMatch(HaproxyConfig::takesPlainLogins)) {
             notes.add("The check logs in as an account without password and without any right. Make it on each server:"
-                    + " CREATE USER '" + CHECKER + "'@'<address of HAProxy>' IDENTIFIED WITH mysql_native_password BY '';"
+                    + " CREATE USER '" + CHECKER
+                    + "'@'<address of HAProxy>' IDENTIFIED WITH mysql_native_password BY '';"
                     + " (MariaDB: IDENTIFIED VIA mysql_native_password;).");
         }
         notes.add("HAProxy does not know which server takes writes: after a switch of the primary, change " + WRITE
@@ -101,7 +102,8 @@ public final class HaproxyConfig implements MiddlewareConfig {
 
     /** True for a server that takes logins of the older kind without TLS, which is all that HAProxy's check knows. */
     private static boolean takesPlainLogins(Backend backend) {
-        return !backend.tlsOnly() && (backend.version().mariadb() || !backend.version().atLeast(8, 4, 0));
+        return !backend.tlsOnly()
+                && (backend.version().mariadb() || !backend.version().atLeast(8, 4, 0));
     }
 
     private static String nameOf(Backend backend) {
