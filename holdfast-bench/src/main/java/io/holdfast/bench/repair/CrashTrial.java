@@ -80,7 +80,7 @@ final class CrashTrial {
         return strikes;
     }
 
-    /** One run. What is wrong is kept in {@link #faults()}, and the tables are made anew. */
+    /** One run. What is wrong is kept in {@link #faults()}, and the tables are made again. */
     void run(int number) throws Exception {
         CrashTables.Plan plan = CrashTables.Plan.values()[random.nextInt(CrashTables.Plan.values().length)];
         List<String> story = new ArrayList<>(List.of("point " + number + ", " + plan));
