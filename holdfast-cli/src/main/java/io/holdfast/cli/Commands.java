@@ -5,6 +5,7 @@ import io.holdfast.cli.doctor.DoctorCommand;
 import io.holdfast.cli.doctor.GrantsCommand;
 import io.holdfast.cli.doctor.WhyCommand;
 import io.holdfast.cli.explain.ExplainCommand;
+import io.holdfast.cli.fleet.FleetCommand;
 import io.holdfast.cli.manual.CompletionCommand;
 import io.holdfast.cli.manual.ManualCommand;
 import io.holdfast.cli.middleware.MiddlewareCommand;
@@ -48,6 +49,7 @@ final class Commands {
             "rescue",
             "checklist",
             "middleware",
+            "fleet",
             "explain",
             "completion",
             "manual",
@@ -84,6 +86,7 @@ final class Commands {
             case "rescue" -> RescueCommand.class;
             case "checklist" -> ChecklistCommand.class;
             case "middleware" -> MiddlewareCommand.class;
+            case "fleet" -> FleetCommand.class;
             case "explain" -> ExplainCommand.class;
             case "completion" -> CompletionCommand.class;
             case "manual" -> ManualCommand.class;

@@ -9,6 +9,7 @@ import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.middleware.MiddlewareError;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.why.DropCause;
+import io.holdfast.fleet.FleetCode;
 import io.holdfast.monitor.MonitorCode;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.scan.Rule;
@@ -37,6 +38,13 @@ class ExplainCommandTest {
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(MonitorCode.values())
                         .map(MonitorCode::code)
                         .toList());
+    }
+
+    @Test
+    void everyCodeOfTheFleetHasAPageAndEveryPageACode() {
+        assertThat(ErrorPages.codes().stream().filter(code -> code.startsWith("HF-5")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(FleetCode.values()).map(FleetCode::code).toList());
     }
 
     @Test

@@ -17,6 +17,7 @@ final class CallRules {
             .resideInAnyPackage(
                     "..holdfast.pool..",
                     "..holdfast.jdbi..",
+                    "..holdfast.fleet..",
                     "..holdfast.doctor..",
                     "..holdfast.scan..",
                     "..holdfast.monitor..")
