@@ -3,6 +3,7 @@ package io.holdfast.fleet;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
 import java.time.Duration;
+import java.util.Properties;
 
 /**
  * A pool that shares a budget of connections with the other instances of its application. Its size follows its share, and is never
@@ -33,6 +34,20 @@ public final class FleetDataSource extends HoldfastDataSource {
         FleetDataSource pool = new FleetDataSource(new FleetAgent(config, fleet));
         pool.agent.start(pool);
         return pool;
+    }
+
+    /**
+     * Opens a pool as these properties say: one of a fleet where {@link FleetSettings#NAME} is among them, or else an ordinary one.
+     *
+     * @param settings those of {@link PoolConfig#from}, with {@link FleetSettings#NAME} and {@link FleetSettings#BUDGET} beside them
+     * @throws io.holdfast.pool.InvalidConfigException if a setting is wrong
+     */
+    public static HoldfastDataSource from(Properties settings) {
+        Properties own = new Properties();
+        settings.stringPropertyNames().forEach(name -> own.setProperty(name, settings.getProperty(name)));
+        FleetSettings fleet = FleetSettings.takenFrom(own);
+        PoolConfig config = PoolConfig.from(own);
+        return fleet == null ? new HoldfastDataSource(config) : open(config, fleet);
     }
 
     /** What this instance has of the budget now. Does not wait. */

@@ -44,6 +44,7 @@ public final class FleetSql {
                   gone TINYINT NOT NULL,
                   server VARCHAR(128) NOT NULL,
                   sessions MEDIUMTEXT NOT NULL,
+                  joined_at DATETIME(6) NOT NULL,
                   beaten_at DATETIME(6) NOT NULL,
                   PRIMARY KEY (fleet, instance)
                 ) ENGINE=InnoDB DEFAULT CHARSET=ascii COLLATE=ascii_bin""".formatted(qualified(schema, LEASES)));

@@ -32,7 +32,8 @@ final class JdbcLeaseStore implements LeaseStore {
 
     private static final String BUDGET =
             "SELECT connections, reserve, level_limit, level_cut, level_slack, divided_for, members,"
-                    + " server, learning_until, auditor, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) - audited_at, foreign_sessions FROM "
+                    + " server, learning_until, auditor,"
+                    + " CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) - audited_at, foreign_sessions FROM "
                     + FleetSql.BUDGETS + " WHERE fleet = ?";
 
     private final String fleet;
@@ -139,10 +140,10 @@ final class JdbcLeaseStore implements LeaseStore {
                 throw e;
             }
             // The first one makes the row; the others find it.
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT IGNORE INTO " + FleetSql.BUDGETS
-                            + " (fleet, connections, reserve, level_limit, level_cut, level_slack, divided_for, members, server,"
-                            + " learning_until, auditor, audited_at, foreign_sessions, epoch) VALUES (?, ?, ?, ?, '', ?, 0, 0, '', 0, '', 0, 0, 0)")) {
+            try (PreparedStatement insert = connection.prepareStatement("INSERT IGNORE INTO " + FleetSql.BUDGETS
+                    + " (fleet, connections, reserve, level_limit, level_cut, level_slack, divided_for, members, server,"
+                    + " learning_until, auditor, audited_at, foreign_sessions, epoch)"
+                    + " VALUES (?, ?, ?, ?, '', ?, 0, 0, '', 0, '', 0, 0, 0)")) {
                 insert.setString(1, fleet);
                 insert.setInt(2, connections);
                 insert.setInt(3, Budget.defaultReserve(connections));
@@ -253,7 +254,8 @@ final class JdbcLeaseStore implements LeaseStore {
         List<LeaseRow> found = new ArrayList<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT instance, host, client, need, busy, held, granted, beat,"
-                        + " lease_ms, gone, server, sessions, TIMESTAMPDIFF(MICROSECOND, beaten_at, NOW(6)) FROM "
+                        + " lease_ms, gone, server, sessions, TIMESTAMPDIFF(MICROSECOND, joined_at, NOW(6)),"
+                        + " TIMESTAMPDIFF(MICROSECOND, beaten_at, NOW(6)) FROM "
                         + table + " WHERE fleet = ? ORDER BY instance")) {
             select.setString(1, fleet);
             try (ResultSet row = select.executeQuery()) {
@@ -271,7 +273,8 @@ final class JdbcLeaseStore implements LeaseStore {
                             row.getInt(10) != 0,
                             row.getString(11),
                             numbers(row.getString(12)),
-                            Duration.ofNanos(row.getLong(13) * 1_000)));
+                            Duration.ofNanos(row.getLong(13) * 1_000),
+                            Duration.ofNanos(row.getLong(14) * 1_000)));
                 }
             }
         }
@@ -295,8 +298,8 @@ final class JdbcLeaseStore implements LeaseStore {
 
     private void writeOwn(Connection connection, Report report, int granted) throws SQLException {
         try (PreparedStatement write = connection.prepareStatement("INSERT INTO " + FleetSql.LEASES
-                + " (fleet, instance, host, client, need, busy, held, granted, beat, lease_ms, gone, server, sessions, beaten_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NOW(6)) ON DUPLICATE KEY UPDATE need = VALUES(need),"
+                + " (fleet, instance, host, client, need, busy, held, granted, beat, lease_ms, gone, server, sessions,"
+                + " joined_at, beaten_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NOW(6), NOW(6)) ON DUPLICATE KEY UPDATE need = VALUES(need),"
                 + " busy = VALUES(busy), held = VALUES(held), granted = VALUES(granted), beat = VALUES(beat),"
                 + " lease_ms = VALUES(lease_ms), server = VALUES(server), sessions = VALUES(sessions),"
                 + " beaten_at = VALUES(beaten_at)")) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param left true once it has promised to open nothing more
  * @param server the server on which its sessions are
  * @param sessions the server's numbers of its sessions at its last beat
+ * @param joined since the instance joined the fleet, by the server's clock; for people
  * @param age since its last beat by the server's clock; for people, nothing is decided by it
  */
 public record LeaseRow(
@@ -33,6 +34,7 @@ public record LeaseRow(
         boolean left,
         String server,
         Set<Long> sessions,
+        Duration joined,
         Duration age) {
     /** Copies the set. */
     public LeaseRow {
@@ -40,6 +42,7 @@ public record LeaseRow(
     }
 
     LeaseRow withGranted(int other) {
-        return new LeaseRow(instance, host, client, need, busy, held, other, beat, lease, left, server, sessions, age);
+        return new LeaseRow(
+                instance, host, client, need, busy, held, other, beat, lease, left, server, sessions, joined, age);
     }
 }

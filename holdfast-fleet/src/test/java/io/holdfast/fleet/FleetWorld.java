@@ -43,6 +43,10 @@ final class FleetWorld {
             double served) {}
 
     private static final long TICK = 200_000_000L;
+    /** What a large fleet came to; see {@link #runLarge}. */
+    record Scale(
+            int mostOfBudget, int mostGuests, double servedAtEnd, double requestsPerSecond, double growthsPerSecond) {}
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     /** A lower budget is kept once what was granted before has been given back, frozen holders' leases included. */
     private static final long GRACE = Duration.ofSeconds(90).toNanos();
@@ -66,6 +70,8 @@ final class FleetWorld {
     private int freezes;
     private int switches;
     private boolean lossy;
+    private long requests;
+    private long growths;
     private long wanted;
     private long served;
 
@@ -86,6 +92,38 @@ final class FleetWorld {
         return new FleetWorld(seed).run(false);
     }
 
+    /** Half of the instances start within 3 s, the others within 10 s after 40 s. Fails as {@link #run}. */
+    static Scale runLarge(int count, int budget) {
+        FleetWorld world = new FleetWorld(1);
+        world.server.budget = Budget.of(budget, Budget.defaultReserve(budget));
+        world.budgetBound = world.server.budget.usable();
+        for (int i = 0; i < count; i++) {
+            boolean later = i % 2 == 1;
+            world.at((later ? 40_000 : 0) + world.random.nextInt(later ? 10_000 : 3_000), world::join);
+        }
+        world.runUntil(Duration.ofSeconds(100).toNanos());
+        world.wanted = 0;
+        world.served = 0;
+        world.requests = 0;
+        world.growths = 0;
+        world.runUntil(Duration.ofSeconds(120).toNanos());
+        return new Scale(
+                world.mostOfBudget,
+                world.mostGuests,
+                (double) world.served / world.wanted,
+                world.requests / 20.0,
+                world.growths / 20.0);
+    }
+
+    private void runUntil(long end) {
+        while (!events.isEmpty() && events.peek().at <= end) {
+            Event event = events.poll();
+            now = event.at;
+            event.action.run();
+            check();
+        }
+    }
+
     private Outcome run(boolean rough) {
         lossy = rough;
         int budget = 8 + random.nextInt(120);
@@ -102,12 +140,7 @@ final class FleetWorld {
         }
         // One in three schedules goes on until all has settled.
         long end = (length + (rough && seed % 3 == 0 ? 160_000 : 30_000)) * 1_000_000L;
-        while (!events.isEmpty() && events.peek().at <= end) {
-            Event event = events.poll();
-            now = event.at;
-            event.action.run();
-            check();
-        }
+        runUntil(end);
         return new Outcome(
                 mostOfBudget,
                 mostGuests,
@@ -322,6 +355,8 @@ final class FleetWorld {
         }
 
         private void send(FleetMember.Request request) {
+            requests++;
+            growths += request.kind() == FleetMember.Kind.GROW ? 1 : 0;
             boolean allLentForLong = usable() <= busyGoal && random.nextInt(4) == 0;
             if ((held() == 0 || allLentForLong) && server.isUp()) {
                 if (held() == 0 && member.mayOpen(now)) {
@@ -538,6 +573,7 @@ final class FleetWorld {
                     r.left(),
                     id,
                     r.sessions(),
+                    Duration.ZERO,
                     Duration.ZERO);
         }
 
@@ -548,6 +584,9 @@ final class FleetWorld {
         }
 
         private void keepHistory() {
+            if (!lossy) {
+                return;
+            }
             history.add(new Snapshot(now, budget, new HashMap<>(rows)));
             history.removeIf(s -> s.at < now - 2_000_000_000L);
         }

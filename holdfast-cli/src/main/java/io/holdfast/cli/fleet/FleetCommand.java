@@ -7,8 +7,11 @@ import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.fleet.FleetTable;
 import io.holdfast.fleet.LeaseRow;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 shown, 2 wrong usage, 3 no connection, or no table in the schema."
         })
 public final class FleetCommand implements Callable<Integer> {
+    /** Instances of one deploy join with shorter pauses than that. */
+    private static final Duration DEPLOY = Duration.ofMinutes(5);
+
     private static final int LONGEST_INSTANCE = 8;
     private static final int LONGEST_CLIENT = 21;
     private static final int LONGEST_HOST = 14;
@@ -63,6 +69,7 @@ public final class FleetCommand implements Callable<Integer> {
             int busy,
             int held,
             int granted,
+            double joinedSecondsAgo,
             double leaseAgeSeconds,
             boolean left) {
         static Line of(LeaseRow row) {
@@ -74,6 +81,7 @@ public final class FleetCommand implements Callable<Integer> {
                     row.busy(),
                     row.held(),
                     row.granted(),
+                    row.joined().toMillis() / 1_000.0,
                     row.age().toMillis() / 1_000.0,
                     row.left());
         }
@@ -88,6 +96,7 @@ public final class FleetCommand implements Callable<Integer> {
             int headroom,
             int sessions,
             int foreign,
+            Deploy lastDeploy,
             List<Line> instances) {
         static View of(FleetTable table) {
             return new View(
@@ -98,7 +107,36 @@ public final class FleetCommand implements Callable<Integer> {
                     table.headroom(),
                     table.sessions(),
                     table.unlisted(),
+                    Deploy.of(table.instances()),
                     table.instances().stream().map(Line::of).toList());
+        }
+    }
+
+    /** The instances that joined last, within {@link #DEPLOY} of each other, and what they took. */
+    record Deploy(int instances, double secondsAgo, int granted, int olderInstances, int olderGranted) {
+        static Deploy of(List<LeaseRow> rows) {
+            List<LeaseRow> newest =
+                    rows.stream().sorted(Comparator.comparing(LeaseRow::joined)).toList();
+            int count = 0;
+            while (count < newest.size()
+                    && (count == 0
+                            || newest.get(count)
+                                            .joined()
+                                            .minus(newest.get(count - 1).joined())
+                                            .compareTo(DEPLOY)
+                                    < 0)) {
+                count++;
+            }
+            return new Deploy(
+                    count,
+                    newest.isEmpty() ? 0 : newest.get(0).joined().toMillis() / 1_000.0,
+                    granted(newest.subList(0, count)),
+                    newest.size() - count,
+                    granted(newest.subList(count, newest.size())));
+        }
+
+        private static int granted(List<LeaseRow> rows) {
+            return rows.stream().mapToInt(LeaseRow::granted).sum();
         }
     }
 
@@ -131,6 +169,17 @@ public final class FleetCommand implements Callable<Integer> {
                 + view.headroom() + " free, " + view.reserve() + " in reserve");
         out.println("this account has " + view.sessions() + " sessions, of which " + view.foreign()
                 + " belong to no instance");
+        Deploy deploy = view.lastDeploy();
+        if (deploy.olderInstances() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "last deploy: %d joined until %.0f s ago and have %d; %d others have %d%n",
+                    deploy.instances(),
+                    Math.min(deploy.secondsAgo(), 9_999_999.0),
+                    deploy.granted(),
+                    deploy.olderInstances(),
+                    deploy.olderGranted());
+        }
         String format = "%-8s %-14s %5s %5s %5s %8s %6s  %s%n";
         out.printf(format, "INSTANCE", "HOST", "NEED", "BUSY", "HELD", "GRANTED", "AGE", "CLIENT");
         for (Line line : view.instances()) {

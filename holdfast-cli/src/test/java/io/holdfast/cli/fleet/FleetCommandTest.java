@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
+import io.holdfast.fleet.LeaseRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,13 +90,48 @@ class FleetCommandTest {
     }
 
     @Test
+    void theLastDeployMustBeTheInstancesThatJoinedTogether() {
+        FleetCommand.Deploy deploy = FleetCommand.Deploy.of(List.of(
+                joined("old", 7_200, 30), joined("new", 60, 4), joined("newer", 20, 3), joined("older", 9_000, 9)));
+
+        assertThat(deploy).isEqualTo(new FleetCommand.Deploy(2, 20, 7, 2, 39));
+    }
+
+    private static LeaseRow joined(String name, int secondsAgo, int granted) {
+        return new LeaseRow(
+                name,
+                "host",
+                "client",
+                granted,
+                granted,
+                granted,
+                granted,
+                1,
+                Duration.ofSeconds(14),
+                false,
+                "server",
+                Set.of(),
+                Duration.ofSeconds(secondsAgo),
+                Duration.ZERO);
+    }
+
+    @Test
     void theTableMustFitEightyColumnsWhateverTheNames() {
         String longName = "x".repeat(200);
         FleetCommand.Line line =
-                new FleetCommand.Line(longName, longName, longName, 99_999, 99_999, 99_999, 99_999, 1e9, false);
+                new FleetCommand.Line(longName, longName, longName, 99_999, 99_999, 99_999, 99_999, 1e9, 1e9, false);
         StringWriter out = new StringWriter();
         FleetCommand.show(
-                new FleetCommand.View("shop", 10_000, 300, 9_000, 700, 9_000, 12, List.of(line)),
+                new FleetCommand.View(
+                        "shop",
+                        10_000,
+                        300,
+                        9_000,
+                        700,
+                        9_000,
+                        12,
+                        new FleetCommand.Deploy(990, 1e9, 9_000, 990, 9_000),
+                        List.of(line)),
                 new PrintWriter(out, true));
 
         assertThat(out.toString().lines())
