@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -200,7 +201,7 @@ public final class Scan {
 
     /** Work that recurses deeply, on a thread of its own. */
     private static <T> T withStack(Supplier<T> work) throws InterruptedException {
-        AtomicReference<T> report = new AtomicReference<>();
+        AtomicReference<@Nullable T> report = new AtomicReference<>();
         Throwable[] failure = new Throwable[1];
         Thread thread = new Thread(
                 null,
@@ -220,6 +221,6 @@ public final class Scan {
         if (failed != null) {
             throw new IllegalStateException("the analysis failed", failed);
         }
-        return report.get();
+        return Objects.requireNonNull(report.get());
     }
 }
