@@ -4,7 +4,6 @@ import io.holdfast.scan.files.SourceFile;
 import io.holdfast.scan.files.Sources;
 import io.holdfast.scan.fix.FileFix;
 import io.holdfast.scan.fix.Fixer;
-import io.holdfast.scan.fix.Replacement;
 import io.holdfast.scan.ir.Unit;
 import io.holdfast.scan.java.JavaReader;
 import io.holdfast.scan.know.Library;

@@ -55,7 +55,7 @@ public final class CrashScenario implements Scenario {
             throws Exception {
         Path folder = Files.createTempDirectory("holdfast-repair-crashes");
         try (TestServer server = TestServer.start(kind);
-                CommandGate gate = new CommandGate(server.port())) {
+                CommandProxy gate = new CommandProxy(server.port())) {
             CrashTrial trial = new CrashTrial(server, gate, folder, seed);
             for (int i = 1; i <= points; i++) {
                 int known = trial.faults().size();

@@ -34,7 +34,7 @@ final class CrashTrial {
     private static final int AGAIN = 60;
 
     private final TestServer server;
-    private final CommandGate gate;
+    private final CommandProxy gate;
     private final Path folder;
     private final Runs runs;
     private final Random random;
@@ -59,9 +59,9 @@ final class CrashTrial {
     private record Healthy(int forward, int back, String state) {}
 
     /** A fault on the way, with words for a report. */
-    private record Blow(int at, CommandGate.When when, How how) {}
+    private record Blow(int at, CommandProxy.When when, How how) {}
 
-    CrashTrial(TestServer server, CommandGate gate, Path folder, long seed) throws Exception {
+    CrashTrial(TestServer server, CommandProxy gate, Path folder, long seed) throws Exception {
         this.server = server;
         this.gate = gate;
         this.folder = folder;
@@ -162,7 +162,7 @@ final class CrashTrial {
     private Blow blow(int commands) {
         int which = random.nextInt(ALL);
         How how = which < KILLED ? How.KILL : which < CUT ? How.CUT : How.SERVER;
-        CommandGate.When when = CommandGate.When.values()[random.nextInt(CommandGate.When.values().length)];
+        CommandProxy.When when = CommandProxy.When.values()[random.nextInt(CommandProxy.When.values().length)];
         return new Blow(1 + random.nextInt(commands), when, how);
     }
 

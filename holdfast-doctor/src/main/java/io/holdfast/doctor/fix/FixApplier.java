@@ -159,7 +159,7 @@ public final class FixApplier {
                 return outcome;
             }
             progress.accept("The connection was lost; the run goes on over another (" + attempt + " of " + RECONNECTS
-                    + "): " + Preflight.line(problem));
+                    + "): " + FixServer.line(problem));
             Outcome next = again(journal);
             if (next == null) {
                 return outcome;

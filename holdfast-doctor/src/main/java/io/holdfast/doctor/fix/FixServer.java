@@ -350,4 +350,14 @@ final class FixServer implements AutoCloseable {
     private static int millis(Duration time) {
         return Math.toIntExact(time.toMillis());
     }
+
+    /** The first line of what it says, without the full stop. */
+    static String line(Throwable e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip()
+                .replaceFirst("\\.$", "");
+    }
 }

@@ -95,7 +95,7 @@ final class Limits {
                             : Optional.of("the replica " + replica.address() + " is " + lag.toSeconds()
                                     + " s behind, and the limit is " + mostLag.toSeconds() + " s");
         } catch (DoctorException | SQLException e) {
-            return Optional.of("the replica " + replica.address() + " cannot be asked: " + Preflight.line(e));
+            return Optional.of("the replica " + replica.address() + " cannot be asked: " + FixServer.line(e));
         }
     }
 

@@ -132,15 +132,8 @@ final class Preflight {
     static RepairException explain(SQLException e, FixServer server, String what, String place) {
         return Denied.explain(e, server.account(), place)
                 .orElseGet(() -> new RepairException(
-                        RepairError.STEP_FAILED, what + ": error " + e.getErrorCode() + ", " + line(e) + ".", e));
-    }
-
-    static String line(Throwable e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("")
-                .strip()
-                .replaceFirst("\\.$", "");
+                        RepairError.STEP_FAILED,
+                        what + ": error " + e.getErrorCode() + ", " + FixServer.line(e) + ".",
+                        e));
     }
 }

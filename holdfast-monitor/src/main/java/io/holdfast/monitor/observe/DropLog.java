@@ -170,10 +170,10 @@ final class DropLog {
                 || EvictionReason.valueOf(entry.drop.reason()) == EvictionReason.VALIDATION_FAILED;
     }
 
-    /** The verdict, unless what is known already is surer. */
+    /** The verdict, unless what is known already is surer. A suspicion is no better than another one, but after a start that was seen. */
     private static void better(Entry entry, ObservedDrops.@Nullable Verdict verdict) {
         if (verdict != null
-                && verdict.confidence() != Confidence.LOW
+                && (verdict.confidence() != Confidence.LOW || verdict.cause() == DropCause.RESTARTED)
                 && Confidence.valueOf(entry.drop.confidence()).compareTo(verdict.confidence()) >= 0) {
             entry.drop = with(entry.drop, verdict);
         }

@@ -94,8 +94,8 @@ final class ObservedDrops {
                 suspects.size() < 2 ? DropCause.UNEXPLAINED : suspects.get(1).cause();
         boolean started = started(before, after);
         if (started && STARTED.contains(first) && explanation.confidence() == Confidence.LOW) {
-            // What ended it before the start is not told here; that it was started is sure.
-            return new Verdict(DropCause.RESTARTED, Confidence.MEDIUM);
+            // That it was started is sure; whether it was stopped before, or killed, is not told here.
+            return new Verdict(DropCause.RESTARTED, Confidence.LOW);
         }
         if (!started
                 && first == DropCause.CLOSED_BETWEEN

@@ -86,12 +86,13 @@ class DropLogTest {
     }
 
     @Test
-    void restartMustBeToldByTheUptimeWhateverWasKilledBefore() {
+    void startMustBeToldByTheUptimeAndWhatWasBeforeItBeASuspicion() {
         answers(0, 100, 3);
         lost(5, EvictionReason.FATAL_ERROR, CUT);
         answers(10, 2, 0);
 
-        mustBe(DropCause.RESTARTED);
+        mustBeASuspicion();
+        assertThat(log.latest()).singleElement().extracting(Drop::code).isEqualTo(DropCause.RESTARTED.code());
     }
 
     @Test

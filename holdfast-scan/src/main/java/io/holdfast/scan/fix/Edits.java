@@ -1,5 +1,6 @@
 package io.holdfast.scan.fix;
 
+import io.holdfast.scan.Replacement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.holdfast.scan.fix;
 
 import io.holdfast.scan.Finding;
+import io.holdfast.scan.Replacement;
 import io.holdfast.scan.Rule;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Parts;

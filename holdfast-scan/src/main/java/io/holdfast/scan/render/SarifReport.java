@@ -2,11 +2,11 @@ package io.holdfast.scan.render;
 
 import io.holdfast.scan.FileReport;
 import io.holdfast.scan.Finding;
+import io.holdfast.scan.Replacement;
 import io.holdfast.scan.Rule;
 import io.holdfast.scan.ScanReport;
 import io.holdfast.scan.Severity;
 import io.holdfast.scan.Suppression;
-import io.holdfast.scan.fix.Replacement;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

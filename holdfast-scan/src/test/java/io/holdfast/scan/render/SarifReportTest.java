@@ -2,10 +2,10 @@ package io.holdfast.scan.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.scan.Replacement;
 import io.holdfast.scan.Scan;
 import io.holdfast.scan.ScanOptions;
 import io.holdfast.scan.ScanReport;
-import io.holdfast.scan.fix.Replacement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -233,6 +233,10 @@ public final class SlotExchange {
      * @return false when the caller did not own the slot any more
      */
     public boolean put(Slot slot, int stamp) {
+        if (!Slot.isOwned(stamp)) {
+            // It was cut while its owner did not run, and has another one in its place.
+            return false;
+        }
         if (!keeper.keeps(slot)) {
             keeper.letGo(slot, stamp);
             return true;

@@ -125,6 +125,20 @@ class SlotExchangeTest {
         assertThat(one.state()).isEqualTo(Slot.IN_USE);
     }
 
+    /** Its borrower did not run, and reads the stamp of whoever closes it. */
+    @Test
+    void aSlotThatIsBeingClosedMustBePassedNowhere() {
+        fill();
+        Slot one = take();
+        kept.clear();
+        int closing = one.beginClose(one.stamp());
+        assertThat(exchange.put(one, one.stamp())).isFalse();
+        one.vacate(closing);
+        assertThat(exchange.put(one, one.stamp())).isFalse();
+        assertThat(kept).isEmpty();
+        assertThat(one.state()).isEqualTo(Slot.EMPTY);
+    }
+
     @Test
     void aFormerOwnerMustPassNothingOn() {
         fill();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A proxy in front of a server that counts what clients send, and lets something happen once, at the message of a given
  * number. A client of one connection sends one message and waits for its answer, so that each is a command.
  */
-final class CommandGate implements AutoCloseable {
+final class CommandProxy implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
     private static final int CONNECT_MILLIS = 10_000;
 
@@ -38,7 +38,7 @@ final class CommandGate implements AutoCloseable {
     private volatile @Nullable Strike strike;
     private volatile boolean struck;
 
-    CommandGate(int serverPort) {
+    CommandProxy(int serverPort) {
         this.serverPort = serverPort;
         try {
             listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());

@@ -1,4 +1,4 @@
-package io.holdfast.scan.fix;
+package io.holdfast.scan;
 
 /**
  * A change of a text.
