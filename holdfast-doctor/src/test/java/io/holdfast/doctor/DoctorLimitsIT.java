@@ -58,6 +58,8 @@ class DoctorLimitsIT {
                         .option("performance-schema", "ON")
                         .option("innodb_flush_log_at_trx_commit", "0")
                         .option("innodb_doublewrite", "0")
+                        // Most of the time is the making of tables: one file for all.
+                        .option("innodb_file_per_table", "0")
                         .option("table_open_cache", "6000")
                         .start();
                 DoctorServer server = new DoctorServer(own)) {

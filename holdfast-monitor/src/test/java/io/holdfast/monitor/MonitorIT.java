@@ -191,9 +191,12 @@ class MonitorIT {
                                 assertThat(drop.reason()).isEqualTo("CLOSED_BY_SERVER");
                                 assertThat(drop.code()).startsWith("HF-40");
                             }));
-            await().atMost(Duration.ofSeconds(20)).until(() -> told.stream().anyMatch(alert -> !alert.raised()));
-            assertThat(told).extracting(Alert::code).containsExactly("HF-6004", "HF-6004");
-            assertThat(monitor.health().get("orders").status()).isEqualTo(HealthStatus.UP);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> told.stream().anyMatch(alert -> alert.code().equals("HF-6004") && !alert.raised()));
+            // A machine that is busy may be slow enough for an alert about the server as well.
+            assertThat(told.stream().map(Alert::code).filter("HF-6004"::equals)).hasSize(2);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> monitor.health().get("orders").status() == HealthStatus.UP);
         }
     }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * is lent, none to two at once, no slot is lost, no session is left, and no refusal is without a code.
  */
 class ChaosIT {
-    private static final int BORROWS = 100_000;
+    private static final int BORROWS = 60_000;
     private static final int FAULTS = 80;
     private static final int THREADS = 24;
     private static final int SIZE = 8;
