@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * is lent, none to two at once, no slot is lost, no session is left, and no refusal is without a code.
  */
 class ChaosIT {
-    private static final int BORROWS = 60_000;
-    private static final int FAULTS = 60;
+    private static final int BORROWS = 100_000;
+    private static final int FAULTS = 80;
     private static final int THREADS = 24;
     private static final int SIZE = 8;
     /** From the end of a fault to the last moment at which it may still be felt: a connection idle for less than 20 ms is not looked at. */

@@ -238,10 +238,14 @@ public abstract class Lease extends LeaseCalls {
         }
     }
 
-    /** A statement is about to run that has these effects; see {@link SqlEffect}. */
+    /**
+     * A statement is about to run that has these effects; see {@link SqlEffect}. The same text is not written once more: a lease may be old, and
+     * each reference that is written into it costs the collector's barrier, which threads with leases beside each other share.
+     */
+    @SuppressWarnings("StringEquality")
     void runs(@Nullable String sql, int effect) throws SQLException {
         refuseBranch(sql, effect);
-        if (sql != null) {
+        if (sql != null && lastSql != sql) {
             lastSql = sql.length() > LONGEST_SQL ? sql.substring(0, LONGEST_SQL) : sql;
         }
         int now = dirty;

@@ -436,7 +436,7 @@ class LeasedStatement extends AlterableStatement implements RunStatement {
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
-        // By the driver's own object it may be told to stream.
+        // The driver's own object can be set to stream.
         call |= FETCHES;
         lease.escaped();
         letGoOnClose();

@@ -125,7 +125,7 @@ class SlotExchangeTest {
         assertThat(one.state()).isEqualTo(Slot.IN_USE);
     }
 
-    /** Its borrower did not run, and reads the stamp of whoever closes it. */
+    /** Its borrower did not run, and reads the stamp of the thread that closes it. */
     @Test
     void aSlotThatIsBeingClosedMustBePassedNowhere() {
         fill();

@@ -137,7 +137,7 @@ final class SocketWait {
                 seat = mine;
                 seated = true;
                 if (!channel.isOpen()) {
-                    // Whoever closed it before the line above did not see whom to wake.
+                    // A thread that closed it before the line above did not see whom to wake.
                     throw new ClosedChannelException();
                 }
             }
