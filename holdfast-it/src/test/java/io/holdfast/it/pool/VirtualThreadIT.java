@@ -117,7 +117,7 @@ class VirtualThreadIT {
     void aThousandThatWaitMustBurnNoProcessor(ServerKind kind, JdbcDriver driver) throws Exception {
         try (HoldfastDataSource pool = new HoldfastDataSource(Servers.config(kind, driver)
                         .size(1)
-                        .borrowTimeout(Duration.ofSeconds(60))
+                        .borrowTimeout(Duration.ofSeconds(120))
                         .build());
                 VirtualThreads threads = new VirtualThreads()) {
             Connection held = pool.getConnection();
@@ -130,16 +130,22 @@ class VirtualThreadIT {
                     return null;
                 });
             }
-            org.awaitility.Awaitility.await().until(() -> pool.stats().waiting() == 1000);
-            var machine = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-            long before = machine.getProcessCpuTime();
-            TimeUnit.SECONDS.sleep(2);
-            double cores = (machine.getProcessCpuTime() - before) / 2e9;
+            await().until(() -> pool.stats().waiting() == 1000);
+            // Compilers and collectors of the JVM have work of their own at first; a wait that burns does so in every
+            // second.
+            await().atMost(Duration.ofSeconds(40)).until(() -> processorSecondsIn(Duration.ofSeconds(1)) < 0.1);
+            assertThat(pool.stats().waiting()).isEqualTo(1000);
             held.close();
 
             assertThat(served.await(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(cores).as("cores busy while 1,000 wait").isLessThan(0.2);
         }
+    }
+
+    private static double processorSecondsIn(Duration time) throws InterruptedException {
+        var machine = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long before = machine.getProcessCpuTime();
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        return (machine.getProcessCpuTime() - before) / 1e9;
     }
 
     /** With the JDK's own sockets an interrupt ends a virtual thread's wait, and the statement goes on at the server. */
