@@ -23,10 +23,6 @@ class SizeTest {
     private static final int MOST_FILES = 25;
 
     private static final Set<String> LONG_FILES = Set.of(
-            "holdfast-scan/Expressions",
-            "holdfast-scan/PythonParser",
-            "holdfast-scan/Resolver",
-            "holdfast-scan/Values",
             // Generated: a method for each of JDBC's.
             "holdfast-testkit/UnsupportedResultSet");
 

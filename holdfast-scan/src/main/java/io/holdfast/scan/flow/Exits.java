@@ -1,5 +1,6 @@
 package io.holdfast.scan.flow;
 
+import io.holdfast.scan.ir.Expr;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,22 @@ final class Exits {
 
     States raises(Kind kind) {
         return raises.computeIfAbsent(kind, key -> new States());
+    }
+
+    /** Adds what gets out where an expression may throw. */
+    void raise(State state, int mask, Expr expr) {
+        if (mask == 0 || state.status() == State.Status.NONE && mask == Risks.LOW) {
+            return;
+        }
+        State thrown = state.step(expr.span().line(), "this may throw");
+        if ((mask & Risks.DATABASE) != 0) {
+            raises(Kind.DATABASE).add(thrown.risk(2));
+        } else if ((mask & Risks.LOW) != 0) {
+            raises(Kind.DATABASE).add(thrown.risk(1));
+        }
+        if ((mask & Risks.OTHER) != 0) {
+            raises(Kind.OTHER).add(thrown.risk(2));
+        }
     }
 
     States breaks(String label) {

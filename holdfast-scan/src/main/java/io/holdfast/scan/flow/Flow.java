@@ -20,12 +20,16 @@ final class Flow {
     private static final Set<String> END_METHODS = Set.of("fail_json", "exit_json");
 
     private final Values values;
+    private final Variables variables;
+    private final Conditions conditions;
     private final Function function;
     private final Result result = new Result();
 
     private Flow(Summaries summaries, Function function, Expr.@Nullable Call site, @Nullable Source source) {
         this.function = function;
         this.values = new Values(summaries, function, site, source, result);
+        this.variables = values.variables();
+        this.conditions = values.conditions();
     }
 
     /** Follows what a call gives. */
@@ -117,7 +121,7 @@ final class Flow {
         } else if (stmt instanceof Stmt.If s) {
             States yes = new States();
             States no = new States();
-            in.forEach(state -> values.split(s.test(), state, out, yes, no));
+            in.forEach(state -> conditions.split(s.test(), state, out, yes, no));
             after.addAll(body(s.then(), yes, out));
             after.addAll(body(s.otherwise(), no, out));
         } else if (stmt instanceof Stmt.Loop s) {
@@ -176,20 +180,20 @@ final class Flow {
         if (test && s.targets().size() == 1 && s.targets().get(0) instanceof Expr.Name name) {
             States yes = new States();
             States no = new States();
-            values.split(s.value(), state, out, yes, no);
-            yes.forEach(each -> after.add(values.fact(each.unnamed(name.id()), name.id(), State.Fact.TRUE)));
-            no.forEach(each -> after.add(values.fact(each.unnamed(name.id()), name.id(), State.Fact.FALSE)));
+            conditions.split(s.value(), state, out, yes, no);
+            yes.forEach(each -> after.add(variables.fact(each.unnamed(name.id()), name.id(), State.Fact.TRUE)));
+            no.forEach(each -> after.add(variables.fact(each.unnamed(name.id()), name.id(), State.Fact.FALSE)));
             return;
         }
         for (Value value : values.eval(s.value(), state, out)) {
             State next = value.state();
             for (Expr target : s.targets()) {
-                next = values.assign(
+                next = variables.assign(
                         target,
                         new Value(next, value.tag(), value.element()),
                         s.span().line());
             }
-            if (s.value() instanceof Expr.Attr attr && values.outlives(attr.object(), s.targets(), next)) {
+            if (s.value() instanceof Expr.Attr attr && variables.outlives(attr.object(), s.targets(), next)) {
                 // A method of it that lives on keeps it.
                 next = next.kept();
             }
@@ -245,7 +249,8 @@ final class Flow {
                     goes |= over;
                     State next = value.state();
                     if (over && s.targets().size() == 1) {
-                        next = values.assign(s.targets().get(0), value, s.span().line());
+                        next = variables.assign(
+                                s.targets().get(0), value, s.span().line());
                     }
                     head.add(next);
                 }
@@ -264,7 +269,7 @@ final class Flow {
                     State next = state;
                     if (!goes) {
                         for (Expr target : s.targets()) {
-                            next = values.assign(
+                            next = variables.assign(
                                     target,
                                     new Value(next, Value.Tag.OTHER, -1),
                                     s.span().line());
@@ -275,7 +280,7 @@ final class Flow {
             } else if (s.kind() == Stmt.Kind.DO && round == 0) {
                 start.addAll(head);
             } else if (s.kind() == Stmt.Kind.WHILE) {
-                head.forEach(state -> values.split(s.test(), state, inner, start, done));
+                head.forEach(state -> conditions.split(s.test(), state, inner, start, done));
             } else {
                 start.addAll(head);
             }
@@ -289,7 +294,7 @@ final class Flow {
             end = body(s.update(), end, inner);
             if (s.kind() == Stmt.Kind.DO) {
                 States again = new States();
-                end.forEach(state -> values.split(s.test(), state, inner, again, done));
+                end.forEach(state -> conditions.split(s.test(), state, inner, again, done));
                 end = again;
             }
             head = new States();

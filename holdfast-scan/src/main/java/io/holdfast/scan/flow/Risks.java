@@ -102,7 +102,7 @@ final class Risks {
             if (library.isQuietEverywhere(name)) {
                 return 0;
             }
-            if (Resolver.isJdbc(kind.name())) {
+            if (JavaNames.isJdbc(kind.name())) {
                 return library.isLow(name) ? LOW : DATABASE;
             }
             if (library.isQuiet(language, receiver, name, false)) {

@@ -3,7 +3,6 @@ package io.holdfast.scan.python;
 import io.holdfast.scan.ir.ClassDef;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Function;
-import io.holdfast.scan.ir.Span;
 import io.holdfast.scan.ir.Stmt;
 import io.holdfast.scan.ir.Unit;
 import java.util.ArrayList;
@@ -12,44 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The expressions of Python, and the tokens they are read from. */
-class Expressions {
-    private static final Set<String> KEYWORDS = Set.of(
-            "False",
-            "None",
-            "True",
-            "and",
-            "as",
-            "assert",
-            "async",
-            "await",
-            "break",
-            "class",
-            "continue",
-            "def",
-            "del",
-            "elif",
-            "else",
-            "except",
-            "finally",
-            "for",
-            "from",
-            "global",
-            "if",
-            "import",
-            "in",
-            "is",
-            "lambda",
-            "nonlocal",
-            "not",
-            "or",
-            "pass",
-            "raise",
-            "return",
-            "try",
-            "while",
-            "with",
-            "yield");
+/** The expressions of Python but for the innermost ones: operators, calls, comprehensions and lambdas. */
+abstract class Expressions extends TokenReader {
     private static final Map<String, Integer> BINARY = Map.ofEntries(
             Map.entry("|", 1),
             Map.entry("^", 2),
@@ -64,11 +27,8 @@ class Expressions {
             Map.entry("%", 6),
             Map.entry("@", 6));
     private static final Set<String> COMPARISONS = Set.of("<", ">", "==", ">=", "<=", "!=", "<>");
-    private static final int DEEPEST = 150;
+    static final int DEEPEST = 150;
 
-    final Unit unit;
-    List<Token> tokens;
-    int position;
     int calls;
 
     @Nullable
@@ -81,79 +41,11 @@ class Expressions {
     int depth;
 
     Expressions(Unit unit, List<Token> tokens) {
-        this.unit = unit;
-        this.tokens = tokens;
+        super(unit, tokens);
     }
 
-    final Token token() {
-        return tokens.get(position);
-    }
-
-    final boolean at(Token.Type wanted) {
-        return token().type() == wanted;
-    }
-
-    final Token next() {
-        Token token = tokens.get(position);
-        if (position < tokens.size() - 1) {
-            position++;
-        }
-        return token;
-    }
-
-    final boolean take(String word) {
-        if (token().is(word)) {
-            next();
-            return true;
-        }
-        return false;
-    }
-
-    final void expect(String word) {
-        if (!take(word)) {
-            throw error("expected '" + word + "', not '" + shown() + "'");
-        }
-    }
-
-    private String shown() {
-        String text = token().text();
-        return text.length() > 20 ? text.substring(0, 20) + "…" : text.isEmpty() ? "end of line" : text;
-    }
-
-    final SyntaxError error(String text) {
-        return new SyntaxError(token().span().line(), text);
-    }
-
-    static boolean isKeyword(String word) {
-        return KEYWORDS.contains(word);
-    }
-
-    final String name() {
-        if (!at(Token.Type.NAME) || isKeyword(token().text())) {
-            throw error("expected a name, not '" + shown() + "'");
-        }
-        return next().text();
-    }
-
-    final String text(Span span) {
-        return unit.text.substring(span.start(), Math.max(span.start(), span.end()));
-    }
-
-    final Span since(Token first) {
-        Span last = tokens.get(Math.max(0, position - 1)).span();
-        int p = position - 1;
-        while (p > 0 && tokens.get(p).span().start() > first.span().start() && isSpace(tokens.get(p))) {
-            p--;
-            last = tokens.get(p).span();
-        }
-        return first.span().to(last);
-    }
-
-    private static boolean isSpace(Token token) {
-        return token.type() == Token.Type.NEWLINE
-                || token.type() == Token.Type.DEDENT
-                || token.type() == Token.Type.INDENT;
-    }
+    /** A name, a literal, or something in brackets. */
+    abstract Expr atom();
 
     /** {@code a, *b, c}: a tuple, or the one expression. */
     final Expr expressionList() {
@@ -173,19 +65,6 @@ class Expressions {
             items.add(starExpression());
         }
         return new Expr.Coll(items, true, since(first));
-    }
-
-    private boolean startsExpression() {
-        Token token = token();
-        return switch (token.type()) {
-            case NAME ->
-                !isKeyword(token.text())
-                        || Set.of("None", "True", "False", "not", "lambda", "await", "yield")
-                                .contains(token.text());
-            case NUMBER, STRING -> true;
-            case OP -> Set.of("(", "[", "{", "-", "+", "~", "*", "**", "...").contains(token.text());
-            default -> false;
-        };
     }
 
     final Expr starExpression() {
@@ -363,7 +242,7 @@ class Expressions {
         }
     }
 
-    private Expr binary(int least) {
+    final Expr binary(int least) {
         Token first = token();
         Expr left = unary();
         while (at(Token.Type.OP)) {
@@ -474,12 +353,12 @@ class Expressions {
         return parts.size() == 1 && single ? parts.get(0) : new Expr.Other(parts, since(first));
     }
 
-    private boolean startsComprehension() {
+    final boolean startsComprehension() {
         return token().is("for")
                 || token().is("async") && tokens.get(position + 1).is("for");
     }
 
-    private Expr comprehension(List<Expr> elements, Token first) {
+    final Expr comprehension(List<Expr> elements, Token first) {
         List<Expr> parts = new ArrayList<>();
         while (startsComprehension()) {
             take("async");
@@ -533,135 +412,5 @@ class Expressions {
             return new Expr.Other(List.of(value), since(first));
         }
         return primary();
-    }
-
-    private Expr atom() {
-        Token first = token();
-        switch (first.type()) {
-            case NAME -> {
-                switch (first.text()) {
-                    case "None" -> {
-                        next();
-                        return new Expr.Literal(Expr.Kind.NULL, "None", first.span());
-                    }
-                    case "True" -> {
-                        next();
-                        return new Expr.Literal(Expr.Kind.TRUE, "True", first.span());
-                    }
-                    case "False" -> {
-                        next();
-                        return new Expr.Literal(Expr.Kind.FALSE, "False", first.span());
-                    }
-                    default -> {
-                        return new Expr.Name(name(), first.span());
-                    }
-                }
-            }
-            case NUMBER -> {
-                next();
-                return new Expr.Literal(Expr.Kind.NUMBER, first.text(), first.span());
-            }
-            case STRING -> {
-                return strings();
-            }
-            default -> {
-                if (first.is("(")) {
-                    return bracketed();
-                } else if (first.is("[")) {
-                    next();
-                    return display("]", first, false);
-                } else if (first.is("{")) {
-                    next();
-                    return display("}", first, false);
-                } else if (take("...")) {
-                    return new Expr.Other(List.of(), first.span());
-                }
-                throw error("expected an expression, not '" + shown() + "'");
-            }
-        }
-    }
-
-    private Expr bracketed() {
-        Token first = next();
-        if (token().is("yield")) {
-            Expr value = yieldExpression();
-            expect(")");
-            return new Expr.Through(value, since(first));
-        }
-        return display(")", first, true);
-    }
-
-    /** What stands in brackets, from behind the opening one. */
-    private Expr display(String end, Token first, boolean tuple) {
-        if (++depth > DEEPEST) {
-            depth = 0;
-            throw error("brackets are nested too deeply");
-        }
-        List<Expr> items = new ArrayList<>();
-        boolean comma = false;
-        while (!token().is(end)) {
-            Token start = token();
-            Expr item;
-            if (end.equals("}") && take("**")) {
-                item = binary(1);
-            } else {
-                item = starExpression();
-            }
-            if (end.equals("}") && take(":")) {
-                Expr value = expression();
-                if (startsComprehension()) {
-                    item = comprehension(List.of(item, value), start);
-                } else {
-                    items.add(item);
-                    item = value;
-                }
-            } else if (startsComprehension()) {
-                item = comprehension(List.of(item), start);
-            }
-            items.add(item);
-            if (!take(",")) {
-                break;
-            }
-            comma = true;
-        }
-        expect(end);
-        depth--;
-        if (tuple && items.size() == 1 && !comma) {
-            return new Expr.Through(items.get(0), since(first));
-        }
-        return new Expr.Coll(items, tuple, since(first));
-    }
-
-    private Expr strings() {
-        Token first = token();
-        List<Expr> parts = new ArrayList<>();
-        boolean formatted = false;
-        while (at(Token.Type.STRING)) {
-            Token string = next();
-            for (int[] field : string.fields()) {
-                formatted = true;
-                parts.add(field(field, string));
-            }
-        }
-        Span span = since(first);
-        return formatted ? new Expr.Other(parts, span) : new Expr.Literal(Expr.Kind.STRING, text(span), span);
-    }
-
-    private Expr field(int[] field, Token string) {
-        List<Token> saved = tokens;
-        int savedPosition = position;
-        tokens = Lexer.field(unit.text, field[0], field[1], string.span());
-        position = 0;
-        try {
-            Expr value = expressionList();
-            take("=");
-            if (!at(Token.Type.END)) {
-                throw error("unexpected '" + shown() + "' in a formatted string");
-            }
-            return value;
-        } finally {
-            tokens = saved;
-            position = savedPosition;
-        }
     }
 }
