@@ -71,9 +71,25 @@ class DashboardIT {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static final List<Connection> HELD = new ArrayList<>();
 
+    /** The browser starts while the server does: each takes seconds. */
     @BeforeAll
     static void begin() throws Exception {
         Files.createDirectories(PICTURES);
+        Future<?> watched = THREADS.submit(() -> {
+            watchASickServer();
+            return null;
+        });
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium())
+                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+        watched.get();
+    }
+
+    private static void watchASickServer() throws Exception {
         server = TestServer.shared(ServerKind.MYSQL);
         proxy = FaultProxy.of(server);
         // On a machine that is busy with other tests the first login takes longer than a borrower of these waits.
@@ -81,17 +97,17 @@ class DashboardIT {
         settings.borrowTimeout(Duration.ofSeconds(30));
         pool = new HoldfastDataSource(settings.build());
         Watched.borrow(pool, 20);
+        // All five must be there to be lost.
+        await().atMost(Duration.ofSeconds(30)).until(() -> pool.stats().idle() == 5);
         monitor = Monitor.builder()
                 .pool(pool)
                 .server(Watched.admin(server))
-                .interval(Duration.ofSeconds(1))
+                .interval(Duration.ofSeconds(5))
                 .healthInterval(Duration.ofMillis(500))
                 .examineEvery(Duration.ofSeconds(2))
                 .node("web1")
                 .start();
         dashboard = MonitorServer.start(monitor, 0);
-        // All five must be there to be lost.
-        await().atMost(Duration.ofSeconds(30)).until(() -> pool.stats().idle() == 5);
         proxy.cut(Cut.RST);
         // One that was used less than 20 ms ago is lent without a look.
         await().atMost(Duration.ofSeconds(30)).until(() -> lost() >= 5);
@@ -100,13 +116,6 @@ class DashboardIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> monitor.snapshot().servers().stream()
                         .anyMatch(each -> !each.roots().isEmpty()));
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium())
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
     }
 
     /** One lease holds a row in an open transaction; another one waits for it. */
