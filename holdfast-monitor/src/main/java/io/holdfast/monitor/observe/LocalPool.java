@@ -1,5 +1,6 @@
 package io.holdfast.monitor.observe;
 
+import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.ConnectionView;
@@ -19,6 +20,7 @@ import io.holdfast.pool.ServerState;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,8 @@ public final class LocalPool implements PoolSource, PoolListener {
             ScheduledExecutorService timer) {
         this.pool = pool;
         this.node = node;
-        this.server = ServerLogin.of(pool.config()).map(Target::address).orElse("");
+        Optional<Target> login = ServerLogin.of(pool.config());
+        this.server = login.map(Target::address).orElse("");
         this.clock = clock;
         this.rules = new HealthRules(clock, nanos);
         this.serverRules = new ServerRules(server, clock);
@@ -65,6 +68,7 @@ public final class LocalPool implements PoolSource, PoolListener {
                 clock,
                 nanos,
                 timer,
+                new BootLog(login.filter(LocalHost::is).isPresent()),
                 drops::seen);
         pool.addListener(this);
     }
