@@ -231,6 +231,7 @@ final class Statements {
             exhaustive |= entry.isDefault() || entry.getLabels().isEmpty();
             falls |= entry.getType() == SwitchEntry.Type.STATEMENT_GROUP;
             List<Stmt> way = new ArrayList<>();
+            entry.getGuard().ifPresent(guard -> expression(guard, file.span(guard), way));
             entry.getStatements().forEach(statement -> add(statement, "", way));
             ways.add(way);
         }

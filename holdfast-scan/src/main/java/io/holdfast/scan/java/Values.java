@@ -183,7 +183,8 @@ final class Values {
 
     /** A choice: each of its values is one of the ways. */
     private Expr switchExpr(SwitchExpr it, Span span) {
-        Expr selector = expr(it.getSelector());
+        List<Expr> asked = new ArrayList<>(List.of(expr(it.getSelector())));
+        it.getEntries().forEach(entry -> entry.getGuard().ifPresent(guard -> asked.add(expr(guard))));
         List<Expr> ways = new ArrayList<>();
         it.getEntries()
                 .forEach(entry -> entry.getStatements().forEach(statement -> {
@@ -205,6 +206,6 @@ final class Values {
         for (int i = ways.size() - 2; i >= 0; i--) {
             choice = new Expr.Cond(Expr.ABSENT, ways.get(i), choice, span);
         }
-        return new Expr.Cond(new Expr.Other(List.of(selector), span), choice, Expr.ABSENT, span);
+        return new Expr.Cond(new Expr.Other(asked, span), choice, Expr.ABSENT, span);
     }
 }

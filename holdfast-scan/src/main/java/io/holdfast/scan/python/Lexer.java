@@ -219,25 +219,39 @@ final class Lexer {
         add(Token.Type.NAME, start);
     }
 
+    /** What follows need not be apart: {@code 1if x} is a number and a word, {@code 1.5.hex()} a number and its method. */
     private void number() {
         int start = at;
-        boolean hex = text.charAt(at) == '0' && at + 1 < end && "xX".indexOf(text.charAt(at + 1)) >= 0;
-        while (at < end) {
-            char c = text.charAt(at);
-            boolean sign = (c == '+' || c == '-') && !hex && "eE".indexOf(text.charAt(at - 1)) >= 0 && at > start;
-            if (!(c < 128 && Character.isLetterOrDigit(c)) && c != '_' && c != '.' && !sign) {
-                break;
+        char base = text.charAt(at) == '0' && at + 2 < end ? Character.toLowerCase(text.charAt(at + 1)) : '0';
+        // "0or 1" is a number and a word, too.
+        base = base != '0' && (text.charAt(at + 2) == '_' || Character.digit(text.charAt(at + 2), 16) >= 0)
+                ? base
+                : '0';
+        if (base == 'x' || base == 'o' || base == 'b') {
+            at += 2;
+            digits(base == 'x' ? 16 : 10);
+        } else {
+            digits(10);
+            if (at < end && text.charAt(at) == '.') {
+                at++;
+                digits(10);
             }
-            // "1if x else y" is a number and a word.
-            if (!hex && Character.isLetter(c) && "eEjJoObBxXlL".indexOf(c) < 0) {
-                break;
+            if (at < end && "eE".indexOf(text.charAt(at)) >= 0 && exponent()) {
+                at += 2;
+                digits(10);
             }
-            if (!hex && (c == 'e' || c == 'E') && !exponent()) {
-                break;
-            }
+        }
+        if (at < end && "jJlL".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
         add(Token.Type.NUMBER, start);
+    }
+
+    private void digits(int radix) {
+        while (at < end
+                && (text.charAt(at) == '_' || text.charAt(at) < 128 && Character.digit(text.charAt(at), radix) >= 0)) {
+            at++;
+        }
     }
 
     private boolean exponent() {

@@ -415,7 +415,7 @@ public final class PythonParser extends SimpleStatements {
         if (after.type() == Token.Type.NEWLINE
                 || after.type() == Token.Type.END
                 || after.type() == Token.Type.OP
-                        && !Set.of("(", "[", "{", "-", "~", "*").contains(after.text())) {
+                        && !Set.of("(", "[", "{", "-", "+", "~", "*", "...").contains(after.text())) {
             return false;
         }
         int save = position;
