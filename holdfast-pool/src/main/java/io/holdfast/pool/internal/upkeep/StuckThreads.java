@@ -12,7 +12,11 @@ final class StuckThreads {
     private static final int AT_ONCE = 3;
 
     private static final long RETRY_NANOS = 1_000_000_000L;
-    private static final long LONGEST_RETRY_NANOS = 60_000_000_000L;
+    /**
+     * Each further attempt may cost a thread for good. Where a borrower waits they come sooner; where none does, nothing is
+     * lost by waiting for a call that comes back.
+     */
+    private static final long LONGEST_RETRY_NANOS = 120_000_000_000L;
 
     private final Ticker ticker;
     private final Outage outage;
@@ -51,8 +55,11 @@ final class StuckThreads {
             // Later calls do come back.
             return true;
         }
-        int beyond = Math.max(0, hung - AT_ONCE);
-        long wait = Math.min(LONGEST_RETRY_NANOS, RETRY_NANOS << 2 * beyond);
+        long wait = switch (Math.max(0, hung - AT_ONCE)) {
+            case 0 -> RETRY_NANOS;
+            case 1 -> 4 * RETRY_NANOS;
+            default -> LONGEST_RETRY_NANOS;
+        };
         return ticker.nanos() - since >= (urgent ? Math.min(wait, 2 * RETRY_NANOS) : wait);
     }
 }

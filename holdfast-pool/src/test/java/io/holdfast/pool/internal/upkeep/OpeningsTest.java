@@ -341,17 +341,22 @@ class OpeningsTest {
         assertThat(few.openings.mayBegin(false)).isFalse();
         few.clock.advance(Duration.ofNanos(1));
         assertThat(few.openings.mayBegin(false)).isTrue();
-        Engine more = stuck(5);
-        more.clock.advance(Duration.ofSeconds(2));
-        assertThat(more.openings.mayBegin(true)).as("urgent").isTrue();
-        assertThat(more.openings.mayBegin(false)).isFalse();
-        more.clock.advance(Duration.ofSeconds(14).minusNanos(1));
+        Engine more = stuck(4);
+        more.clock.advance(Duration.ofSeconds(4).minusNanos(1));
         assertThat(more.openings.mayBegin(false)).isFalse();
         more.clock.advance(Duration.ofNanos(1));
         assertThat(more.openings.mayBegin(false)).isTrue();
         Engine many = stuck(7);
-        many.clock.advance(Duration.ofSeconds(60));
-        assertThat(many.openings.mayBegin(false)).as("a minute is the longest").isTrue();
+        many.clock.advance(Duration.ofSeconds(2));
+        assertThat(many.openings.mayBegin(true)).as("urgent").isTrue();
+        many.clock.advance(Duration.ofSeconds(118).minusNanos(1));
+        assertThat(many.openings.mayBegin(false))
+                .as("no growth while nobody waits")
+                .isFalse();
+        many.clock.advance(Duration.ofNanos(1));
+        assertThat(many.openings.mayBegin(false))
+                .as("two minutes are the longest")
+                .isTrue();
         Engine most = stuck(8);
         most.clock.advance(Duration.ofHours(1));
         assertThat(most.openings.mayBegin(true)).isFalse();
