@@ -10,7 +10,7 @@ die() {
   exit 3
 }
 
-# Sets JAVA to a Java 17 or later.
+# Sets JAVA to a Java 17 or later, and JAVA_VERSION to its number.
 find_java() {
   if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
     JAVA=$JAVA_HOME/bin/java
@@ -21,6 +21,7 @@ find_java() {
   fi
   local version
   version=$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+  JAVA_VERSION=${version:-0}
   if [ "${version:-0}" -lt 17 ]; then
     die "Java 17 or later is needed; $JAVA is version ${version:-unknown}. Set JAVA_HOME to a newer one."
   fi

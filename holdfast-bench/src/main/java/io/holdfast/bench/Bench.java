@@ -24,6 +24,7 @@ import io.holdfast.bench.result.ResultTable;
 import io.holdfast.bench.session.SessionScenario;
 import io.holdfast.bench.sick.SickScenario;
 import io.holdfast.bench.stress.StressScenario;
+import io.holdfast.bench.why.WhyPace;
 import io.holdfast.bench.why.WhyScore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,8 +79,8 @@ public final class Bench {
         if (arguments.get(0).equals("page") && arguments.size() == 2) {
             return page(Path.of(arguments.get(1)), out, err);
         }
-        if (arguments.get(0).equals("why") && arguments.size() == 2) {
-            return why(Path.of(arguments.get(1)), out, err);
+        if (arguments.get(0).equals("why") && arguments.size() >= 2) {
+            return why(arguments.subList(1, arguments.size()), out, err);
         }
         try {
             Scenario scenario = scenario(arguments.get(0));
@@ -89,7 +90,7 @@ public final class Bench {
             err.println("bench: " + e.getMessage());
             err.println("usage: bench NAME " + BenchOptions.USAGE);
             err.println("       bench page FOLDER");
-            err.println("       bench why FOLDER, or FILE for the pace");
+            err.println("       bench why FOLDER, or --size 1g for the pace, or --follow 60 for that of -f");
             return USAGE;
         }
     }
@@ -104,16 +105,19 @@ public final class Bench {
         }
     }
 
-    private static int why(Path folder, PrintStream out, PrintStream err) {
+    private static int why(List<String> arguments, PrintStream out, PrintStream err) {
         try {
-            if (Files.isRegularFile(folder)) {
-                WhyScore.pace(folder, out);
+            if (arguments.get(0).startsWith("--")) {
+                WhyPace.print(arguments, out);
             } else {
-                WhyScore.print(folder, out);
+                WhyScore.print(Path.of(arguments.get(0)), out);
             }
             return OK;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             err.println("bench why: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return FAILED;
         }
     }

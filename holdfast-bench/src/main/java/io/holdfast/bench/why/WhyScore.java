@@ -1,6 +1,5 @@
 package io.holdfast.bench.why;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogReader;
 import io.holdfast.doctor.logs.LogSummary;
@@ -10,7 +9,6 @@ import io.holdfast.doctor.why.Explanation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -54,64 +52,6 @@ public final class WhyScore {
                     }
                 }
             }
-        }
-    }
-
-    /**
-     * Prints what reading 1 GiB costs: the file's content again and again, with the heap that the JVM was given.
-     *
-     * @throws IOException if the file cannot be read, or is empty
-     */
-    public static void pace(Path file, PrintStream out) throws IOException {
-        byte[] block = Files.readAllBytes(file);
-        if (block.length == 0) {
-            throw new IOException(file + " is empty");
-        }
-        long before = processorNanos();
-        LogSummary log =
-                new LogReader(ZoneOffset.UTC).read(file.toString(), new Repeated(block, 1L << 30), bytes -> {});
-        out.printf(
-                Locale.ROOT,
-                "1 GiB: %.1f s of processor time, heap at most %d MiB, %d errors in %d groups%n",
-                (processorNanos() - before) / 1e9,
-                Runtime.getRuntime().maxMemory() >> 20,
-                log.entries(),
-                log.groups().size());
-    }
-
-    private static long processorNanos() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-                ? system.getProcessCpuTime()
-                : System.nanoTime();
-    }
-
-    /** A block of bytes over and over, up to a length. */
-    private static final class Repeated extends InputStream {
-        private final byte[] block;
-        private long left;
-        private int at;
-
-        Repeated(byte[] block, long length) {
-            this.block = block;
-            left = length;
-        }
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) {
-            if (left <= 0) {
-                return -1;
-            }
-            int most = (int) Math.min(Math.min(length, left), block.length - at);
-            System.arraycopy(block, at, into, offset, most);
-            at = (at + most) % block.length;
-            left -= most;
-            return most;
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -32,6 +33,9 @@ final class WhyFollow {
     private final LogFollower follower;
     private final Set<LogGroup> explained = new HashSet<>();
     private long position;
+    /** How long the file was at the last look. */
+    private long seen;
+
     private int quiet;
     private @Nullable Object file;
 
@@ -54,8 +58,7 @@ final class WhyFollow {
     }
 
     private static @Nullable Object key(Path log) throws IOException {
-        return Files.readAttributes(log, java.nio.file.attribute.BasicFileAttributes.class)
-                .fileKey();
+        return Files.readAttributes(log, BasicFileAttributes.class).fileKey();
     }
 
     /** Reads what has come since the last look; a rotated file is begun from its start. */
@@ -65,14 +68,20 @@ final class WhyFollow {
             Object now = key(log);
             if (size < position || now != null && !now.equals(file)) {
                 position = 0;
+                seen = 0;
                 file = now;
             }
+            // A line without its end is not read again and again.
             boolean any = false;
-            while (size > position && piece(log)) {
+            while (size > position && size != seen && piece(log, false)) {
                 any = true;
             }
-            quiet = any ? 0 : quiet + 1;
+            quiet = any || size != seen ? 0 : quiet + 1;
+            seen = size;
             if (quiet == QUIET_LOOKS) {
+                if (size > position) {
+                    piece(log, true);
+                }
                 follower.pause();
             }
         } catch (NoSuchFileException e) {
@@ -81,8 +90,8 @@ final class WhyFollow {
         out.flush();
     }
 
-    /** Whole lines only; the rest of a line is read when it is there. */
-    private boolean piece(Path log) throws IOException {
+    /** Whole lines only, unless what stands there is taken as complete; false when there is none. */
+    private boolean piece(Path log, boolean complete) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(1, Math.min(PIECE, Files.size(log) - position)));
         try (SeekableByteChannel channel = Files.newByteChannel(log)) {
             channel.position(position);
@@ -95,8 +104,8 @@ final class WhyFollow {
         while (end > 0 && bytes[end - 1] != '\n') {
             end--;
         }
-        if (end == 0) {
-            end = buffer.position() == PIECE ? PIECE : 0;
+        if (end == 0 && (complete || buffer.position() == PIECE)) {
+            end = buffer.position();
         }
         position += end;
         follower.add(Arrays.copyOf(bytes, end));

@@ -1,18 +1,14 @@
 package io.holdfast.cli.doctor;
 
-import io.holdfast.cli.CommandFailure;
-import io.holdfast.cli.ExitCode;
 import io.holdfast.doctor.logs.TextStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +18,6 @@ import java.util.stream.Stream;
 
 /** The files that are to be read: folders opened, and rotated files of one log put into the order of time. */
 final class WhyInputs {
-    private static final byte[] BREAK = {'\n'};
     private static final int DATE_DIGITS = 8;
     private static final Pattern PACKED = Pattern.compile("\\.(?:gz|zip|zst|xz|bz2)$");
     /** As logback, Log4j and Laravel name them: the date stands before the ending. */
@@ -54,15 +49,47 @@ final class WhyInputs {
         }
 
         /** All of it, unpacked, as one stream. */
-        InputStream open() throws IOException {
-            List<InputStream> parts = new ArrayList<>();
-            for (Path file : files) {
-                if (!parts.isEmpty()) {
-                    parts.add(new ByteArrayInputStream(BREAK));
-                }
-                parts.add(unpacked(file));
+        InputStream open() {
+            return new Parts(files);
+        }
+    }
+
+    /** One file after the other, of which only the one that is being read is open. */
+    private static final class Parts extends InputStream {
+        private final Iterator<Path> files;
+        private InputStream current = InputStream.nullInputStream();
+        private boolean begun;
+
+        Parts(List<Path> files) {
+            this.files = files.iterator();
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = current.read(bytes, offset, length);
+            if (count >= 0 || !files.hasNext()) {
+                return count;
             }
-            return parts.size() == 1 ? parts.get(0) : new SequenceInputStream(Collections.enumeration(parts));
+            current.close();
+            current = TextStream.open(Files.newInputStream(files.next()));
+            if (begun) {
+                // The file before may end without a line break.
+                bytes[offset] = '\n';
+                return 1;
+            }
+            begun = true;
+            return read(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            current.close();
         }
     }
 
@@ -135,29 +162,6 @@ final class WhyInputs {
             return Files.getLastModifiedTime(file);
         } catch (IOException e) {
             return FileTime.fromMillis(0);
-        }
-    }
-
-    /** With the system's own program where Java has none for it. */
-    private static InputStream unpacked(Path file) throws IOException {
-        byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(16);
-        }
-        String packer = TextStream.packer(head);
-        if (packer == null) {
-            return TextStream.open(Files.newInputStream(file));
-        }
-        try {
-            Process process = new ProcessBuilder(packer, "-dc", file.toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return TextStream.open(process.getInputStream());
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.CANNOT_CHECK,
-                    file + " is packed with " + packer + ", which is not installed here; unpack it first.",
-                    e);
         }
     }
 }

@@ -130,57 +130,81 @@ final class LogTime {
     private @Nullable Instant dated(String line) {
         int limit = Math.min(line.length(), WITHIN);
         try {
-            Matcher date = DATE.matcher(line).region(0, limit);
-            if (date.find()) {
-                LocalDateTime local = LocalDateTime.of(
-                        number(date, 1),
-                        number(date, 2),
-                        number(date, 3),
-                        number(date, 4),
-                        number(date, 5),
-                        number(date, 6),
-                        nanos(date.group(7)));
-                String offset = date.group(8);
-                return local.atZone(offset == null ? zone : offset.equals("Z") ? ZoneOffset.UTC : ZoneOffset.of(offset))
-                        .toInstant();
-            }
-            Matcher first = DAY_FIRST.matcher(line).region(0, limit);
-            if (first.find()) {
-                LocalDateTime local = LocalDateTime.of(
-                        number(first, 3),
-                        month(first.group(2)),
-                        number(first, 1),
-                        number(first, 4),
-                        number(first, 5),
-                        number(first, 6),
-                        nanos(first.group(7)));
-                String place = first.group(8);
-                return local.atZone(place == null ? zone : ZoneId.of(place)).toInstant();
-            }
-            Matcher apache = APACHE.matcher(line).region(0, limit);
-            if (apache.find()) {
-                return LocalDateTime.of(
-                                number(apache, 7),
-                                month(apache.group(1)),
-                                number(apache, 2),
-                                number(apache, 3),
-                                number(apache, 4),
-                                number(apache, 5),
-                                nanos(apache.group(6)))
-                        .atZone(zone)
-                        .toInstant();
-            }
-            Matcher monthFirst = MONTH_FIRST.matcher(line).region(0, limit);
-            if (monthFirst.find()) {
-                return monthFirst(monthFirst);
+            Instant clocked = hasClock(line, limit) ? clocked(line, limit) : null;
+            if (clocked != null) {
+                return clocked;
             }
             Matcher other = OTHER.matcher(line).region(0, limit);
-            if (other.find()) {
-                return other(other);
+            return other.find() ? other(other) : null;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** Before the regular expressions that want {@code 0:00:00}. */
+    private static boolean hasClock(String line, int limit) {
+        for (int colon = line.indexOf(':', 1); colon > 0 && colon + 5 < limit; colon = line.indexOf(':', colon + 1)) {
+            if (line.charAt(colon + 3) == ':' && isDigit(line, colon - 1) && isDigit(line, colon + 4)) {
+                return true;
             }
-            Matcher old = OLD_SERVER.matcher(line);
-            if (old.find()) {
-                return LocalDateTime.of(
+        }
+        return false;
+    }
+
+    private static boolean isDigit(String line, int at) {
+        char letter = line.charAt(at);
+        return letter >= '0' && letter <= '9';
+    }
+
+    private @Nullable Instant clocked(String line, int limit) {
+        Matcher date = DATE.matcher(line).region(0, limit);
+        if (date.find()) {
+            LocalDateTime local = LocalDateTime.of(
+                    number(date, 1),
+                    number(date, 2),
+                    number(date, 3),
+                    number(date, 4),
+                    number(date, 5),
+                    number(date, 6),
+                    nanos(date.group(7)));
+            String offset = date.group(8);
+            return local.atZone(offset == null ? zone : offset.equals("Z") ? ZoneOffset.UTC : ZoneOffset.of(offset))
+                    .toInstant();
+        }
+        Matcher first = DAY_FIRST.matcher(line).region(0, limit);
+        if (first.find()) {
+            LocalDateTime local = LocalDateTime.of(
+                    number(first, 3),
+                    month(first.group(2)),
+                    number(first, 1),
+                    number(first, 4),
+                    number(first, 5),
+                    number(first, 6),
+                    nanos(first.group(7)));
+            String place = first.group(8);
+            return local.atZone(place == null ? zone : ZoneId.of(place)).toInstant();
+        }
+        Matcher apache = APACHE.matcher(line).region(0, limit);
+        if (apache.find()) {
+            return LocalDateTime.of(
+                            number(apache, 7),
+                            month(apache.group(1)),
+                            number(apache, 2),
+                            number(apache, 3),
+                            number(apache, 4),
+                            number(apache, 5),
+                            nanos(apache.group(6)))
+                    .atZone(zone)
+                    .toInstant();
+        }
+        Matcher monthFirst = MONTH_FIRST.matcher(line).region(0, limit);
+        if (monthFirst.find()) {
+            return monthFirst(monthFirst);
+        }
+        Matcher old = OLD_SERVER.matcher(line);
+        return !old.find()
+                ? null
+                : LocalDateTime.of(
                                 2000 + number(old, 1),
                                 number(old, 2),
                                 number(old, 3),
@@ -189,11 +213,6 @@ final class LogTime {
                                 number(old, 6))
                         .atZone(zone)
                         .toInstant();
-            }
-        } catch (DateTimeException e) {
-            return null;
-        }
-        return null;
     }
 
     private Instant monthFirst(Matcher found) {

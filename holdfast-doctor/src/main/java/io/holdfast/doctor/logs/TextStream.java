@@ -7,34 +7,34 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Opens what logs come packed in: gzip, zip, and UTF-16. Other encodings are told line by line. */
+/** Opens what logs come packed in, and UTF-16. Other encodings are told apart line by line. */
 public final class TextStream {
     private static final int PEEK = 4_096;
+    /** A zip of gzip files is usual; more layers are not. */
+    private static final int MOST_LAYERS = 3;
 
     private TextStream() {}
 
     /**
-     * The text's bytes, in UTF-8 or whatever its lines are in.
+     * The text's bytes, in UTF-8 or whatever its lines are in. Where something packed breaks off, what stands before that.
      *
-     * @throws IOException if it is packed in a way that only another program can unpack; {@link #packer} names that
+     * @throws IOException if it is packed, and cannot be unpacked
      */
     public static InputStream open(InputStream raw) throws IOException {
+        return open(raw, 0);
+    }
+
+    private static InputStream open(InputStream raw, int layer) throws IOException {
         BufferedInputStream in = new BufferedInputStream(raw, 64 * 1024);
         byte[] head = peek(in);
-        if (starts(head, 0x1f, 0x8b)) {
-            return open(new GZIPInputStream(in, 64 * 1024));
+        Packing packing = Packing.of(head);
+        if (packing != null && layer == MOST_LAYERS) {
+            throw new IOException("it is packed more than " + MOST_LAYERS + " times");
         }
-        if (starts(head, 'P', 'K', 3, 4)) {
-            return open(new Entries(new ZipInputStream(in)));
-        }
-        String packer = packer(head);
-        if (packer != null) {
-            throw new IOException("it is packed with " + packer + "; unpack it first: " + packer + " -dc FILE");
+        if (packing != null) {
+            return open(Unpacked.of(packing, in, head), layer + 1);
         }
         Charset wide = wide(head);
         if (wide != null) {
@@ -44,17 +44,6 @@ public final class TextStream {
             in.skipNBytes(3);
         }
         return in;
-    }
-
-    /** The program that unpacks a file that begins so; null when none is needed. */
-    public static @Nullable String packer(byte[] head) {
-        if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) {
-            return "zstd";
-        }
-        if (starts(head, 0xfd, '7', 'z', 'X', 'Z')) {
-            return "xz";
-        }
-        return starts(head, 'B', 'Z', 'h') && head.length > 9 && head[4] == 0x31 ? "bzip2" : null;
     }
 
     private static byte[] peek(BufferedInputStream in) throws IOException {
@@ -95,45 +84,6 @@ public final class TextStream {
             return StandardCharsets.UTF_16LE;
         }
         return even * 10 > pairs * 6 && odd * 10 < pairs ? StandardCharsets.UTF_16BE : null;
-    }
-
-    /** All files of a zip, one after the other. */
-    private static final class Entries extends InputStream {
-        private final ZipInputStream zip;
-        private boolean open;
-
-        Entries(ZipInputStream zip) {
-            this.zip = zip;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            while (true) {
-                if (open) {
-                    int count = zip.read(bytes, offset, length);
-                    if (count >= 0) {
-                        return count;
-                    }
-                    open = false;
-                }
-                ZipEntry entry = zip.getNextEntry();
-                if (entry == null) {
-                    return -1;
-                }
-                open = !entry.isDirectory();
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            zip.close();
-        }
     }
 
     /** Characters as bytes of UTF-8. */

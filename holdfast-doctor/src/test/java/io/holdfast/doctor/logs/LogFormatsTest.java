@@ -2,6 +2,7 @@ package io.holdfast.doctor.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.testkit.logs.LogWrapping;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,14 +14,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The same events in every container format give the same counts and times. */
 class LogFormatsTest {
@@ -29,98 +28,12 @@ class LogFormatsTest {
     private static final Instant LAST = Instant.parse("2026-11-20T02:59:00Z");
     private static final int TRACES = 30;
 
-    /** How a collector writes a line. */
-    enum Wrapping {
-        PLAIN {
-            @Override
-            String line(Instant at, String line) {
-                return line;
-            }
-        },
-        CRI {
-            @Override
-            String line(Instant at, String line) {
-                return nanos(at) + " stderr F " + line;
-            }
-        },
-        DOCKER_JSON {
-            @Override
-            String line(Instant at, String line) {
-                return JsonMapper.shared()
-                        .writeValueAsString(Map.of("log", line + "\n", "stream", "stdout", "time", nanos(at)));
-            }
-        },
-        DOCKER_STAMPS {
-            @Override
-            String line(Instant at, String line) {
-                return nanos(at) + " " + line;
-            }
-        },
-        COMPOSE {
-            @Override
-            String line(Instant at, String line) {
-                return "shop-api-1  | " + line;
-            }
-        },
-        SYSLOG {
-            @Override
-            String line(Instant at, String line) {
-                return DateTimeFormatter.ofPattern("MMM d HH:mm:ss", Locale.ENGLISH)
-                                .format(local(at)) + " web1 shop[41]: " + line;
-            }
-        },
-        SYSLOG_5424 {
-            @Override
-            String line(Instant at, String line) {
-                return "<134>1 " + at + " web1 shop 41 - - " + line;
-            }
-        },
-        JOURNALD {
-            @Override
-            String line(Instant at, String line) {
-                return DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").format(local(at)) + "+0000 web1 shop[41]: "
-                        + line;
-            }
-        },
-        CLOUDWATCH {
-            @Override
-            String line(Instant at, String line) {
-                return DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS")
-                                .format(local(at)) + "+00:00 shop/api/4f2b " + line;
-            }
-        },
-        ELK_LINES {
-            @Override
-            String line(Instant at, String line) {
-                return JsonMapper.shared()
-                        .writeValueAsString(Map.of("_source", Map.of("@timestamp", at.toString(), "message", line)));
-            }
-        },
-        POD {
-            @Override
-            String line(Instant at, String line) {
-                return "[pod/shop-7d9/api] " + line;
-            }
-        };
-
-        abstract String line(Instant at, String line);
-
-        private static LocalDateTime local(Instant at) {
-            return LocalDateTime.ofInstant(at, ZoneOffset.UTC);
-        }
-
-        private static String nanos(Instant at) {
-            return DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'")
-                    .format(local(at));
-        }
-    }
-
     private static String stamp(Instant at) {
         return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS")
                 .format(LocalDateTime.ofInstant(at, ZoneOffset.UTC));
     }
 
-    private static String javaLog(Wrapping wrapping) {
+    private static String javaLog(LogWrapping wrapping) {
         StringBuilder log = new StringBuilder();
         for (int i = 0; i < 60; i++) {
             Instant at = FIRST.plusSeconds(60L * i);
@@ -167,8 +80,8 @@ class LogFormatsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Wrapping.class)
-    void tracesMustBePutTogetherInEveryFormat(Wrapping wrapping) throws IOException {
+    @EnumSource(LogWrapping.class)
+    void tracesMustBePutTogetherInEveryFormat(LogWrapping wrapping) throws IOException {
         LogSummary log = read(javaLog(wrapping).getBytes(StandardCharsets.UTF_8));
         assertThat(counts(log)).isEqualTo(Map.of("HF-4024", 30L, "HF-4023", 15L));
         assertThat(log.leftOut()).isEqualTo(Map.of("Redis", 15L));
@@ -177,8 +90,8 @@ class LogFormatsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Wrapping.class)
-    void aTracebackMustBeOneErrorInEveryFormat(Wrapping wrapping) throws IOException {
+    @EnumSource(LogWrapping.class)
+    void aTracebackMustBeOneErrorInEveryFormat(LogWrapping wrapping) throws IOException {
         StringBuilder log = new StringBuilder();
         for (int i = 0; i < TRACES; i++) {
             Instant at = FIRST.plusSeconds(60L * i);
