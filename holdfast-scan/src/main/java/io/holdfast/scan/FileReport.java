@@ -1,5 +1,6 @@
 package io.holdfast.scan;
 
+import io.holdfast.scan.config.ScanConfig;
 import java.util.List;
 
 /**
@@ -67,6 +68,17 @@ public record FileReport(
     /** The same file with other findings. */
     public FileReport with(List<Finding> others, Status other) {
         return new FileReport(file, other, rank, sites, libraries, others, suppressed, suppressions, problems);
+    }
+
+    /** The same file as a configuration judges it: without rules that are off, with other severities. */
+    public FileReport judged(ScanConfig config) {
+        List<Finding> judged = findings.stream()
+                .filter(finding -> config.isOn(finding.rule()))
+                .map(config::judged)
+                .toList();
+        boolean wrong = judged.stream().anyMatch(finding -> finding.severity().atLeast(Severity.WARNING));
+        Status now = wrong ? Status.TO_FIX : status == Status.TO_FIX ? Status.SUPPRESSED : status;
+        return with(judged, now);
     }
 
     /** Findings that ask for a change. */

@@ -41,6 +41,24 @@ public record Finding(
         path = List.copyOf(path);
     }
 
+    /** The same finding with another severity. */
+    public Finding with(Severity other) {
+        return new Finding(
+                rule,
+                other,
+                file,
+                line,
+                column,
+                function,
+                text,
+                message,
+                path,
+                confidence,
+                library,
+                fingerprint,
+                start);
+    }
+
     /** The first characters of the fingerprint, for {@code --explain}. */
     public String id() {
         return fingerprint.substring(0, 10);

@@ -1,9 +1,11 @@
 package io.holdfast.scan;
 
+import io.holdfast.scan.config.ScanConfig;
 import io.holdfast.scan.files.SourceFile;
 import io.holdfast.scan.files.Sources;
 import io.holdfast.scan.fix.FileFix;
 import io.holdfast.scan.fix.Fixer;
+import io.holdfast.scan.fix.PoolFixer;
 import io.holdfast.scan.ir.Unit;
 import io.holdfast.scan.java.JavaReader;
 import io.holdfast.scan.know.Library;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +64,12 @@ public final class Scan {
     }
 
     private ScanReport run() throws IOException, InterruptedException {
-        Sources sources = Sources.of(options.root(), options.paths());
+        Sources sources = sources();
         List<SourceFile> files = wanted(sources);
         List<Unit> units = read(files);
-        Map<String, String> versions = versions(sources);
+        Library library = library(sources);
         return withStack(() -> new ScanReport(
-                inspect(units, versions, options.strict()),
+                inspect(units, library, options.config(), options.strict()),
                 files.size(),
                 units.size(),
                 sources.counted(),
@@ -74,33 +77,41 @@ public final class Scan {
                 0));
     }
 
+    private Sources sources() throws IOException {
+        return Sources.of(options.root(), options.paths(), options.config().exclude());
+    }
+
+    private Library library(Sources sources) throws IOException {
+        return new Library(versions(sources), options.config());
+    }
+
     /** Rewrites the leaks of what the options name, in memory: nothing is written. */
     public static List<FileFix> fixes(ScanOptions options) throws IOException, InterruptedException {
-        return new Scan(options).fixes();
+        return new Scan(options).rewritten((units, library) -> new Fixer(units, library, options.config()).run());
+    }
+
+    /** Takes connections from the pool that the configuration names, in memory: nothing is written. */
+    public static List<FileFix> poolFixes(ScanOptions options) throws IOException, InterruptedException {
+        return new Scan(options).rewritten((units, library) -> new PoolFixer(units, library, options.config()).run());
     }
 
     /** The changes that would mend each leak by itself, by the finding's fingerprint. */
     public static Map<String, List<Replacement>> replacements(ScanOptions options)
             throws IOException, InterruptedException {
-        Scan scan = new Scan(options);
-        Sources sources = Sources.of(options.root(), options.paths());
-        List<Unit> units = scan.read(scan.wanted(sources));
-        Map<String, String> versions = versions(sources);
-        return withStack(() -> new Fixer(units, new Library(versions)).each());
+        return new Scan(options).rewritten((units, library) -> new Fixer(units, library, options.config()).each());
+    }
+
+    private <T> T rewritten(BiFunction<List<Unit>, Library, T> work) throws IOException, InterruptedException {
+        Sources sources = sources();
+        List<Unit> units = read(wanted(sources));
+        Library library = library(sources);
+        return withStack(() -> work.apply(units, library));
     }
 
     private List<SourceFile> wanted(Sources sources) {
         return sources.files().stream()
                 .filter(file -> options.tests() || !Sources.isTest(file.name()))
                 .toList();
-    }
-
-    private List<FileFix> fixes() throws IOException, InterruptedException {
-        Sources sources = Sources.of(options.root(), options.paths());
-        List<SourceFile> files = wanted(sources);
-        List<Unit> units = read(files);
-        Map<String, String> versions = versions(sources);
-        return withStack(() -> new Fixer(units, new Library(versions)).run());
     }
 
     private static Map<String, String> versions(Sources sources) throws IOException {
@@ -113,22 +124,37 @@ public final class Scan {
 
     /** Rewrites the leaks of files that are at hand as texts: names to texts. */
     public static List<FileFix> fixes(Map<String, String> texts, Map<String, String> versions) {
-        List<Unit> units = new ArrayList<>();
-        JavaReader reader = new JavaReader();
-        texts.forEach((name, text) -> units.add(parse(reader, name, text)));
-        return new Fixer(units, new Library(versions)).run();
+        return new Fixer(units(texts), new Library(versions), ScanConfig.NONE).run();
+    }
+
+    /** Takes connections of files that are at hand as texts from the pool that the configuration names. */
+    public static List<FileFix> poolFixes(Map<String, String> texts, Map<String, String> versions, ScanConfig config) {
+        return new PoolFixer(units(texts), new Library(versions, config), config).run();
     }
 
     /** Judges files that are at hand as texts: names to texts. */
     public static List<FileReport> texts(Map<String, String> texts, Map<String, String> versions, boolean strict) {
+        return texts(texts, versions, strict, ScanConfig.NONE);
+    }
+
+    /** Judges files that are at hand as texts as a configuration wants it. */
+    public static List<FileReport> texts(
+            Map<String, String> texts, Map<String, String> versions, boolean strict, ScanConfig config) {
+        return inspect(units(texts), new Library(versions, config), config, strict);
+    }
+
+    private static List<Unit> units(Map<String, String> texts) {
         List<Unit> units = new ArrayList<>();
         JavaReader reader = new JavaReader();
         texts.forEach((name, text) -> units.add(parse(reader, name, text)));
-        return inspect(units, versions, strict);
+        return units;
     }
 
-    private static List<FileReport> inspect(List<Unit> units, Map<String, String> versions, boolean strict) {
-        return new Inspection(units, new Library(versions)).reports(strict);
+    private static List<FileReport> inspect(List<Unit> units, Library library, ScanConfig config, boolean strict) {
+        List<FileReport> reports = new Inspection(units, library).reports(strict);
+        return config.rules().isEmpty()
+                ? reports
+                : reports.stream().map(report -> report.judged(config)).toList();
     }
 
     private static Unit parse(JavaReader reader, String name, String text) {

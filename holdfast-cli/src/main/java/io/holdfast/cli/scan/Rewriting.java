@@ -4,8 +4,8 @@ import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.scan.Scan;
 import io.holdfast.scan.ScanOptions;
+import io.holdfast.scan.edit.Diff;
 import io.holdfast.scan.files.Sources;
-import io.holdfast.scan.fix.Diff;
 import io.holdfast.scan.fix.FileFix;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Rewriting {
     private final ScanOptions options;
     private final PrintWriter out;
+    private final FixKind kind;
 
-    Rewriting(ScanOptions options, PrintWriter out) {
+    Rewriting(ScanOptions options, PrintWriter out, FixKind kind) {
+        this.kind = kind;
         this.options = options;
         this.out = out;
     }
@@ -31,7 +33,7 @@ final class Rewriting {
         if (write && !force) {
             refuseUncommitted();
         }
-        List<FileFix> fixes = Scan.fixes(options);
+        List<FileFix> fixes = kind == FixKind.POOL ? Scan.poolFixes(options) : Scan.fixes(options);
         for (FileFix fix : fixes) {
             if (fix.changed() && !write) {
                 out.print(Diff.of(fix.file(), fix.before(), fix.after()));

@@ -9,6 +9,9 @@ import io.holdfast.scan.Scan;
 import io.holdfast.scan.ScanOptions;
 import io.holdfast.scan.ScanReport;
 import io.holdfast.scan.Severity;
+import io.holdfast.scan.config.ConfigException;
+import io.holdfast.scan.config.ConfigReader;
+import io.holdfast.scan.config.ScanConfig;
 import io.holdfast.scan.files.Sources;
 import io.holdfast.scan.render.GithubReport;
 import io.holdfast.scan.render.HtmlReport;
@@ -64,8 +67,8 @@ public final class ScanCommand implements Callable<Integer> {
     @Option(
             names = "--fail-on",
             description =
-                    "The mildest finding that makes the exit code 4: ERROR, WARNING, NOTE or INFO. Default: ${DEFAULT-VALUE}.")
-    private Severity failOn = Severity.WARNING;
+                    "The mildest finding that makes the exit code 4: ERROR, WARNING, NOTE or INFO. Default: WARNING.")
+    private @Nullable Severity failOn;
 
     @Option(
             names = "--baseline",
@@ -88,8 +91,21 @@ public final class ScanCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Report what hardly ever happens, too (HF-3105).")
     private boolean strict;
 
-    @Option(names = "--fix", description = "Show how the leaks can be rewritten, as a difference of texts.")
-    private boolean fix;
+    @Option(
+            names = "--fix",
+            paramLabel = "scope|pool",
+            arity = "0..1",
+            parameterConsumer = FixKind.Reader.class,
+            description =
+                    "Show how the leaks can be rewritten, as a difference of texts. --fix=pool: how connections come"
+                            + " from the pool that holdfast-scan.yml names.")
+    private @Nullable FixKind fix;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The project's configuration. Default: holdfast-scan.yml at the top of what is scanned.")
+    private @Nullable Path configFile;
 
     @Option(names = "--write", description = "With --fix: write the files.")
     private boolean write;
@@ -114,9 +130,12 @@ public final class ScanCommand implements Callable<Integer> {
             if (Terminal.stderr().isInteractive()) {
                 spec.commandLine().getErr().println("Reading " + root + " …");
             }
-            ScanOptions options = new ScanOptions(root, targets(), tests, strict);
-            if (fix) {
-                return new Rewriting(options, out).run(write, force);
+            ScanConfig config = config(root);
+            ScanOptions options = new ScanOptions(
+                    root, targets(root, config), tests || config.tests(), strict || config.strict(), config);
+            if (fix != null) {
+                requirePool(config);
+                return new Rewriting(options, out, fix).run(write, force);
             }
             if (write || force) {
                 throw new ParameterException(spec.commandLine(), "--write and --force go with --fix.");
@@ -125,14 +144,58 @@ public final class ScanCommand implements Callable<Integer> {
             if (explain != null) {
                 return explain(report, explain, out);
             }
-            out.print(rendered(report, options));
+            Severity least = least(config);
+            out.print(rendered(report, options, least));
             out.flush();
             boolean found = report.findings().stream()
-                    .anyMatch(finding -> finding.severity().atLeast(failOn));
+                    .anyMatch(finding -> finding.severity().atLeast(least));
             return found ? ExitCode.FINDINGS : ExitCode.OK;
+        } catch (ConfigException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.CANNOT_CHECK, "cannot read " + e.getMessage(), e);
         }
+    }
+
+    private Severity least(ScanConfig config) {
+        if (failOn != null) {
+            return failOn;
+        }
+        return config.failOn() == null ? Severity.WARNING : config.failOn();
+    }
+
+    private ScanConfig config(Path root) throws IOException {
+        Path file = configFile == null ? root.resolve(ConfigReader.FILE) : configFile;
+        if (configFile == null && !Files.isRegularFile(file)) {
+            return ScanConfig.NONE;
+        }
+        return ConfigReader.read(
+                configFile == null ? ConfigReader.FILE : file.toString(), Sources.decode(Files.readAllBytes(file)));
+    }
+
+    private void requirePool(ScanConfig config) {
+        if (fix == FixKind.POOL && config.python() == null && config.java() == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--fix=pool needs a holdfast-scan.yml that names the pool, under pool: python: or pool: java:.");
+        }
+    }
+
+    /** What the command names, or else what the configuration does. */
+    private List<Path> targets(Path root, ScanConfig config) throws ConfigException {
+        if (!paths.isEmpty() || config.paths().isEmpty()) {
+            return targets();
+        }
+        List<Path> targets = new ArrayList<>();
+        for (String path : config.paths()) {
+            Path target = root.resolve(path).normalize();
+            if (!target.startsWith(root) || !Files.exists(target)) {
+                throw new ParameterException(
+                        spec.commandLine(), "holdfast-scan.yml names " + path + ", which is not there.");
+            }
+            targets.add(target);
+        }
+        return targets;
     }
 
     private List<Path> targets() {
@@ -205,13 +268,14 @@ public final class ScanCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private String rendered(ScanReport report, ScanOptions options) throws IOException, InterruptedException {
+    private String rendered(ScanReport report, ScanOptions options, Severity least)
+            throws IOException, InterruptedException {
         return switch (json ? Format.JSON : format) {
             case JSON -> JsonReport.render(report) + "\n";
             case SARIF -> SarifReport.render(report, version(), baseline != null, Scan.replacements(options)) + "\n";
             case HTML -> HtmlReport.render(report, file -> text(options.root().resolve(file)));
             case MARKDOWN -> MarkdownReport.render(report);
-            case JUNIT -> JunitReport.render(report, failOn);
+            case JUNIT -> JunitReport.render(report, least);
             case GITHUB -> GithubReport.render(report);
             case TEXT -> TextReport.render(report);
         };

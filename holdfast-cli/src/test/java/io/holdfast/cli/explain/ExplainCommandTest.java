@@ -13,6 +13,7 @@ import io.holdfast.fleet.FleetCode;
 import io.holdfast.monitor.MonitorCode;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.scan.Rule;
+import io.holdfast.scan.ScanError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -50,8 +51,10 @@ class ExplainCommandTest {
     @Test
     void everyRuleOfTheScanHasAPageAndEveryPageARule() {
         assertThat(ErrorPages.codes().stream().filter(code -> code.startsWith("HF-3")))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Rule.values()).map(Rule::code).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                Arrays.stream(Rule.values()).map(Rule::code),
+                                Arrays.stream(ScanError.values()).map(ScanError::code))
+                        .toList());
     }
 
     /** All lists of codes together: none is in two of them, none lacks its page, and no page is left of one that is gone. */
@@ -65,6 +68,7 @@ class ExplainCommandTest {
                         Arrays.stream(MiddlewareError.values()).map(MiddlewareError::code),
                         Arrays.stream(DropCause.values()).map(DropCause::code),
                         Arrays.stream(Rule.values()).map(Rule::code),
+                        Arrays.stream(ScanError.values()).map(ScanError::code),
                         ServiceLoader.load(Probe.class).stream()
                                 .map(probe -> probe.get().info().code()))
                 .flatMap(each -> each)

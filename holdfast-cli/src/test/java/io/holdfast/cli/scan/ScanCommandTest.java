@@ -196,4 +196,51 @@ class ScanCommandTest {
 
         assertThat(page).contains("HF-3102", "pymysql.connect(**cfg)").doesNotContain("<script", "http");
     }
+
+    @Test
+    void aConfigurationMustSetRulesPathsAndWhatFails() throws IOException {
+        Path config = folder.resolve("holdfast-scan.yml");
+        Files.writeString(config, "rules: {HF-3102: off}\n");
+        assertThat(scan().exitCode()).isEqualTo(ExitCode.OK);
+
+        Files.writeString(config, "fail-on: error\n");
+        assertThat(scan().exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(scan("--fail-on", "warning").exitCode()).isEqualTo(ExitCode.FINDINGS);
+
+        Files.writeString(config, "exclude: [service.py]\n");
+        assertThat(scan().out()).contains("0 sites");
+    }
+
+    @Test
+    void aBadConfigurationMustBeOneErrorWithItsLine() throws IOException {
+        Files.writeString(folder.resolve("holdfast-scan.yml"), "tests: true\nrules:\n  HF-1: off\n");
+
+        CliRun run = scan();
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("HF-3001 holdfast-scan.yml:3:");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void fixPoolMustTakeConnectionsFromThePoolOfTheConfiguration() throws IOException {
+        assertThat(scan("--fix=pool").exitCode()).isEqualTo(ExitCode.USAGE);
+        Files.writeString(folder.resolve("holdfast-scan.yml"), "pool:\n  python:\n    factory: shop.db.pool\n");
+
+        CliRun shown = scan("--fix=pool");
+
+        assertThat(shown.exitCode()).isEqualTo(ExitCode.FINDINGS);
+        assertThat(shown.out()).contains("+from shop.db import pool", "+    with pool(cfg).get_connection() as conn:");
+        assertThat(scan("--fix", "pool", "--write", "--force").exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(Files.readString(folder.resolve("service.py"))).contains("with pool(cfg).get_connection()");
+        assertThat(scan().exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(scan("--fix=pool").out()).contains("# 0 to rewrite");
+    }
+
+    @Test
+    void aPathMayFollowFix() {
+        CliRun run = CliRun.of("scan", "--fix", folder.toString());
+
+        assertThat(run.out()).contains("+    with closing(pymysql.connect(**cfg)) as conn:");
+    }
 }

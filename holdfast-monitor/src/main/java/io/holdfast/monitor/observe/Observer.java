@@ -1,12 +1,10 @@
 package io.holdfast.monitor.observe;
 
-import io.holdfast.doctor.server.LogLine;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.doctor.server.VitalsReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +29,6 @@ final class Observer implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ScheduledExecutorService timer;
-    private final BootLog log;
     private final Consumer<Observation> seen;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,7 +53,6 @@ final class Observer implements AutoCloseable {
      * @param interval the time between two questions
      * @param budget the longest that an answer may take
      * @param timer cuts what takes longer
-     * @param log what is read of the server's log when it was started
      * @param seen takes each observation, on the observer's thread
      */
     Observer(
@@ -67,7 +63,6 @@ final class Observer implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanos,
             ScheduledExecutorService timer,
-            BootLog log,
             Consumer<Observation> seen) {
         this.opener = opener;
         this.interval = interval;
@@ -75,7 +70,6 @@ final class Observer implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.timer = timer;
-        this.log = log;
         this.seen = seen;
         this.thread = new Thread(this::run, "holdfast-monitor-observer-" + name);
         thread.setDaemon(true);
@@ -93,7 +87,6 @@ final class Observer implements AutoCloseable {
      * @param refused true when the server spoke, and refused us: it is full, or does not know us
      * @param failingSince when it began to fail; null when it does not
      * @param failingSinceNanos the same, by the monotonic clock
-     * @param log what the server's log says, after a start that was seen; else empty
      */
     record Observation(
             @Nullable Instant at,
@@ -103,22 +96,7 @@ final class Observer implements AutoCloseable {
             @Nullable String failure,
             boolean refused,
             @Nullable Instant failingSince,
-            long failingSinceNanos,
-            List<LogLine> log) {
-
-        /** Without a log. */
-        Observation(
-                @Nullable Instant at,
-                long atNanos,
-                boolean answers,
-                @Nullable Vitals vitals,
-                @Nullable String failure,
-                boolean refused,
-                @Nullable Instant failingSince,
-                long failingSinceNanos) {
-            this(at, atNanos, answers, vitals, failure, refused, failingSince, failingSinceNanos, List.of());
-        }
-    }
+            long failingSinceNanos) {}
 
     /** What was seen last; a question that has been unanswered for longer than its budget counts as a failure. */
     Observation last() {
@@ -204,8 +182,7 @@ final class Observer implements AutoCloseable {
             // Two budgets: the first belongs to the shortest question, the rest reads a few figures.
             limit = timer.schedule(this::cut, 2 * budget.toNanos(), TimeUnit.NANOSECONDS);
             Vitals vitals = current.read();
-            List<LogLine> lines = log.read(current, vitals);
-            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, false, null, 0, lines);
+            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, false, null, 0);
             return null;
         } catch (Exception | Error e) {
             // A driver may throw anything; thrown on, it would end the watch.

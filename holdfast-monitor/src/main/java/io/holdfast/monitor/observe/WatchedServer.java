@@ -25,8 +25,7 @@ public final class WatchedServer implements AutoCloseable {
             ScheduledExecutorService timer) {
         this.address = target.address();
         this.rules = new ServerRules(address, clock);
-        this.observer = new Observer(
-                address, Link.to(target), interval, budget, clock, nanos, timer, new BootLog(false), seen -> {});
+        this.observer = new Observer(address, Link.to(target), interval, budget, clock, nanos, timer, seen -> {});
     }
 
     /** Host and port. */

@@ -16,6 +16,13 @@ final class Ignores {
     private final String base;
     private final List<Line> lines = new ArrayList<>();
 
+    /** Patterns that are given, relative to the root. */
+    Ignores(List<String> patterns) {
+        this.outer = null;
+        this.base = "";
+        patterns.forEach(this::add);
+    }
+
     /**
      * Reads the folder's file, if there is one.
      *

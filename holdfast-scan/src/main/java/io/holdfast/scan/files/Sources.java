@@ -67,9 +67,24 @@ public final class Sources {
     private final List<Path> dependencies = new ArrayList<>();
     private final Map<String, Integer> counted = new TreeMap<>();
 
+    private final Ignores excluded;
+
+    private Sources(Ignores excluded) {
+        this.excluded = excluded;
+    }
+
     /** Walks the paths; what is named directly is taken even where git ignores it. */
     public static Sources of(Path root, List<Path> paths) throws IOException {
-        Sources sources = new Sources();
+        return of(root, paths, List.of());
+    }
+
+    /**
+     * Walks the paths.
+     *
+     * @param exclude patterns of what is left out, as in {@code .gitignore} at the root
+     */
+    public static Sources of(Path root, List<Path> paths, List<String> exclude) throws IOException {
+        Sources sources = new Sources(new Ignores(exclude));
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
                 sources.walk(root, path);
@@ -92,6 +107,7 @@ public final class Sources {
                     boolean environment = Files.exists(folder.resolve("pyvenv.cfg"));
                     if (SKIPPED.contains(last) && !(last.matches("gen|bin|out|build|env|dist") && inJavaSource(name))
                             || environment
+                            || excluded.excludes(name, true)
                             || open.element().excludes(name, true)) {
                         return FileVisitResult.SKIP_SUBTREE;
                     }
@@ -104,6 +120,7 @@ public final class Sources {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (attributes.isRegularFile()
                         && attributes.size() <= LARGEST
+                        && !excluded.excludes(name(root, file), false)
                         && !open.element().excludes(name(root, file), false)) {
                     file(root, file);
                 }

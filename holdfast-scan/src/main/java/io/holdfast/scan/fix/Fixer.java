@@ -3,13 +3,14 @@ package io.holdfast.scan.fix;
 import io.holdfast.scan.Finding;
 import io.holdfast.scan.Replacement;
 import io.holdfast.scan.Rule;
+import io.holdfast.scan.config.ScanConfig;
+import io.holdfast.scan.edit.Edits;
+import io.holdfast.scan.edit.Refusal;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Parts;
 import io.holdfast.scan.ir.Unit;
 import io.holdfast.scan.ir.Unit.Language;
-import io.holdfast.scan.java.JavaReader;
 import io.holdfast.scan.know.Library;
-import io.holdfast.scan.python.PythonParser;
 import io.holdfast.scan.rules.Inspection;
 import io.holdfast.scan.rules.Site;
 import java.util.ArrayList;
@@ -29,20 +30,19 @@ public final class Fixer {
     private static final Set<Rule> LEAKS = Set.of(Rule.NEVER_CLOSED, Rule.OPEN_AFTER_EXCEPTION, Rule.OPEN_ON_A_PATH);
     private static final int MOST = 400;
 
-    private final List<Unit> units;
-    private final Library library;
-    private final JavaReader reader = new JavaReader();
+    private final Workbench bench;
+    private final ScanConfig config;
 
-    public Fixer(List<Unit> units, Library library) {
-        this.units = new ArrayList<>(units);
-        this.library = library;
+    public Fixer(List<Unit> units, Library library, ScanConfig config) {
+        this.bench = new Workbench(units, library);
+        this.config = config;
     }
 
     /** Files with leaks, rewritten as far as that can be done safely. */
     public List<FileFix> run() {
         List<FileFix> fixes = new ArrayList<>();
-        Inspection inspection = new Inspection(units, library);
-        List<Unit> candidates = units.stream()
+        Inspection inspection = bench.inspection();
+        List<Unit> candidates = bench.units().stream()
                 .filter(unit -> !leaks(inspection, unit).isEmpty())
                 .toList();
         for (Unit unit : candidates) {
@@ -54,14 +54,14 @@ public final class Fixer {
     /** For each leak that can be rewritten by itself, the changes of its file, by the finding's fingerprint. */
     public Map<String, List<Replacement>> each() {
         Map<String, List<Replacement>> all = new TreeMap<>();
-        Inspection inspection = new Inspection(units, library);
-        for (Unit unit : List.copyOf(units)) {
+        Inspection inspection = bench.inspection();
+        for (Unit unit : bench.units()) {
             for (Finding finding : leaks(inspection, unit)) {
                 try {
                     Edits edits = edits(unit, inspection, finding);
-                    Unit changed = read(unit, edits);
-                    judge(inspection, unit, replaced(unit, changed), changed);
-                    replaced(changed, unit);
+                    Unit changed = bench.read(unit, edits);
+                    judge(inspection, unit, bench.replaced(unit, changed), changed);
+                    bench.replaced(changed, unit);
                     all.put(finding.fingerprint(), edits.sorted());
                 } catch (Refusal refusal) {
                     // It has no fix that is safe.
@@ -71,15 +71,15 @@ public final class Fixer {
         return all;
     }
 
-    private static List<Finding> leaks(Inspection inspection, Unit unit) {
+    private List<Finding> leaks(Inspection inspection, Unit unit) {
         return inspection.report(unit).findings().stream()
-                .filter(finding -> LEAKS.contains(finding.rule()))
+                .filter(finding -> LEAKS.contains(finding.rule()) && config.isOn(finding.rule()))
                 .toList();
     }
 
     private FileFix file(Unit original) {
         Unit unit = original;
-        Inspection inspection = new Inspection(units, library);
+        Inspection inspection = bench.inspection();
         Map<String, String> refused = new TreeMap<>();
         int fixed = 0;
         List<FileFix.Left> left = new ArrayList<>();
@@ -94,8 +94,8 @@ public final class Fixer {
                 break;
             }
             try {
-                Unit changed = read(unit, edits(unit, inspection, next));
-                Inspection again = replaced(unit, changed);
+                Unit changed = bench.read(unit, edits(unit, inspection, next));
+                Inspection again = bench.replaced(unit, changed);
                 judge(inspection, unit, again, changed);
                 fixed += leaks.size() - leaks(again, changed).size();
                 unit = changed;
@@ -104,7 +104,7 @@ public final class Fixer {
                 refused.put(next.fingerprint(), refusal.reason());
             }
         }
-        replaced(unit, unit);
+        bench.replaced(unit, unit);
         return new FileFix(original.path, original.text, unit.text, fixed, left);
     }
 
@@ -113,17 +113,6 @@ public final class Fixer {
                 .filter(finding -> !refused.contains(finding.fingerprint()))
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** The project with another text of one file. */
-    private Inspection replaced(Unit before, Unit after) {
-        List<Unit> others = new ArrayList<>();
-        for (Unit each : units) {
-            others.add(each.path.equals(before.path) ? after : each);
-        }
-        units.clear();
-        units.addAll(others);
-        return new Inspection(others, library);
     }
 
     private static Edits edits(Unit unit, Inspection inspection, Finding finding) throws Refusal {
@@ -137,16 +126,8 @@ public final class Fixer {
         throw new Refusal("its call is not found");
     }
 
-    private Unit read(Unit unit, Edits edits) throws Refusal {
-        String text = edits.apply(unit.text);
-        return unit.language == Language.JAVA ? reader.read(unit.path, text) : PythonParser.parse(unit.path, text);
-    }
-
     private void judge(Inspection before, Unit old, Inspection after, Unit changed) throws Refusal {
         try {
-            if (changed.problems.size() > old.problems.size()) {
-                throw new Refusal("the new text does not read");
-            }
             if (!calls(old).equals(calls(changed))) {
                 throw new Refusal("the new text would call something else");
             }
@@ -163,7 +144,7 @@ public final class Fixer {
                 }
             }
         } catch (Refusal refusal) {
-            replaced(changed, old);
+            bench.replaced(changed, old);
             throw refusal;
         }
     }
@@ -183,11 +164,7 @@ public final class Fixer {
         Map<String, Integer> counts = new TreeMap<>();
         Set<Expr.Call> closing = new HashSet<>();
         unit.functions.forEach(function -> Parts.expressions(function.body, expr -> {
-            if (expr instanceof Expr.Call call
-                    && !library.closesItself(call.name())
-                    && !library.closesArgument(call.name())
-                    && !isTest(call)
-                    && closing.add(call)) {
+            if (expr instanceof Expr.Call call && !Quiet.closes(call, bench.library) && closing.add(call)) {
                 counts.merge("call " + call.name(), 1, Integer::sum);
             } else if (expr instanceof Expr.Literal literal
                     && (literal.kind() == Expr.Kind.STRING || literal.kind() == Expr.Kind.NUMBER)) {
@@ -195,13 +172,5 @@ public final class Fixer {
             }
         }));
         return counts;
-    }
-
-    /** What asks before a close, and what is said when a close fails. */
-    private static boolean isTest(Expr.Call call) {
-        return switch (call.name()) {
-            case "is_connected", "isClosed", "closing", "locals", "print", "printStackTrace", "println" -> true;
-            default -> Parts.path(call.target()).matches("(?i).*log\\w*\\.\\w+");
-        };
     }
 }

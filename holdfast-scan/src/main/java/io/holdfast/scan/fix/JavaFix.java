@@ -1,5 +1,8 @@
 package io.holdfast.scan.fix;
 
+import io.holdfast.scan.edit.Edits;
+import io.holdfast.scan.edit.Refusal;
+import io.holdfast.scan.edit.Text;
 import io.holdfast.scan.flow.Summaries;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Function;

@@ -1,5 +1,8 @@
 package io.holdfast.scan.fix;
 
+import io.holdfast.scan.edit.Edits;
+import io.holdfast.scan.edit.Refusal;
+import io.holdfast.scan.edit.Text;
 import io.holdfast.scan.flow.Summaries;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Parts;
@@ -22,8 +25,15 @@ final class PythonFix {
     private final Edits edits = new Edits();
     private final Set<Integer> inStrings;
     private final Scoping scoping;
+    /** True where only a scope will do: its connection is never null, and nothing but its end gives it back. */
+    private final boolean scopeOnly;
 
     PythonFix(Unit unit, Site site, Summaries summaries) {
+        this(unit, site, summaries, false);
+    }
+
+    PythonFix(Unit unit, Site site, Summaries summaries, boolean scopeOnly) {
+        this.scopeOnly = scopeOnly;
         this.unit = unit;
         this.site = site;
         this.closers = new Closers(summaries, site.function());
@@ -80,12 +90,14 @@ final class PythonFix {
 
     private void named(Spot spot, Stmt.Assign assign, String name) throws Refusal {
         Region region = region(spot, name, Set.of());
-        if (!region.outside.isEmpty()) {
+        if (scopeOnly) {
+            onlyScope(region, name);
+        } else if (!region.outside.isEmpty()) {
             lastOfTry(spot, region, name);
             return;
         }
-        boolean helped = helper(region, name) != null;
-        if (!site.primitive() && scoping.plainClose() && !helped && mayBeNull(region, name)) {
+        boolean helped = !scopeOnly && helper(region, name) != null;
+        if (!scopeOnly && !site.primitive() && scoping.plainClose() && !helped && mayBeNull(region, name)) {
             tested(region, assign.span(), name);
             return;
         }
@@ -100,6 +112,23 @@ final class PythonFix {
         edits.insert(assign.value().span().end(), scoping.after() + " as " + name + ":");
         body(region, assign.span());
         scoping.imports(unit, text, edits);
+    }
+
+    private void onlyScope(Region region, String name) throws Refusal {
+        if (!region.outside.isEmpty()) {
+            throw new Refusal("a handler, or what follows the block, uses it");
+        }
+        Stmt[] helper = new Stmt[1];
+        Parts.statements(site.function().body, stmt -> {
+            boolean taken = closers.taking(stmt, name) != null && !closers.only(stmt, name);
+            helper[0] = taken && stmt.span().start() > site.call().span().start() ? stmt : helper[0];
+        });
+        if (helper[0] != null) {
+            throw new Refusal("a helper that takes more than the connection closes it");
+        }
+        if (!scoping.scoped() || scoping.dropsAwait()) {
+            throw new Refusal("it is acquired by await");
+        }
     }
 
     /** True when what follows asks whether there is a connection at all: the helper may give none. */
@@ -374,73 +403,7 @@ final class PythonFix {
         return Parts.of(expr).stream().anyMatch(part -> isAlways(part, wanted));
     }
 
-    // What closed it
-
     private void remove(Region region) throws Refusal {
-        suite(site.function().body, region.removed);
-    }
-
-    private void suite(List<Stmt> body, Set<Stmt> removed) throws Refusal {
-        boolean all = !body.isEmpty() && removed.containsAll(body);
-        boolean first = true;
-        for (Stmt stmt : body) {
-            if (removed.contains(stmt)) {
-                delete(stmt, all && first);
-                first = false;
-            } else if (stmt instanceof Stmt.Try tried
-                    && !tried.handlers().isEmpty()
-                    && !tried.last().isEmpty()
-                    && removed.containsAll(tried.last())
-                    && withoutLast(tried)) {
-                suite(tried.body(), removed);
-                for (Stmt.Handler handler : tried.handlers()) {
-                    suite(handler.body(), removed);
-                }
-                suite(tried.otherwise(), removed);
-            } else {
-                for (List<Stmt> block : Parts.blocks(stmt)) {
-                    suite(block, removed);
-                }
-            }
-        }
-    }
-
-    /** Removes a whole {@code finally}, when nothing else stands in it; false when something does. */
-    private boolean withoutLast(Stmt.Try tried) {
-        int start = tried.last().get(0).span().start();
-        int word = unit.text.lastIndexOf("finally", start);
-        if (word < tried.span().start() || !text.isFirstOnLine(word)) {
-            return false;
-        }
-        int from = text.lineEnd(word);
-        StringBuilder rest = new StringBuilder();
-        for (Stmt stmt : tried.last()) {
-            rest.append(
-                    unit.text, Math.min(from, stmt.span().start()), stmt.span().start());
-            from = stmt.span().end();
-        }
-        if (!rest.toString().isBlank()
-                || !text.rest(word).strip().equals("finally:")
-                || !text.rest(from).isBlank()) {
-            return false;
-        }
-        edits.replace(text.lineStart(word), text.nextLine(from), "");
-        return true;
-    }
-
-    private void delete(Stmt stmt, boolean leavesPass) throws Refusal {
-        int start = stmt.span().start();
-        int end = stmt.span().end();
-        String rest = text.rest(end).strip();
-        if (!text.isFirstOnLine(start) || rest.startsWith(";")) {
-            throw new Refusal("the close shares its line with something else");
-        }
-        if (leavesPass) {
-            edits.replace(start, end, "pass");
-        } else if (rest.isEmpty()) {
-            edits.replace(text.lineStart(start), text.nextLine(end), "");
-        } else {
-            edits.replace(start, end, "");
-        }
+        new PythonCloses(unit, text, inStrings, edits).remove(site.function().body, region.removed);
     }
 }

@@ -1,5 +1,8 @@
 package io.holdfast.scan.fix;
 
+import io.holdfast.scan.edit.Edits;
+import io.holdfast.scan.edit.Refusal;
+import io.holdfast.scan.edit.Text;
 import io.holdfast.scan.flow.Summaries;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Parts;
@@ -98,7 +101,7 @@ record Scoping(String before, String after, boolean dropsAwait, String giveBack)
     }
 
     /** The line of the first import, or of the first statement that is no documentation. */
-    private static int place(Unit unit, Text text) {
+    static int place(Unit unit, Text text) {
         Set<Integer> strings = PythonParser.linesInStrings(unit.text);
         for (int line = text.lineStart(0); line < unit.text.length(); line = text.nextLine(line)) {
             String rest = text.rest(line);

@@ -1,5 +1,6 @@
 package io.holdfast.scan.fix;
 
+import io.holdfast.scan.edit.Refusal;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Function;
 import io.holdfast.scan.ir.Parts;

@@ -1,5 +1,8 @@
 package io.holdfast.scan.know;
 
+import io.holdfast.scan.config.Known;
+import io.holdfast.scan.config.PythonPool;
+import io.holdfast.scan.config.ScanConfig;
 import io.holdfast.scan.ir.Unit.Language;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,12 +47,46 @@ public final class Library {
      * @param versions the versions of libraries that the project names
      */
     public Library(Map<String, String> versions) {
+        this(versions, ScanConfig.NONE);
+    }
+
+    /**
+     * Reads the data files.
+     *
+     * @param versions the versions of libraries that the project names
+     * @param config what the project says of its own functions
+     */
+    public Library(Map<String, String> versions, ScanConfig config) {
         this.versions = Map.copyOf(versions);
         lines("acquire.txt").forEach(this::acquirer);
         lines("types.txt").forEach(words -> types.put(words[1], words[2]));
         lines("close.txt").forEach(this::closer);
         lines("quiet.txt").forEach(words -> quietOf(words[0]).add(words[1]));
         lines("owned.txt").forEach(words -> owned.add(words[0]));
+        config.known().forEach(this::known);
+        PythonPool pool = config.python();
+        if (pool != null) {
+            types.put(pool.factory(), PythonPool.TYPE);
+            String with = pool.scope() ? "closes" : "keeps";
+            python.put(PythonPool.TYPE + "#" + pool.borrow(), new Acquirer(Owner.POOL, pool.function(), with));
+        }
+    }
+
+    private void known(Known known) {
+        String name = known.name();
+        switch (known.role()) {
+            case ACQUIRE -> {
+                for (String language : name.contains("#") ? List.of("java", "python") : List.of("python")) {
+                    acquirer(new String[] {language, name, "pool", "project", "closes"});
+                }
+            }
+            case CLOSE -> {
+                closers.add(name);
+                closing.add(Pattern.compile(Pattern.quote(name)));
+            }
+            case KEEP -> keeping.add(Pattern.compile(Pattern.quote(name)));
+            case QUIET -> quiet.values().forEach(names -> names.add(name));
+        }
     }
 
     private Set<String> quietOf(String language) {

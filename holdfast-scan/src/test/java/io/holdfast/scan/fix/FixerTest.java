@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.scan.FileReport;
 import io.holdfast.scan.Scan;
+import io.holdfast.scan.fix.Examples.Example;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -22,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What rewriting makes of small sources. {@code fix/NAME.LANGUAGE.txt} holds pairs of texts: before, after. */
 class FixerTest {
-    private record Example(String name, String language, String before, String after) {}
-
     @TestFactory
     Stream<DynamicTest> aLeakMustBeRewrittenAsTheExampleSays() throws IOException {
         return examples()
@@ -54,19 +48,15 @@ class FixerTest {
 
     @Test
     void rewrittenJavaMustCompile(@TempDir Path folder) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", folder.toString()));
+        List<Path> files = new ArrayList<>();
         for (Example example : examples().toList()) {
             if (example.language().equals("java")) {
-                Path own = Files.createDirectories(folder.resolve(example.name().replace(' ', '_')));
-                Files.writeString(
-                        own.resolve("Snippet.java"), "package " + own.getFileName() + ";\n" + example.after());
-                arguments.add(own.resolve("Snippet.java").toString());
+                String own = example.name().replace(' ', '_');
+                files.add(Examples.write(folder, own + "/Snippet.java", "package " + own + ";\n" + example.after()));
             }
         }
 
-        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
-
-        assertThat(status).isZero();
+        Examples.mustCompile(files, folder);
     }
 
     @Test
@@ -133,19 +123,6 @@ class FixerTest {
     }
 
     private static Stream<Example> examples() throws IOException {
-        List<Example> all = new ArrayList<>();
-        for (String language : List.of("java", "py")) {
-            try (InputStream in = FixerTest.class.getResourceAsStream("examples." + language + ".txt")) {
-                String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-                for (String part : text.split("(?m)^### ", -1)) {
-                    if (!part.isBlank()) {
-                        String name = part.lines().findFirst().orElse("");
-                        String[] texts = part.substring(name.length() + 1).split("(?m)^--- after\n", -1);
-                        all.add(new Example(name, language, texts[0], texts[1]));
-                    }
-                }
-            }
-        }
-        return all.stream();
+        return Examples.of("examples");
     }
 }

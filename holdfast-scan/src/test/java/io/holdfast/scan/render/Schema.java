@@ -7,7 +7,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Checks JSON against a schema of draft 4: the words that SARIF's schema uses. */
-final class Schema {
+public final class Schema {
     private static final Set<String> KNOWN = Set.of(
             "$schema",
             "$ref",
@@ -44,7 +44,7 @@ final class Schema {
     }
 
     /** What is wrong; empty when nothing is. */
-    static List<String> errors(JsonNode schema, JsonNode value) {
+    public static List<String> errors(JsonNode schema, JsonNode value) {
         Schema check = new Schema(schema);
         check.check(schema, value, "");
         return check.errors;

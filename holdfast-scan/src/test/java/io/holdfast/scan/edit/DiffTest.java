@@ -1,4 +1,4 @@
-package io.holdfast.scan.fix;
+package io.holdfast.scan.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

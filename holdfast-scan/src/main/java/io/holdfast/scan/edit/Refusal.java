@@ -1,14 +1,14 @@
-package io.holdfast.scan.fix;
+package io.holdfast.scan.edit;
 
 /** Says why a site is left as it is. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Refusal(String reason) {
+    public Refusal(String reason) {
         super(reason, null, false, false);
     }
 
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

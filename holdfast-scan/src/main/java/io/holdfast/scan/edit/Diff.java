@@ -1,4 +1,4 @@
-package io.holdfast.scan.fix;
+package io.holdfast.scan.edit;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,18 +1,18 @@
-package io.holdfast.scan.fix;
+package io.holdfast.scan.edit;
 
 /** Lines of a source text, by offset. */
-final class Text {
-    final String text;
+public final class Text {
+    public final String text;
     /** The line end that the text uses. */
-    final String separator;
+    public final String separator;
 
-    Text(String text) {
+    public Text(String text) {
         this.text = text;
         int at = text.indexOf('\n');
         this.separator = at > 0 && text.charAt(at - 1) == '\r' ? "\r\n" : at < 0 && text.contains("\r") ? "\r" : "\n";
     }
 
-    int lineStart(int offset) {
+    public int lineStart(int offset) {
         int at = offset;
         while (at > 0 && !isBreak(text.charAt(at - 1))) {
             at--;
@@ -21,7 +21,7 @@ final class Text {
     }
 
     /** The end of the line, before its line end. */
-    int lineEnd(int offset) {
+    public int lineEnd(int offset) {
         int at = offset;
         while (at < text.length() && !isBreak(text.charAt(at))) {
             at++;
@@ -30,7 +30,7 @@ final class Text {
     }
 
     /** The start of the next line, or the end of the text. */
-    int nextLine(int offset) {
+    public int nextLine(int offset) {
         int at = lineEnd(offset);
         if (at < text.length()) {
             at += text.startsWith("\r\n", at) ? 2 : 1;
@@ -39,7 +39,7 @@ final class Text {
     }
 
     /** The white space that the line begins with. */
-    String indent(int offset) {
+    public String indent(int offset) {
         int start = lineStart(offset);
         int at = start;
         while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
@@ -48,16 +48,16 @@ final class Text {
         return text.substring(start, at);
     }
 
-    boolean isFirstOnLine(int offset) {
+    public boolean isFirstOnLine(int offset) {
         return text.substring(lineStart(offset), offset).isBlank();
     }
 
     /** What stands behind the offset on its line. */
-    String rest(int offset) {
+    public String rest(int offset) {
         return text.substring(offset, lineEnd(offset));
     }
 
-    boolean isBlankLine(int start) {
+    public boolean isBlankLine(int start) {
         return text.substring(start, lineEnd(start)).isBlank();
     }
 
@@ -66,7 +66,7 @@ final class Text {
     }
 
     /** What one level of indentation adds inside a block whose lines begin with this. */
-    String unit(String outer, String inner) {
+    public String unit(String outer, String inner) {
         if (inner.length() > outer.length() && inner.startsWith(outer)) {
             return inner.substring(outer.length());
         }
