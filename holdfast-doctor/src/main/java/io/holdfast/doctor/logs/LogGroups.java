@@ -104,6 +104,12 @@ final class LogGroups {
         for (LogGroup group : open) {
             leftOut.merge("", group.count(), Long::sum);
         }
+        if (shortText && !entries.anyTime() && isOfAnother(entries.head())) {
+            // One story: a pool's own words in it are about the system that another line names.
+            String system = DropText.of(entries.head()).subject().name();
+            found.forEach(group -> leftOut.merge(system, group.count(), Long::sum));
+            found = List.of();
+        }
         if (shortText && (!entries.anyTime() || found.isEmpty())) {
             found = asOne(found, entries.head());
         }

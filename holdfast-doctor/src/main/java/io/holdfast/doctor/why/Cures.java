@@ -203,6 +203,10 @@ final class Cures {
                 List.of(Advice.words(
                         "Print the address that the program really uses, with the password masked, and compare"
                                 + " it with what the driver's manual shows."));
+            case SERVER_RESOURCE ->
+                List.of(Advice.words("Make transactions smaller, because the lock table lies in the buffer pool"
+                        + " (innodb_buffer_pool_size); and add up what the server may use: its pools, and per connection"
+                        + " sort_buffer_size, join_buffer_size and thread_stack."));
             case UNEXPLAINED ->
                 List.of(Advice.words("Have the server log why it ends connections (log_error_verbosity = 3 on MySQL),"
                         + " and ask again with --server and --before."));

@@ -98,8 +98,13 @@ final class DecisionTable {
                 .or(() -> byRow(4))
                 .or(this::byHoldfast)
                 .or(() -> byRow(5))
-                .orElseGet(
-                        () -> List.of(suspect(DropCause.UNEXPLAINED, Confidence.LOW, "no known sign is in the text")));
+                .orElseGet(() -> List.of(suspect(
+                        DropCause.UNEXPLAINED,
+                        Confidence.LOW,
+                        text.besides()
+                                .map(topic -> "the server's error is about " + topic
+                                        + ", not about the connection, which is alive")
+                                .orElse("no known sign is in the text"))));
     }
 
     /** The text says what it is, in words that one of the tables knows. */

@@ -103,7 +103,9 @@ public enum DropCause {
     /** No jar, package, gem or extension. */
     DRIVER_MISSING("HF-4052", "the driver is not installed, or not on the class path", 1, CureKind.DRIVER),
     /** URLs, data source names, time zones. */
-    CLIENT_SETTING("HF-4053", "a setting of the client keeps it from connecting", 1, CureKind.URL);
+    CLIENT_SETTING("HF-4053", "a setting of the client keeps it from connecting", 1, CureKind.URL),
+    /** Memory, locks, stack. */
+    SERVER_RESOURCE("HF-4054", "the server has used up memory, locks or another reserve of its own", 0, CureKind.NONE);
 
     private final String code;
     private final String title;

@@ -74,6 +74,7 @@ public final class DropText {
     private final Set<Integer> codes;
     private final Subject subject;
     private final Audience audience;
+    private final @Nullable String besides;
     private final List<String> holdfastCodes;
     private final @Nullable Duration received;
     private final @Nullable Duration sent;
@@ -101,7 +102,10 @@ public final class DropText {
         if (subject.kind() == Subject.Kind.DATABASE) {
             numbers.addAll(numbers(words, USUAL_NUMBERS));
         }
-        codes = Collections.unmodifiableSet(codes(numbers, hits));
+        codes(numbers, hits);
+        besides = besides(numbers);
+        numbers.removeIf(number -> ErrorNumbers.other(number) != null);
+        codes = Collections.unmodifiableSet(numbers);
         holdfastCodes = holdfastCodes(text);
         received = millis(RECEIVED, text);
         sent = millis(SENT, text);
@@ -253,6 +257,11 @@ public final class DropText {
         return codes;
     }
 
+    /** What the server said that is not about the connection, such as privileges; empty where it said nothing of the kind. */
+    Optional<String> besides() {
+        return Optional.ofNullable(besides);
+    }
+
     /** Holdfast's own codes in the text. */
     public List<String> holdfastCodes() {
         return holdfastCodes;
@@ -363,7 +372,7 @@ public final class DropText {
             Matcher matcher = pattern.matcher(words);
             while (matcher.find()) {
                 int code = Integer.parseInt(matcher.group(1));
-                if (ErrorNumbers.knows(code)) {
+                if (ErrorNumbers.knows(code) || ErrorNumbers.other(code) != null) {
                     codes.add(code);
                 }
             }
@@ -371,8 +380,8 @@ public final class DropText {
         return codes;
     }
 
-    private static Set<Integer> codes(Set<Integer> numbers, BitSet hits) {
-        Set<Integer> codes = new LinkedHashSet<>(numbers);
+    /** Adds those of which only the words are there. */
+    private static void codes(Set<Integer> codes, BitSet hits) {
         Knowledge.all().sentences().forEach((sentence, code) -> {
             if (hits.get(sentence)) {
                 codes.add(code);
@@ -382,7 +391,16 @@ public final class DropText {
             // Their sentence holds that of 1317.
             codes.remove(1317);
         }
-        return codes;
+    }
+
+    private static @Nullable String besides(Set<Integer> numbers) {
+        for (int number : numbers) {
+            String topic = ErrorNumbers.other(number);
+            if (topic != null) {
+                return topic;
+            }
+        }
+        return null;
     }
 
     private static List<String> holdfastCodes(String text) {

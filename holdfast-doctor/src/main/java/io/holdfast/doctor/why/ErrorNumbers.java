@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The error numbers that are about connections, locks and limits: the table {@code numbers.tsv}. Immutable. */
 final class ErrorNumbers {
     private static final ErrorNumbers ALL = new ErrorNumbers();
 
     private final Map<Integer, DropCause> causes = new HashMap<>();
+    private final Map<Integer, String> others = new HashMap<>();
     private final Set<Integer> numbers = new HashSet<>();
     private final List<Sentence> sentences = new ArrayList<>();
 
@@ -23,6 +25,13 @@ final class ErrorNumbers {
         for (String line : Table.lines("numbers.tsv")) {
             String[] fields = line.split("\\|", -1);
             int number = Integer.parseInt(fields[0]);
+            if (fields[1].startsWith("=")) {
+                others.put(number, fields[1].substring(1));
+                for (String words : fields[2].split("; ")) {
+                    sentences.add(new Sentence(words, number));
+                }
+                continue;
+            }
             numbers.add(number);
             if (!fields[1].equals("-")) {
                 causes.put(number, DropCause.valueOf(fields[1]));
@@ -37,6 +46,11 @@ final class ErrorNumbers {
 
     static boolean knows(int number) {
         return ALL.numbers.contains(number);
+    }
+
+    /** What an error is about that is not about the connection; null for all others. */
+    static @Nullable String other(int number) {
+        return ALL.others.get(number);
     }
 
     static Set<Integer> all() {

@@ -43,11 +43,14 @@ public record Subject(Kind kind, String name) {
             boolean pool = false;
             String other = null;
             String strong = null;
+            String overriding = null;
             for (Word word : words) {
                 if (!hits.get(word.phrase())) {
                     continue;
                 }
-                if (word.system().equals("mysql")) {
+                if (word.system().startsWith("!!")) {
+                    overriding = overriding == null ? word.system().substring(2) : overriding;
+                } else if (word.system().equals("mysql")) {
                     database = true;
                 } else if (word.system().equals("pool")) {
                     pool = true;
@@ -56,6 +59,9 @@ public record Subject(Kind kind, String name) {
                 } else {
                     other = other == null ? word.system() : other;
                 }
+            }
+            if (overriding != null && !numbered) {
+                return new Subject(Kind.OTHER, overriding);
             }
             if (database) {
                 return DATABASE;
