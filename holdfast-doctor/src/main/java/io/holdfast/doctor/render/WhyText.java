@@ -68,7 +68,7 @@ public final class WhyText {
             TextLines.wrap(Figures.sql(error, 240), label("error"), INDENT, out);
         }
         facts(label("for"), explanation.first().speaksFor(), out);
-        facts("against  ", explanation.first().speaksAgainst(), out);
+        facts(label("against"), explanation.first().speaksAgainst(), out);
         for (Explanation.Suspect other : explanation.others()) {
             TextLines.wrap(
                     other.title() + " (" + other.cause().code() + ")"
@@ -119,7 +119,8 @@ public final class WhyText {
                     : wording.word("log.none", "").formatted(log.name(), Figures.bytes(log.bytes()));
             TextLines.wrap(none, "", "", out);
             if (log.binary()) {
-                out.append("It does not look like a text: is it packed, encrypted, or a program?\n");
+                String binary = "It does not look like a text: is it packed, encrypted, or a program?";
+                out.append(wording.word("log.binary", binary)).append('\n');
             }
             leftOut(log, out);
             return out.toString();
@@ -152,7 +153,8 @@ public final class WhyText {
                     INDENT,
                     out);
             TextLines.wrap(
-                    "line " + group.example().line() + ": "
+                    wording.word("log.line", "line %d: ")
+                                    .formatted(group.example().line())
                             + Figures.sql(group.evidence().text().tellingLine(), 150),
                     INDENT,
                     INDENT,
@@ -183,7 +185,9 @@ public final class WhyText {
                     out);
         }
         if (log.ungrouped() > 0) {
-            out.append(Figures.count(log.ungrouped(), "more error")).append(" of too many kinds to list.\n");
+            String more = Figures.count(log.ungrouped(), "more error") + " of too many kinds to list.";
+            out.append(wording.english() ? more : wording.word("log.more", "").formatted(log.ungrouped()))
+                    .append('\n');
         }
         return out.toString();
     }
@@ -220,8 +224,10 @@ public final class WhyText {
         }
         String systems = log.leftOut().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .map(entry -> entry.getValue() + " "
-                        + (entry.getKey().isEmpty() ? "that could be of any system" : "of " + entry.getKey()))
+                .map(entry -> entry.getKey().isEmpty()
+                        ? wording.word("left.any", "%d that could be of any system")
+                                .formatted(entry.getValue())
+                        : wording.word("left.of", "%d of %s").formatted(entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining(", "));
         TextLines.wrap(
                 wording.english()
@@ -232,19 +238,18 @@ public final class WhyText {
                 out);
     }
 
-    private static void rests(List<Duration> rests, StringBuilder out) {
+    private void rests(List<Duration> rests, StringBuilder out) {
         if (rests.isEmpty()) {
             return;
         }
         List<Duration> sorted = new ArrayList<>(rests);
         sorted.sort(null);
         out.append(INDENT)
-                .append("had rested for ")
-                .append(Figures.span(sorted.get(0)))
-                .append(" to ")
-                .append(Figures.span(sorted.get(sorted.size() - 1)))
-                .append(", half of them less than ")
-                .append(Figures.span(sorted.get(sorted.size() / 2)))
+                .append(wording.word("log.rests", "had rested for %s to %s, half of them less than %s")
+                        .formatted(
+                                Figures.span(sorted.get(0)),
+                                Figures.span(sorted.get(sorted.size() - 1)),
+                                Figures.span(sorted.get(sorted.size() / 2))))
                 .append('\n');
     }
 

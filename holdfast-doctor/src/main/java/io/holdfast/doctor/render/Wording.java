@@ -15,18 +15,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** The words of an explanation in one language: English, or what {@code why_xx.properties} holds. Immutable. */
 public final class Wording {
     /** English. */
-    public static final Wording ENGLISH = new Wording(null);
+    public static final Wording ENGLISH = new Wording("en", null);
 
     private final @Nullable Properties words;
+    private final FactWording facts;
 
-    private Wording(@Nullable Properties words) {
+    private Wording(String language, @Nullable Properties words) {
         this.words = words;
+        facts = FactWording.of(language, word("since.start", ""), word("since", "%s"));
     }
 
     /**
@@ -49,7 +52,7 @@ public final class Wording {
             }
             Properties words = new Properties();
             words.load(new InputStreamReader(in, StandardCharsets.UTF_8));
-            return new Wording(words);
+            return new Wording(name, words);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,25 +79,44 @@ public final class Wording {
             return explanation;
         }
         List<Explanation.Suspect> others = explanation.others().stream()
-                .map(other -> suspect(other, List.of()))
+                .map(other -> suspect(other, translated(other.speaksFor()), List.of()))
                 .toList();
         String question = words.getProperty("ask." + explanation.cause(), words.getProperty("ask.server"));
+        String next = explanation.nextTest();
+        List<String> speaksFor = new ArrayList<>(facts(text));
+        translated(explanation.first().speaksFor()).stream()
+                .filter(fact -> !speaksFor.contains(fact))
+                .forEach(speaksFor::add);
         return new Explanation(
-                suspect(explanation.first(), facts(text)),
+                suspect(
+                        explanation.first(),
+                        speaksFor,
+                        translated(explanation.first().speaksAgainst())),
                 others,
-                explanation.nextTest() == null ? null : question,
+                next == null ? null : facts.translated(next).orElse(question),
                 explanation.nextStatement(),
                 cures(explanation),
                 explanation.audience());
     }
 
-    private Explanation.Suspect suspect(Explanation.Suspect suspect, List<String> facts) {
+    /** One fact in this language; empty where there are no words for it. */
+    Optional<String> fact(String english) {
+        return words == null ? Optional.of(english) : facts.translated(english);
+    }
+
+    /** Those that the table has; what a text says is told by its own words instead. */
+    private List<String> translated(List<String> english) {
+        return english.stream().map(facts::translated).flatMap(Optional::stream).toList();
+    }
+
+    private Explanation.Suspect suspect(
+            Explanation.Suspect suspect, List<String> speaksFor, List<String> speaksAgainst) {
         return new Explanation.Suspect(
                 suspect.cause(),
                 word(suspect.cause().code() + ".title", suspect.cause().title()),
                 suspect.confidence(),
-                facts,
-                List.of());
+                speaksFor,
+                speaksAgainst);
     }
 
     private List<String> facts(DropText text) {
