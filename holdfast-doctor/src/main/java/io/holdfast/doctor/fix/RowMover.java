@@ -63,8 +63,9 @@ final class RowMover {
         }
         return server.number("SELECT COUNT(*) FROM (SELECT 1 FROM "
                 + unique.table().quoted() + " WHERE " + notNull()
-                + " GROUP BY " + unique.list() + " HAVING COUNT(*) > 1 AND COUNT(DISTINCT SHA1(CONCAT_WS('|', " + others
-                + "))) > 1) hf_d");
+                + " GROUP BY " + unique.list() + " HAVING COUNT(*) > 1 AND COUNT(DISTINCT SHA2(CONCAT_WS('|', " + others
+                // MySQL 9 has no SHA1.
+                + "), 256)) > 1) hf_d");
     }
 
     /** How many rows of another table, or of this one, refer by these columns to rows that are too many. */

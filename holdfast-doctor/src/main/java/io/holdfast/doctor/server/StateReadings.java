@@ -124,8 +124,7 @@ final class StateReadings {
         for (Row row : query.rows("SELECT user, host, password_expired AS expired,"
                 + " (ssl_type = '' AND plugin NOT IN ('auth_socket', 'unix_socket')) AS plain,"
                 + " (" + open + " AND authentication_string = '') AS none,"
-                + " (plugin IN ('mysql_native_password', '') AND user <> ''"
-                + " AND authentication_string = CONCAT('*', UPPER(SHA1(UNHEX(SHA1(user)))))) AS own"
+                + ownName() + " AS own"
                 + " FROM mysql.user WHERE user" + OWN + roles + " LIMIT 10000")) {
             AccountState.Password password = row.yes("none")
                     ? AccountState.Password.EMPTY
@@ -137,6 +136,14 @@ final class StateReadings {
                 plain.add(Grants.quoted(account.user() + "@" + account.host()));
             }
         }
+    }
+
+    /** MySQL 9 has neither this way to log in nor the function. */
+    private String ownName() {
+        return !version.mariadb() && version.atLeast(9, 0, 0)
+                ? " FALSE"
+                : " (plugin IN ('mysql_native_password', '') AND user <> ''"
+                        + " AND authentication_string = CONCAT('*', UPPER(SHA1(UNHEX(SHA1(user))))))";
     }
 
     private void crashed() throws SQLException {
