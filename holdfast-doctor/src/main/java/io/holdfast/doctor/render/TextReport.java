@@ -77,7 +77,8 @@ public final class TextReport {
         if (hidden > 0) {
             out.append('\n').append(INDENT).append("--all shows every finding whole.\n");
         }
-        unknown(report.of(Severity.UNKNOWN), out);
+        // Beside a problem a line says enough of what was not looked at.
+        unknown(report.of(Severity.UNKNOWN), !all && problem, out);
         List<Finding> fine = report.of(Severity.OK);
         if (healthy && !fine.isEmpty()) {
             out.append('\n');
@@ -141,9 +142,7 @@ public final class TextReport {
             String head = sign(Severity.INFO) + " INFO " + probe + "  ";
             String more = alike.size() == 1 ? "" : " (and " + (alike.size() - 1) + " more)";
             String sentence = alike.get(0).sentence() + more;
-            out.append(paint(Severity.INFO, head))
-                    .append(TextLines.cut(sentence, Math.max(20, Math.min(width, SENTENCE) - head.length())))
-                    .append('\n');
+            out.append(paint(Severity.INFO, head)).append(cut(sentence, head)).append('\n');
         });
         if (!rest.isEmpty()) {
             TextLines.wrap(
@@ -153,6 +152,10 @@ public final class TextReport {
                     out);
         }
         return findings.size();
+    }
+
+    private String cut(String sentence, String head) {
+        return TextLines.cut(sentence, Math.max(20, Math.min(width, SENTENCE) - head.length()));
     }
 
     private void finding(Finding finding, StringBuilder out) {
@@ -178,7 +181,7 @@ public final class TextReport {
                 .append('\n');
     }
 
-    private void unknown(List<Finding> findings, StringBuilder out) {
+    private void unknown(List<Finding> findings, boolean briefly, StringBuilder out) {
         if (findings.isEmpty()) {
             return;
         }
@@ -194,7 +197,13 @@ public final class TextReport {
             String probes = alike.stream().map(Finding::probe).distinct().collect(Collectors.joining(", "));
             String head = sign(Severity.UNKNOWN) + " ?    " + probes + "  ";
             String sentence = alike.size() == 1 ? alike.get(0).sentence() : "Not checked" + reason;
-            TextLines.wrap(sentence, paint(Severity.UNKNOWN, head), INDENT, out);
+            if (briefly) {
+                out.append(paint(Severity.UNKNOWN, head))
+                        .append(cut(sentence, head))
+                        .append('\n');
+            } else {
+                TextLines.wrap(sentence, paint(Severity.UNKNOWN, head), INDENT, out);
+            }
         });
         List<String> grants = findings.stream()
                 .flatMap(finding -> finding.advice().stream())
