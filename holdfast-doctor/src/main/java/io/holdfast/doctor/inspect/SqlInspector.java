@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One SELECT: its plan, how many rows it reads for each that it gives, and what helps. It is explained, and not run. */
 public final class SqlInspector {
@@ -17,6 +18,9 @@ public final class SqlInspector {
     private static final Pattern COLUMN =
             Pattern.compile("(?i)(?:\\b(\\w+)\\.)?`?(\\b[a-z_]\\w*)`?\\s*=\\s*[\\w?'\":@]");
     private static final long MANY = 1_000;
+    private static final int ER_LOCK_WAIT_TIMEOUT = 1205;
+    private static final String HELD =
+            "none: a table of it is held, or a change of it waits, so that nobody gets in; --table says who holds it";
 
     private final String sql;
 
@@ -45,14 +49,27 @@ public final class SqlInspector {
     public Inspection inspect(Target target) throws DoctorException, SQLException {
         try (Connection connection = target.open()) {
             Reader reader = new Reader(connection);
-            List<Reader.Fields> plan = reader.plain("EXPLAIN " + sql);
-            List<Reader.Fields> warnings = reader.plain("SHOW WARNINGS");
-            List<Reader.Fields> counted = counted(reader);
+            List<Reader.Fields> plan = plan(reader);
+            boolean held = plan == null;
+            List<Reader.Fields> warnings = held ? List.of() : reader.plain("SHOW WARNINGS");
+            List<Reader.Fields> steps = held ? List.of() : plan;
             return new Inspection.Builder()
-                    .part("plan", plan.stream().map(SqlInspector::step).toList(), "none")
-                    .part("rows", rows(plan, counted), "the plan gives no numbers")
-                    .part("advice", advice(plan, warnings), "nothing in the plan or the text speaks against it")
+                    .part("plan", steps.stream().map(SqlInspector::step).toList(), held ? HELD : "none")
+                    .part("rows", rows(steps, counted(reader)), "the plan gives no numbers")
+                    .part("advice", advice(steps, warnings), "nothing in the plan or the text speaks against it")
                     .build(sql);
+        }
+    }
+
+    /** Null where a table of it is held against readers: that is what its callers suffer from, and its text still tells. */
+    private @Nullable List<Reader.Fields> plan(Reader reader) throws SQLException {
+        try {
+            return reader.plain("EXPLAIN " + sql);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != ER_LOCK_WAIT_TIMEOUT) {
+                throw e;
+            }
+            return null;
         }
     }
 

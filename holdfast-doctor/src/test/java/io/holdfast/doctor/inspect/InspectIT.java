@@ -48,6 +48,10 @@ class InspectIT {
             assertThat(table.lines("held by")).isNotEmpty().noneMatch(line -> line.startsWith("no session"));
             assertThat(table.lines("findings")).anyMatch(line -> line.contains("Q04"));
             assertThat(table.lines("statistics")).isNotEmpty();
+            Inspection held =
+                    new SqlInspector("SELECT * FROM `odd``name` ORDER BY RAND()").inspect(target(server, schema));
+            assertThat(held.lines("plan")).singleElement().asString().contains("held");
+            assertThat(held.lines("advice")).isNotEmpty();
         }
         assertThat(new TableInspector(schema, "none").inspect(target(server, schema), Clock.systemUTC()))
                 .isEmpty();
