@@ -1,27 +1,36 @@
 package io.holdfast.bench.sick;
 
+import io.holdfast.doctor.pools.PoolSettingsReader;
+import io.holdfast.doctor.server.CandidateKey;
+import io.holdfast.doctor.server.PoolSettings;
+import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.testkit.JdbcDriver;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A real MySQL server with every {@link Sickness}, until it is closed. */
-final class SickServer implements AutoCloseable {
-    static final String SCHEMA = "sick_shop";
+/** The server of a shop under load. */
+final class SickServer implements Ward {
+    private static final String SCHEMA = "sick_shop";
+    private static final String POOL = "pool_size: 10\npool_recycle: 3600\n";
     private static final int DOUBLINGS = 13;
 
     private final TestServer server;
+    private final List<PoolSettings> pools;
     private final List<Connection> sessions = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private long root;
 
-    SickServer() throws SQLException, InterruptedException {
+    SickServer() throws SQLException, InterruptedException, IOException {
+        pools = PoolSettingsReader.parse(POOL, "shop.yaml", 1);
         server = TestServer.builder(ServerKind.MYSQL)
                 .option("max_connections", "20")
                 .option("wait_timeout", "20")
@@ -43,16 +52,26 @@ final class SickServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    @Override
+    public int port() {
         return server.port();
     }
 
-    /** The session at which everybody waits. */
-    long root() {
-        return root;
+    @Override
+    public String culprit(Sickness sickness) {
+        return sickness == Sickness.ROW_LOCKS ? Long.toString(root) : "";
     }
 
-    private Connection admin() throws SQLException {
+    @Override
+    public ReadOptions options() {
+        return ReadOptions.defaults()
+                .withWindow(Duration.ofSeconds(3))
+                .withCandidateKeys(List.of(CandidateKey.parse(SCHEMA + ".invoice(customer,number)")))
+                .withPools(pools);
+    }
+
+    @Override
+    public Connection admin() throws SQLException {
         Connection opened = server.adminConnection();
         sessions.add(opened);
         // The short limit is for others.
