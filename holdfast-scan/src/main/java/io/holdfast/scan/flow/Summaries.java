@@ -1,5 +1,6 @@
 package io.holdfast.scan.flow;
 
+import io.holdfast.scan.ir.ClassDef;
 import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Function;
 import io.holdfast.scan.ir.Parts;
@@ -23,6 +24,7 @@ public final class Summaries {
     private final Resolver resolver;
     private final Risks risks;
     private final Owners owners;
+    private final TestDoubles testDoubles;
     private final IdentityHashMap<Function, Map<String, Result>> given = new IdentityHashMap<>();
     private final IdentityHashMap<Function, Map<String, Boolean>> mentioned = new IdentityHashMap<>();
     private final IdentityHashMap<Function, Source> fresh = new IdentityHashMap<>();
@@ -34,6 +36,7 @@ public final class Summaries {
         this.resolver = resolver;
         this.risks = new Risks(resolver);
         this.owners = new Owners(resolver);
+        this.testDoubles = new TestDoubles(resolver);
     }
 
     public Resolver resolver() {
@@ -166,7 +169,8 @@ public final class Summaries {
 
     /** The source of the connection that a call acquires; null when it acquires none. */
     public @Nullable Source source(Expr.Call call, Function in) {
-        return in.unit.language == Language.JAVA ? javaSource(call, in) : pythonSource(call, in);
+        Source found = in.unit.language == Language.JAVA ? javaSource(call, in) : pythonSource(call, in);
+        return found == null || testDoubles.isOne(call, in) ? null : found;
     }
 
     private @Nullable Source javaSource(Expr.Call call, Function in) {
@@ -184,8 +188,12 @@ public final class Summaries {
                 // The transaction around it holds the connection, and gives it back.
                 return null;
             }
-            if (known != null && !isMock(call) && !shutsDown(call, in)) {
+            if (known != null && !shutsDown(call, in)) {
                 return known;
+            }
+            if (kind.type() != null) {
+                Source own = helper(call, in);
+                return own != null ? own : implemented(kind.type(), call);
             }
             if (kind.name().isEmpty() && name.equals("getConnection") && looksLikePool(Parts.path(call.receiver()))) {
                 return resolver.library().java("DataSource", "getConnection");
@@ -217,9 +225,18 @@ public final class Summaries {
         return resolver.targets(call, in).stream().anyMatch(target -> !target.isAbstract);
     }
 
-    private static boolean isMock(Expr.Call call) {
-        return call.receiver() instanceof Expr.Call inner
-                && Set.of("when", "verify", "doReturn", "mock").contains(inner.name());
+    /** The source of a project's own class that implements a type which gives connections. */
+    private @Nullable Source implemented(ClassDef type, Expr.Call call) {
+        for (ClassDef each : resolver.project().hierarchy(type)) {
+            for (String parent : each.supers) {
+                boolean foreign = resolver.project().classOf(parent, each.unit) == null;
+                Source known = resolver.library().java(Project.last(parent), call.name());
+                if (foreign && known != null) {
+                    return known;
+                }
+            }
+        }
+        return null;
     }
 
     private static boolean looksLikePool(String receiver) {
