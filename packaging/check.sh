@@ -162,7 +162,23 @@ check_newcomer() {
   expect "newcomer: it runs, and says why there is no connection" newcomer_runs "$project/target/classes:$project/target/lib/*"
   check_boot holdfast-spring-boot-starter spring-boot.version "$cached"
   check_boot holdfast-spring-boot3-starter spring-boot3.version "$cached"
+  check_quarkus "$cached"
   check_gradle "$cached"
+}
+
+QUARKUS=3.27.0
+
+# check_quarkus CACHED: an application of Quarkus whose data source is a bean of the pool's, as docs/works-with.md describes it.
+check_quarkus() {
+  local project=$OUT/check/quarkus from=$ROOT/packaging/newcomer-quarkus
+  mkdir -p "$project/src/main/java" "$project/src/main/resources" "$project/src/test/java"
+  cp "$from/ShopPool.java" "$project/src/main/java"
+  cp "$from/ShopPoolTest.java" "$project/src/test/java"
+  cp "$from/application.properties" "$project/src/main/resources"
+  sed -e "s|@VERSION@|$VERSION|g" -e "s|@STAGING@|file://$STAGING|g" -e "s|@CACHED@|file://$1|g" -e "s|@QUARKUS@|$QUARKUS|g" \
+    "$from/pom.xml" >"$project/pom.xml"
+  expect "newcomer: an application of Quarkus $QUARKUS passes its tests with holdfast-pool as a bean" \
+    mvn -B -q -ntp -f "$project/pom.xml" -Dmaven.repo.local="$OUT/check/m2" package
 }
 
 # check_boot STARTER PROPERTY CACHED: an application as Boot's generator makes it, with one dependency more, runs its own tests; its settings
