@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts entries into groups: what has the same cause and the same evidence is one. Not thread-safe. */
@@ -22,6 +23,10 @@ final class LogGroups {
     private static final int PASTED_LINES = 200;
 
     private static final int PASTED_CHARACTERS = 64 * 1024;
+    /** Lines that something has broken are no longer than this. */
+    private static final int WIDEST_BROKEN = 120;
+
+    private static final Pattern HYPHENATED = Pattern.compile("(?<=\\p{Ll})-\\R(?=\\p{Ll})");
 
     private final Map<String, Verdict> verdicts = new HashMap<>();
     private final Map<String, LogGroup> groups = new LinkedHashMap<>();
@@ -124,9 +129,23 @@ final class LogGroups {
         return all.stream().filter(group -> group.count() > 0).toList();
     }
 
+    /** Where a terminal, a mail or a picture has broken the lines, the text says more with its lines joined. */
+    private static DropEvidence whole(String text) {
+        DropEvidence plain = DropEvidence.of(text);
+        Confidence sure = plain.explain().confidence();
+        boolean clear = sure.compareTo(Confidence.MEDIUM) < 0;
+        if (clear || text.lines().anyMatch(line -> line.length() > WIDEST_BROKEN)) {
+            return plain;
+        }
+        DropEvidence joined =
+                DropEvidence.of(HYPHENATED.matcher(text).replaceAll("").replaceAll("\\s*\\R\\s*(?=\\S)", " "));
+        boolean more = plain.text().saysNothing() && !joined.text().saysNothing();
+        return more || joined.explain().confidence().compareTo(sure) < 0 ? joined : plain;
+    }
+
     /** A short text without times is one story, unless its parts are certain and different. */
     private static Collection<LogGroup> asOne(Collection<LogGroup> found, String text) {
-        DropEvidence whole = DropEvidence.of(text);
+        DropEvidence whole = whole(text);
         boolean other = whole.text().subject().kind() == Subject.Kind.OTHER;
         boolean clear = found.stream().map(LogGroup::firstCause).distinct().count() > 1
                 && found.stream().allMatch(group -> group.explanation().confidence() == Confidence.CERTAIN);
@@ -139,7 +158,7 @@ final class LogGroups {
         if (other || clear || !surer || vague && found.isEmpty() || whole.text().saysNothingAtAll()) {
             return found;
         }
-        LogEntry entry = new LogEntry(null, 1, text);
+        LogEntry entry = new LogEntry(null, 1, whole.text().text());
         LogGroup one = new LogGroup(entry, whole);
         one.add(entry);
         List<LogGroup> all = new ArrayList<>();
