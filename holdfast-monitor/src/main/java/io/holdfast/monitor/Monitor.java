@@ -189,6 +189,7 @@ public final class Monitor implements AutoCloseable {
     public Snapshot snapshot() {
         Instant now = clock.instant();
         List<PoolView> views = sources().map(PoolSource::view).toList();
+        examiners.values().forEach(examiner -> examiner.seePlaces(views));
         List<ServerView> shown = new ArrayList<>();
         Map<String, SeenServer> watchedServers = new LinkedHashMap<>();
         serversSeen().forEach(each -> watchedServers.put(each.address(), each));

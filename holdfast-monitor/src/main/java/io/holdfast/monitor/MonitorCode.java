@@ -39,7 +39,9 @@ public enum MonitorCode {
     /** The request carries no token, or a wrong one. */
     TOKEN("HF-6024"),
     /** The request is refused: too slow, too large, or of a kind that the monitor does not serve. */
-    BAD_REQUEST("HF-6025");
+    BAD_REQUEST("HF-6025"),
+    /** A statement could not be explained. */
+    EXPLAIN("HF-6026");
 
     private final String code;
 

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import io.holdfast.fleet.FleetSql;
 import io.holdfast.monitor.http.MonitorServer;
 import io.holdfast.monitor.http.ReplayServer;
 import io.holdfast.monitor.observe.Examiner;
@@ -59,7 +60,8 @@ class DashboardIT {
     private static final int PRESSES = WHOLE ? 25 : 4;
 
     private static final int[] WIDTHS = {360, 768, 1280, 2560};
-    private static final List<String> PAGES = List.of("now", "connections", "drops", "locks", "queries", "findings");
+    private static final List<String> PAGES =
+            List.of("now", "connections", "drops", "locks", "queries", "findings", "fleet");
 
     private static TestServer server;
     private static FaultProxy proxy;
@@ -99,6 +101,7 @@ class DashboardIT {
         Watched.borrow(pool, 20);
         // All five must be there to be lost.
         await().atMost(Duration.ofSeconds(30)).until(() -> pool.stats().idle() == 5);
+        makeAFleet();
         monitor = Monitor.builder()
                 .pool(pool)
                 .server(Watched.admin(server))
@@ -112,10 +115,28 @@ class DashboardIT {
         // One that was used less than 20 ms ago is lent without a look.
         await().atMost(Duration.ofSeconds(30)).until(() -> lost() >= 5);
         await().atMost(Duration.ofSeconds(30)).until(() -> pool.stats().idle() == 5);
+        // What ran before the first look has no known cost.
+        await().atMost(Duration.ofSeconds(30)).until(monitor::hasExamined);
         makeAQueue();
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> monitor.snapshot().servers().stream()
                         .anyMatch(each -> !each.roots().isEmpty()));
+    }
+
+    /** Three instances of one application: one is short of connections, one has left. */
+    private static void makeAFleet() throws SQLException {
+        String schema = server.createSchema();
+        String lease = "INSERT INTO `" + schema + "`." + FleetSql.LEASES + " VALUES ('shop', ";
+        server.execute(FleetSql.tables(schema).toArray(String[]::new));
+        server.execute(
+                FleetSql.setBudget(schema, "shop", 60, 5),
+                lease + "'a1', 'web1', 'Holdfast 1.0 on Connector/J 9', 12, 10, 12, 8, 7, 14000, 0, '', '',"
+                        + " NOW(6) - INTERVAL 2 HOUR, NOW(6))",
+                lease + "'b2', 'web2', 'Holdfast 1.1 on Connector/J 9', 20, 3, 9, 20, 7, 14000, 0, '', '',"
+                        + " NOW(6) - INTERVAL 1 MINUTE, NOW(6))",
+                lease + "'c3', 'web3', 'Holdfast 1.0 on Connector/J 9', 0, 0, 0, 0, 9, 14000, 1, '', '',"
+                        + " NOW(6) - INTERVAL 3 HOUR, NOW(6) - INTERVAL 1 MINUTE)",
+                "UPDATE `" + schema + "`." + FleetSql.BUDGETS + " SET foreign_sessions = 4");
     }
 
     /** One lease holds a row in an open transaction; another one waits for it. */
@@ -225,13 +246,15 @@ class DashboardIT {
         return ((Number) page.evaluate(script)).doubleValue();
     }
 
-    /** Someone copies a statement in an incident, while the figures change: on all pages at once, for ten snapshots. */
+    /** Someone copies a statement in an incident, while the figures change: on all pages at once, for ten snapshots, one a second. */
     @Test
     void aSelectionMustSurviveTheUpdates() {
-        try (BrowserContext context = browser.newContext()) {
-            List<Page> pages = new ArrayList<>();
+        List<Page> pages = new ArrayList<>();
+        try {
             for (String name : PAGES) {
-                Page page = context.newPage();
+                // Each in a context of its own: a browser opens six connections to a server, and a page that is shown
+                // keeps one.
+                Page page = browser.newContext().newPage();
                 page.navigate(dashboard.url() + "/#" + name);
                 page.waitForSelector("body[data-ready='" + name + "']");
                 page.evaluate(
@@ -246,12 +269,14 @@ class DashboardIT {
                 pages.add(page);
             }
             for (Page page : pages) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> number(page, "window.seen") >= 5);
+                await().atMost(Duration.ofSeconds(60)).until(() -> number(page, "window.seen") >= 10);
                 assertThat((String) page.evaluate("window.chosen")).isNotEmpty();
                 assertThat(page.evaluate("getSelection().toString()"))
                         .as(page.url())
                         .isEqualTo(page.evaluate("window.chosen"));
             }
+        } finally {
+            pages.forEach(page -> page.context().close());
         }
     }
 
@@ -478,5 +503,50 @@ class DashboardIT {
         page.waitForSelector("body[data-ready='drops']");
         assertThat(page.textContent("#p-drops")).contains("wait_timeout", "HF-4");
         page.close();
+    }
+
+    @Test
+    void aPlanMustBeShownOnDemandWithThePlaceInTheCode() {
+        try (BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.navigate(dashboard.url() + "/#queries");
+            String row = "tr:has-text('UPDATE `stock` SET `amount` = ? WHERE `item` = ?')";
+            page.waitForSelector(row + ":has-text('DashboardIT.java')");
+            page.click(row + " button.explain");
+            page.waitForSelector("#plan table");
+            assertThat(page.textContent("#plan"))
+                    .contains("stock", "Borrowed at", "DashboardIT.java", "UPDATE stock SET amount = ?")
+                    .doesNotContain("chairs");
+
+            page.click("#plan summary:has-text('Explain another text')");
+            page.fill("#plan textarea", "SELECT amount FROM stock WHERE id = 1");
+            page.click("#plan button:has-text('Explain this text')");
+            page.waitForSelector("#plan pre:has-text('SELECT amount')");
+            page.waitForSelector("#plan td:has-text('PRIMARY')");
+            page.fill("#plan textarea", "DROP TABLE stock");
+            page.click("#plan button:has-text('Explain this text')");
+            page.waitForSelector("#plan [role=alert]:has-text('HF-6026')");
+            page.click("#plan button:has-text('Close')");
+            await().until(() -> page.querySelector("#plan") == null);
+        }
+    }
+
+    @Test
+    void theFleetMustBeShownAsItsTablesHaveIt() {
+        try (BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.navigate(dashboard.url() + "/#fleet");
+            page.waitForSelector("[data-figure='fleetGranted']");
+            assertThat(figure(page, "fleetInstances")).isEqualTo("2");
+            assertThat(figure(page, "fleetHeld")).isEqualTo("21");
+            assertThat(figure(page, "fleetBusy")).isEqualTo("13");
+            assertThat(figure(page, "fleetNeed")).isEqualTo("32");
+            assertThat(figure(page, "fleetGranted")).isEqualTo("28 of 60");
+            assertThat(figure(page, "fleetHeadroom")).isEqualTo("27");
+            assertThat(figure(page, "fleetForeign")).isEqualTo("4");
+            assertThat(page.textContent("#p-fleet"))
+                    .contains("The last deploy: 1 instance", "has 20 of 60", "2 older ones have 8")
+                    .contains("1 instance needs more than its share", "Holdfast 1.1 on Connector/J 9", "LEFT");
+        }
     }
 }

@@ -49,7 +49,9 @@ public final class OutageScenario implements Scenario {
     @Override
     public List<Measurement> run(BenchOptions options, PrintStream out) throws Exception {
         List<Measurement> results = new ArrayList<>();
-        out.println("A probe every " + PROBE.toMillis() + " ms, a sample as often; times in seconds.");
+        out.println("A probe every " + PROBE.toSeconds()
+                + " s, which a frozen server is given 2 s to answer, and a sample as"
+                + " often; times in seconds. Two probes are over after 2 s, and after 6 s where the server is frozen.");
         out.println();
         out.println("| server | it | pool | status | health end point | `/metrics` | alert |");
         out.println("|---|---|---|---|---|---|---|");

@@ -76,20 +76,38 @@ enum Trouble {
     REPLICA_LATE("is a replica 30 s behind", "DEGRADED", "HF-6008", "holdfast_server_health", 1) {
         @Override
         AutoCloseable begin(Pair pair) throws SQLException, InterruptedException {
+            String table = pair.source().createSchema() + ".late";
+            pair.source().execute("CREATE TABLE " + table + " (id INT PRIMARY KEY)");
             Connection locks = pair.watched().adminConnection();
             try (Statement statement = locks.createStatement()) {
-                statement.execute("FLUSH TABLES WITH READ LOCK");
+                lock(statement, table);
             }
-            pair.source().createSchema();
+            pair.source().execute("INSERT INTO " + table + " VALUES (1)");
             // The time counts from the moment at which it is as late as that.
             while (pair.secondsBehind() < LATE.toSeconds()) {
                 Thread.sleep(POLL_MILLIS);
             }
             return locks;
         }
+
+        /** As soon as the replica has it. */
+        private static void lock(Statement statement, String table) throws SQLException, InterruptedException {
+            while (true) {
+                try {
+                    statement.execute("LOCK TABLES " + table + " READ");
+                    return;
+                } catch (SQLException e) {
+                    if (e.getErrorCode() != NO_SUCH_TABLE) {
+                        throw e;
+                    }
+                    Thread.sleep(POLL_MILLIS);
+                }
+            }
+        }
     };
 
     static final long POLL_MILLIS = 50;
+    private static final int NO_SUCH_TABLE = 1146;
     private static final Duration LATE = Duration.ofSeconds(30);
     private static final int LEAST_CONNECTIONS = 12;
     private static final int MOST_CONNECTIONS = 100;

@@ -145,8 +145,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--sql",
-            paramLabel = "SELECT",
-            description = "One SELECT instead of the whole server: its plan, rows read for rows given, advice. It is"
+            paramLabel = "STATEMENT",
+            description = "One statement instead of the whole server: its plan, rows read for rows given, advice. It is"
                     + " explained, and not run.")
     private @Nullable String sql;
 

@@ -5,11 +5,8 @@ import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Json;
 import io.holdfast.cli.login.TargetOptions;
 import io.holdfast.fleet.FleetTable;
-import io.holdfast.fleet.LeaseRow;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -31,9 +28,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 shown, 2 wrong usage, 3 no connection, or no table in the schema."
         })
 public final class FleetCommand implements Callable<Integer> {
-    /** Instances of one deploy join with shorter pauses than that. */
-    private static final Duration DEPLOY = Duration.ofMinutes(5);
-
     private static final int LONGEST_INSTANCE = 8;
     private static final int LONGEST_CLIENT = 21;
     private static final int LONGEST_HOST = 14;
@@ -60,88 +54,8 @@ public final class FleetCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     FleetCommand() {}
 
-    /** One instance of {@code --json}. */
-    record Line(
-            String instance,
-            String host,
-            String client,
-            int need,
-            int busy,
-            int held,
-            int granted,
-            double joinedSecondsAgo,
-            double leaseAgeSeconds,
-            boolean left) {
-        static Line of(LeaseRow row) {
-            return new Line(
-                    row.instance(),
-                    row.host(),
-                    row.client(),
-                    row.need(),
-                    row.busy(),
-                    row.held(),
-                    row.granted(),
-                    row.joined().toMillis() / 1_000.0,
-                    row.age().toMillis() / 1_000.0,
-                    row.left());
-        }
-    }
-
-    /** One fleet of {@code --json}. */
-    record View(
-            String fleet,
-            int budget,
-            int reserve,
-            int granted,
-            int headroom,
-            int sessions,
-            int foreign,
-            Deploy lastDeploy,
-            List<Line> instances) {
-        static View of(FleetTable table) {
-            return new View(
-                    table.fleet(),
-                    table.connections(),
-                    table.reserve(),
-                    table.granted(),
-                    table.headroom(),
-                    table.sessions(),
-                    table.unlisted(),
-                    Deploy.of(table.instances()),
-                    table.instances().stream().map(Line::of).toList());
-        }
-    }
-
-    /** The instances that joined last, within {@link #DEPLOY} of each other, and what they took. */
-    record Deploy(int instances, double secondsAgo, int granted, int olderInstances, int olderGranted) {
-        static Deploy of(List<LeaseRow> rows) {
-            List<LeaseRow> newest =
-                    rows.stream().sorted(Comparator.comparing(LeaseRow::joined)).toList();
-            int count = 0;
-            while (count < newest.size()
-                    && (count == 0
-                            || newest.get(count)
-                                            .joined()
-                                            .minus(newest.get(count - 1).joined())
-                                            .compareTo(DEPLOY)
-                                    < 0)) {
-                count++;
-            }
-            return new Deploy(
-                    count,
-                    newest.isEmpty() ? 0 : newest.get(0).joined().toMillis() / 1_000.0,
-                    granted(newest.subList(0, count)),
-                    newest.size() - count,
-                    granted(newest.subList(count, newest.size())));
-        }
-
-        private static int granted(List<LeaseRow> rows) {
-            return rows.stream().mapToInt(LeaseRow::granted).sum();
-        }
-    }
-
     /** What {@code --json} prints. */
-    record Fleets(List<View> fleets) {}
+    record Fleets(List<FleetTable.View> fleets) {}
 
     @Override
     public Integer call() {
@@ -154,22 +68,23 @@ public final class FleetCommand implements Callable<Integer> {
         });
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.line(new Fleets(tables.stream().map(View::of).toList())));
+            out.println(
+                    Json.line(new Fleets(tables.stream().map(FleetTable::view).toList())));
         } else if (tables.isEmpty()) {
             out.println("No fleet has a budget here. Set one with: holdfast fleet set-budget");
         } else {
-            tables.forEach(table -> show(View.of(table), out));
+            tables.forEach(table -> show(table.view(), out));
         }
         out.flush();
         return ExitCode.OK;
     }
 
-    static void show(View view, PrintWriter out) {
+    static void show(FleetTable.View view, PrintWriter out) {
         out.println("fleet " + view.fleet() + ": " + view.granted() + " of " + view.budget() + " connections granted, "
                 + view.headroom() + " free, " + view.reserve() + " in reserve");
         out.println("this account has " + view.sessions() + " sessions, of which " + view.foreign()
                 + " belong to no instance");
-        Deploy deploy = view.lastDeploy();
+        FleetTable.View.Deploy deploy = view.lastDeploy();
         if (deploy.olderInstances() > 0) {
             out.printf(
                     Locale.ROOT,
@@ -182,7 +97,7 @@ public final class FleetCommand implements Callable<Integer> {
         }
         String format = "%-8s %-14s %5s %5s %5s %8s %6s  %s%n";
         out.printf(format, "INSTANCE", "HOST", "NEED", "BUSY", "HELD", "GRANTED", "AGE", "CLIENT");
-        for (Line line : view.instances()) {
+        for (FleetTable.View.Instance line : view.instances()) {
             out.printf(
                     format,
                     cut(line.instance(), LONGEST_INSTANCE),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
+import io.holdfast.fleet.FleetTable;
 import io.holdfast.fleet.LeaseRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -91,10 +92,10 @@ class FleetCommandTest {
 
     @Test
     void theLastDeployMustBeTheInstancesThatJoinedTogether() {
-        FleetCommand.Deploy deploy = FleetCommand.Deploy.of(List.of(
+        FleetTable.View.Deploy deploy = FleetTable.View.Deploy.of(List.of(
                 joined("old", 7_200, 30), joined("new", 60, 4), joined("newer", 20, 3), joined("older", 9_000, 9)));
 
-        assertThat(deploy).isEqualTo(new FleetCommand.Deploy(2, 20, 7, 2, 39));
+        assertThat(deploy).isEqualTo(new FleetTable.View.Deploy(2, 20, 7, 2, 39));
     }
 
     private static LeaseRow joined(String name, int secondsAgo, int granted) {
@@ -118,11 +119,11 @@ class FleetCommandTest {
     @Test
     void theTableMustFitEightyColumnsWhateverTheNames() {
         String longName = "x".repeat(200);
-        FleetCommand.Line line =
-                new FleetCommand.Line(longName, longName, longName, 99_999, 99_999, 99_999, 99_999, 1e9, 1e9, false);
+        FleetTable.View.Instance line = new FleetTable.View.Instance(
+                longName, longName, longName, 99_999, 99_999, 99_999, 99_999, 1e9, 1e9, false);
         StringWriter out = new StringWriter();
         FleetCommand.show(
-                new FleetCommand.View(
+                new FleetTable.View(
                         "shop",
                         10_000,
                         300,
@@ -130,7 +131,8 @@ class FleetCommandTest {
                         700,
                         9_000,
                         12,
-                        new FleetCommand.Deploy(990, 1e9, 9_000, 990, 9_000),
+                        11,
+                        new FleetTable.View.Deploy(990, 1e9, 9_000, 990, 9_000),
                         List.of(line)),
                 new PrintWriter(out, true));
 

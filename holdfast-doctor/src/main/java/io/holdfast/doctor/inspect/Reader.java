@@ -36,6 +36,14 @@ final class Reader {
         }
     }
 
+    /** From now on in a transaction that may change something, and that whoever calls this rolls back. */
+    void allowChanges() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION TRANSACTION READ WRITE");
+        }
+        connection.setAutoCommit(false);
+    }
+
     /** Rows, by the labels of their columns in lower case; NULL is an empty text. */
     List<Fields> rows(String sql, String... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -10,33 +10,50 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** One SELECT: its plan, how many rows it reads for each that it gives, and what helps. It is explained, and not run. */
+/**
+ * One statement: its plan, how many rows it reads for each that it gives, and what helps. It is explained, and not run: the session
+ * is read-only, waits for no lock, and has a limit on its time.
+ */
 public final class SqlInspector {
-    private static final Pattern SELECT = Pattern.compile("(?is)(?:/\\*.*?\\*/|\\s|\\()*(select|with|table)\\b.*");
+    private static final Pattern STATEMENT = Pattern.compile(
+            "(?is)(?:/\\*(?![!M]).*?\\*/|\\s|\\()*(select|with|table|insert|update|delete|replace)\\b.*");
     private static final Pattern COLUMN =
             Pattern.compile("(?i)(?:\\b(\\w+)\\.)?`?(\\b[a-z_]\\w*)`?\\s*=\\s*[\\w?'\":@]");
+    /** What a server might do already while it makes a plan. */
+    private static final Pattern ACTS = Pattern.compile(
+            "(?i)\\b(sleep|benchmark|get_lock|release_lock|release_all_locks|load_file|sys_exec|sys_eval|nextval|setval|lastval"
+                    + "|(?:wait_for_executed_gtid|wait_until_sql_thread_after_gtid|master_pos|source_pos|master_gtid)_\\w+)\\s*\\(");
+
     private static final long MANY = 1_000;
     private static final int ER_LOCK_WAIT_TIMEOUT = 1205;
     private static final String HELD =
             "none: a table of it is held, or a change of it waits, so that nobody gets in; --table says who holds it";
+    /** The statement changes something, and the transaction may not. */
+    private static final int READ_ONLY = 1792;
 
     private final String sql;
 
     /**
      * A statement.
      *
-     * @throws IllegalArgumentException if it is no SELECT, or more than one statement
+     * @throws IllegalArgumentException if it is no SELECT, INSERT, UPDATE, DELETE or REPLACE, is more than one statement, or
+     *     could do something while it is explained
      */
     public SqlInspector(String sql) {
         String text = sql.strip().replaceAll(";\\s*$", "");
-        if (!SELECT.matcher(text).matches()) {
-            throw new IllegalArgumentException("only a SELECT can be looked into: it is explained, and not run");
+        if (!STATEMENT.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "only a SELECT, INSERT, UPDATE, DELETE or REPLACE can be looked into: it is explained, and not run");
         }
         String bare = text.replaceAll("'(?:[^'\\\\]|\\\\.|'')*'|\"(?:[^\"\\\\]|\\\\.|\"\")*\"|`[^`]*`", "''");
         if (bare.indexOf(';') >= 0 || bare.matches("(?is).*\\binto\\s+(outfile|dumpfile|@).*")) {
-            throw new IllegalArgumentException("one SELECT without INTO can be looked into");
+            throw new IllegalArgumentException("one statement without INTO OUTFILE or a variable can be looked into");
+        }
+        if (bare.contains("/*!") || bare.contains("/*M!") || ACTS.matcher(bare).find()) {
+            throw new IllegalArgumentException(
+                    "a statement with versioned comments, or with functions that wait, lock or"
+                            + " read files, is not explained");
         }
         this.sql = text;
     }
@@ -48,36 +65,77 @@ public final class SqlInspector {
      */
     public Inspection inspect(Target target) throws DoctorException, SQLException {
         try (Connection connection = target.open()) {
-            Reader reader = new Reader(connection);
-            List<Reader.Fields> plan = plan(reader);
-            boolean held = plan == null;
-            List<Reader.Fields> warnings = held ? List.of() : reader.plain("SHOW WARNINGS");
-            List<Reader.Fields> steps = held ? List.of() : plan;
-            return new Inspection.Builder()
-                    .part("plan", steps.stream().map(SqlInspector::step).toList(), held ? HELD : "none")
-                    .part("rows", rows(steps, counted(reader)), "the plan gives no numbers")
-                    .part("advice", advice(steps, warnings), "nothing in the plan or the text speaks against it")
-                    .build(sql);
+            try {
+                return inspection(explain(connection), "none");
+            } catch (SQLException e) {
+                if (e.getErrorCode() != ER_LOCK_WAIT_TIMEOUT) {
+                    throw e;
+                }
+                // A table of it is held against readers: that is what its callers suffer from, and its text still tells.
+                Reader reader = new Reader(connection);
+                Plan held = new Plan(
+                        List.of(), List.of(), rows(List.of(), counted(reader)), advice(List.of(), List.of()));
+                return inspection(held, HELD);
+            }
         }
     }
 
-    /** Null where a table of it is held against readers: that is what its callers suffer from, and its text still tells. */
-    private @Nullable List<Reader.Fields> plan(Reader reader) throws SQLException {
+    private Inspection inspection(Plan plan, String without) {
+        return new Inspection.Builder()
+                .part("plan", plan.steps().stream().map(Plan.Step::line).toList(), without)
+                .part("rows", plan.rows(), "the plan gives no numbers")
+                .part("advice", plan.advice(), "nothing in the plan or the text speaks against it")
+                .build(sql);
+    }
+
+    /**
+     * Explains it on a connection, whose session is made read-only and limited. Both servers refuse to explain a change in such a
+     * session: it is explained in a transaction that is rolled back.
+     *
+     * @throws SQLException if the server does not understand it, or the account may not run it
+     */
+    public Plan explain(Connection connection) throws SQLException {
+        Reader reader = new Reader(connection);
         try {
-            return reader.plain("EXPLAIN " + sql);
+            return explain(reader);
         } catch (SQLException e) {
-            if (e.getErrorCode() != ER_LOCK_WAIT_TIMEOUT) {
+            if (e.getErrorCode() != READ_ONLY) {
                 throw e;
             }
-            return null;
+        }
+        reader.allowChanges();
+        try {
+            return explain(reader);
+        } finally {
+            connection.rollback();
         }
     }
 
-    private static String step(Reader.Fields row) {
-        return row.get("table") + "  " + row.get("type") + "  "
-                + (row.get("key").isEmpty() ? "no index" : "index " + row.get("key")) + "  about "
-                + row.get("rows") + " rows"
-                + (row.get("extra").isEmpty() ? "" : "  " + row.get("extra"));
+    private Plan explain(Reader reader) throws SQLException {
+        List<Reader.Fields> plan = reader.plain("EXPLAIN " + sql);
+        List<Reader.Fields> warnings = reader.plain("SHOW WARNINGS");
+        return new Plan(
+                plan.stream().map(Plan.Step::of).toList(),
+                tree(reader),
+                rows(plan, counted(reader)),
+                advice(plan, warnings));
+    }
+
+    private List<String> tree(Reader reader) throws SQLException {
+        if (reader.version().mariadb() || !reader.version().atLeast(8, 0, 18)) {
+            return List.of();
+        }
+        try {
+            return reader.plain("EXPLAIN FORMAT=TREE " + sql).stream()
+                    .flatMap(row -> row.get("explain").lines())
+                    .toList();
+        } catch (SQLException e) {
+            if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+                throw e;
+            }
+            // It draws no tree of such a statement.
+            return List.of();
+        }
     }
 
     /** What the server has counted of statements of this shape; MySQL alone can tell which shape it is. */

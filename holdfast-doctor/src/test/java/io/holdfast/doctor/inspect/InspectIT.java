@@ -7,6 +7,7 @@ import io.holdfast.doctor.Target;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
@@ -92,6 +93,34 @@ class InspectIT {
                             .inspect(target)
                             .lines("advice"))
                     .anyMatch(line -> line.contains("another type"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void aChangeMustBeExplainedAndNotCarriedOut(ServerKind kind) throws Exception {
+        TestServer server = TestServer.shared(kind);
+        String schema = server.createSchema();
+        server.execute(
+                "CREATE TABLE " + schema + ".stock (id INT PRIMARY KEY, item VARCHAR(20), KEY item (item))",
+                "INSERT INTO " + schema + ".stock VALUES (1, 'chair'), (2, 'table')");
+        for (String change : List.of(
+                "UPDATE stock SET item = 'desk' WHERE item = 'chair'",
+                "DELETE FROM stock WHERE id = 1",
+                "INSERT INTO stock VALUES (3, 'lamp')",
+                "REPLACE INTO stock SELECT id, 'lamp' FROM stock AS s WHERE id = 2")) {
+            try (Connection connection = target(server, schema).open()) {
+                Plan plan = new SqlInspector(change).explain(connection);
+
+                assertThat(plan.steps()).as(change).isNotEmpty();
+            }
+        }
+        try (Connection admin = server.adminConnection();
+                Statement statement = admin.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT GROUP_CONCAT(id, item ORDER BY id) FROM " + schema + ".stock")) {
+            rows.next();
+            assertThat(rows.getString(1)).isEqualTo("1chair,2table");
         }
     }
 }

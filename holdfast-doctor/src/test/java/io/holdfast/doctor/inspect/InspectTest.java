@@ -1,6 +1,7 @@
 package io.holdfast.doctor.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.holdfast.doctor.SqlHints;
@@ -11,16 +12,43 @@ class InspectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "DELETE FROM t",
+                "DROP TABLE t",
+                "EXPLAIN SELECT 1",
+                "ANALYZE SELECT * FROM t",
+                "EXPLAIN ANALYZE DELETE FROM t",
+                "ANALYZE UPDATE t SET a = 1",
+                "/*!50000 DROP TABLE t */",
+                "/*M! DROP TABLE t */ SELECT 1",
+                "SELECT /*!50000 SLEEP(9), */ 1",
+                "SELECT * FROM t WHERE a = SLEEP(9)",
+                "SELECT * FROM t WHERE a = Get_Lock ('a', 9)",
+                "SELECT LOAD_FILE('/etc/passwd')",
+                "DELETE FROM t; SELECT 1",
+                "SET GLOBAL read_only = 0",
                 "SELECT 1; DROP TABLE t",
                 "SELECT * FROM t INTO OUTFILE '/tmp/x'",
                 "",
                 "SELECT 1 INTO @a",
                 "CALL p()",
-                "/* SELECT */ UPDATE t SET a = 1"
+                "DO 1",
+                "/* SELECT */ DROP TABLE t"
             })
-    void whatIsNoSingleSelectMustBeRefused(String sql) {
+    void whatIsNoSingleStatementOrCouldActMustBeRefused(String sql) {
         assertThatIllegalArgumentException().isThrownBy(() -> new SqlInspector(sql));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM t WHERE a = 'SLEEP(9); DROP TABLE t'",
+                "delete from t where `sleep(` = 1",
+                "(SELECT 1) UNION (SELECT 2);",
+                "/* of page 7 */ INSERT INTO t VALUES (1)",
+                "WITH c AS (SELECT 1) SELECT * FROM c",
+                "REPLACE INTO t SELECT * FROM s"
+            })
+    void aStatementThatReadsOrChangesRowsMustBeTaken(String sql) {
+        assertThatCode(() -> new SqlInspector(sql)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import io.holdfast.monitor.MonitorException;
 import io.holdfast.monitor.Sample;
 import io.holdfast.monitor.SnapshotJson;
 import io.holdfast.monitor.history.Series;
+import io.holdfast.monitor.observe.FleetReader;
 import io.holdfast.monitor.observe.QueryRange;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -158,6 +159,8 @@ public final class MonitorServer implements AutoCloseable {
             case "/api/v1/snapshot" -> Response.bytes("application/json", SnapshotJson.write(monitor.snapshot()));
             case "/api/v1/history" -> history(request);
             case "/api/v1/queries" -> queries(request);
+            case "/api/v1/explain" -> Explanations.answer(request, monitor.examiners());
+            case "/api/v1/fleet" -> fleets();
             case "/api/v1/events" -> Response.events(this::watch);
             default ->
                 page.file(request.path())
@@ -181,6 +184,13 @@ public final class MonitorServer implements AutoCloseable {
         } catch (DateTimeException | IllegalArgumentException e) {
             return badRange();
         }
+    }
+
+    /** By server: the fleets that share it. */
+    private Response fleets() {
+        Map<String, FleetReader.Fleets> all = new TreeMap<>();
+        monitor.examiners().forEach((address, examiner) -> all.put(address, examiner.fleets()));
+        return Response.json(200, all);
     }
 
     private static Duration range(Request request) {

@@ -16,6 +16,8 @@ final class Page {
             "app.js", "text/javascript",
             "dom.js", "text/javascript",
             "parts.js", "text/javascript",
+            "queries.js", "text/javascript",
+            "fleet.js", "text/javascript",
             "charts.js", "text/javascript",
             "chart.umd.min.js", "text/javascript",
             "icon.svg", "image/svg+xml");

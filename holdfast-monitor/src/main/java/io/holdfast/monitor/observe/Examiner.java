@@ -12,6 +12,10 @@ import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.PoolView;
 import io.holdfast.monitor.ServerHealth;
 import io.holdfast.monitor.ServerView;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +30,16 @@ import org.jspecify.annotations.Nullable;
  * statements. More often while somebody looks at the page. Reads only. Thread-safe; whoever reads the result never waits.
  */
 public final class Examiner implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("io.holdfast.monitor");
     /** While somebody looks. */
     private static final Duration WATCHED = Duration.ofSeconds(5);
 
     private static final Duration WINDOW = Duration.ofSeconds(1);
+    /** Rights and tables of fleets are looked for at the first look, and after that many. */
+    private static final int SEARCH_EVERY = 60;
+
+    private static final int BESIDES_MILLIS = 10_000;
+
     private final Target target;
     private final Duration interval;
     private final boolean literals;
@@ -41,6 +51,10 @@ public final class Examiner implements AutoCloseable {
     private final Condition wake = lock.newCondition();
 
     private final QueryLog queries = new QueryLog();
+    private final StatementPlaces places = new StatementPlaces();
+    private final FleetReader fleets = new FleetReader();
+    private final Explainer explainer;
+    private int looks;
     private volatile @Nullable ServerFacts facts;
     private volatile @Nullable Report report;
     private volatile @Nullable String failure;
@@ -69,6 +83,7 @@ public final class Examiner implements AutoCloseable {
         this.views = views;
         this.drops = pools.stream().map(LocalPool::drops).toList();
         this.doctor = doctor;
+        this.explainer = new Explainer(target, literals);
         this.thread = new Thread(this::run, "holdfast-monitor-doctor");
         thread.setDaemon(true);
         if (!interval.isZero()) {
@@ -111,6 +126,7 @@ public final class Examiner implements AutoCloseable {
             report = doctor.judge(shown);
             facts = shown;
             queries.add(shown);
+            besides();
             failure = null;
             if (before != null) {
                 drops.forEach(log -> log.refine(before, read));
@@ -120,6 +136,25 @@ public final class Examiner implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // Thrown on, it would end the doctor's visits.
             failure = "the doctor failed: " + Failures.sentence(e);
+        }
+    }
+
+    /** What a page shows of a server besides what the doctor reads. */
+    private void besides() throws DoctorException {
+        boolean search = looks++ % SEARCH_EVERY == 0;
+        if (!search && !fleets.isThere()) {
+            return;
+        }
+        try (Connection connection = target.open()) {
+            connection.setReadOnly(true);
+            connection.setNetworkTimeout(Runnable::run, BESIDES_MILLIS);
+            if (search) {
+                explainer.readRights(connection);
+                fleets.search(connection);
+            }
+            fleets.read(connection);
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "rights and fleets could not be read", e);
         }
     }
 
@@ -148,7 +183,31 @@ public final class Examiner implements AutoCloseable {
 
     /** What statements cost since this moment; null before the first look. */
     public @Nullable QueryRange queriesSince(Instant from) {
-        return queries.since(from);
+        QueryRange range = queries.since(from);
+        return range == null
+                ? null
+                : new QueryRange(
+                        range.from(),
+                        range.to(),
+                        explainer.isAllowed(),
+                        range.rows().stream()
+                                .map(row -> row.borrowedAt(places.of(row.text())))
+                                .toList());
+    }
+
+    /** Remembers where in the code the statements of these pools come from. */
+    public void seePlaces(List<PoolView> pools) {
+        places.see(pools);
+    }
+
+    /** Explains statements. */
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    /** The fleets that share the server. */
+    public FleetReader.Fleets fleets() {
+        return fleets.fleets();
     }
 
     /** What the doctor found the last time; null before the first. */

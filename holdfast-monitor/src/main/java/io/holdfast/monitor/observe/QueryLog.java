@@ -111,11 +111,12 @@ final class QueryLog {
                         Math.max(0, now.rowsExamined - before.rowsExamined),
                         Math.max(0, now.rowsSent - before.rowsSent),
                         Math.max(0, now.noIndexCalls - before.noIndexCalls),
-                        now.p95Millis));
+                        now.p95Millis,
+                        List.of()));
             }
         });
         rows.sort(Comparator.comparingDouble(QueryRange.Row::totalMillis).reversed());
-        return new QueryRange(moments.get(first).at, moments.get(moments.size() - 1).at, rows);
+        return new QueryRange(moments.get(first).at, moments.get(moments.size() - 1).at, false, rows);
     }
 
     /** The last moment before the one that is wanted, or the first that there is. */

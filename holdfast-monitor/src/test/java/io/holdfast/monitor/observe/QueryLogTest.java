@@ -51,8 +51,8 @@ class QueryLogTest {
         assertThat(latest.from()).isEqualTo(START.plusSeconds(600));
         assertThat(latest.rows())
                 .containsExactly(
-                        new QueryRange.Row("shop", ITEMS, 100, 2_000, 1_000, 100, 0, null),
-                        new QueryRange.Row("shop", ORDERS, 10, 10, 100, 10, 0, null));
+                        new QueryRange.Row("shop", ITEMS, 100, 2_000, 1_000, 100, 0, null, List.of()),
+                        new QueryRange.Row("shop", ORDERS, 10, 10, 100, 10, 0, null, List.of()));
         assertThat(since(log, -3_600).rows().get(0).calls())
                 .as("as far back as is known")
                 .isEqualTo(100);
@@ -67,7 +67,8 @@ class QueryLogTest {
         log.add(facts(0, Instant.EPOCH, digest(ORDERS, 1_000, 50_000)));
         log.add(facts(600, Instant.EPOCH, digest(ORDERS, 1_000, 50_000), digest(ITEMS, 7, 70)));
 
-        assertThat(since(log, 0).rows()).containsExactly(new QueryRange.Row("shop", ITEMS, 7, 70, 70, 7, 0, null));
+        assertThat(since(log, 0).rows())
+                .containsExactly(new QueryRange.Row("shop", ITEMS, 7, 70, 70, 7, 0, null, List.of()));
     }
 
     /** One that enters those that are kept has been called since the server started: that is not what the range cost. */
@@ -85,7 +86,7 @@ class QueryLogTest {
         log.add(facts(1_200, Instant.EPOCH, many));
 
         assertThat(since(log, 0).rows())
-                .containsExactly(new QueryRange.Row("shop", "SELECT * FROM `t140`", 1, 1, 10, 1, 0, null));
+                .containsExactly(new QueryRange.Row("shop", "SELECT * FROM `t140`", 1, 1, 10, 1, 0, null, List.of()));
     }
 
     @Test

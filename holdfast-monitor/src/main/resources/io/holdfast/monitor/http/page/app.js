@@ -1,14 +1,17 @@
 "use strict";
 /* One snapshot in, one page out. */
 (() => {
-  const PAGES = ["now", "connections", "drops", "locks", "queries", "findings"];
+  const PAGES = ["now", "connections", "drops", "locks", "queries", "findings", "fleet"];
   const RANGES = { "15m": 900, "6h": 21600, "48h": 172800, "720h": 2592000, "8760h": 31536000 };
   const STALE_MILLIS = 3500;
+  /* Of a tab that nobody looks at, which asks every ten seconds. */
+  const POLL_MILLIS = 10000, HIDDEN_MILLIS = 15000;
   const FILTERED = ["connections", "queries"];
   const $ = (id) => document.getElementById(id);
   const { h, put } = Dom;
   const { column } = Parts;
-  let snapshot = null, history = {}, ranged = {}, strips = [], shownPage = null, kind = null, seenAt = 0, replay = false, waiting = false;
+  const DRAWN = { ...Parts, queries: Queries.page, fleet: Fleet.page };
+  let snapshot = null, history = {}, ranged = {}, fleets = {}, fleetsAt = 0, strips = [], shownPage = null, kind = null, seenAt = 0, shownAt = 0, events = null, replay = false, waiting = false;
   const filters = {};
 
   const page = () => { const name = location.hash.slice(1).split("/")[0]; return PAGES.includes(name) ? name : "now"; };
@@ -93,7 +96,7 @@
   }
 
   function use() {
-    Parts.use({ snapshot, history, ranged, rangeName: $("range").selectedOptions[0].textContent, pool, server, poolKey, serverKey, rangeSeconds: RANGES[$("range").value], filter: filters[page()] || "" });
+    Parts.use({ snapshot, history, ranged, fleets, rangeName: $("range").selectedOptions[0].textContent, pool, server, poolKey, serverKey, rangeSeconds: RANGES[$("range").value], filter: filters[page()] || "" });
   }
 
   /* The frame of a page: what the patches fill, and the charts, which live on. */
@@ -137,7 +140,7 @@
     $("status").className = "badge " + worst;
     $("node").textContent = snapshot.node;
     document.title = worst + " · Holdfast: " + current;
-    put($("main").querySelector("[data-key=part]"), Parts[current]());
+    put($("main").querySelector("[data-key=part]"), DRAWN[current]());
     document.querySelectorAll(".p-range").forEach((each) => { each.textContent = $("range").selectedOptions[0].textContent; });
     fillCharts();
     age();
@@ -158,7 +161,7 @@
   function age() {
     /* The banner moves the page, which must not move under a button that is down. */
     if (!seenAt || Dom.isPressed()) return;
-    const old = Date.now() - seenAt, stale = !replay && old > STALE_MILLIS;
+    const old = Date.now() - seenAt, stale = !replay && old > (document.hidden ? HIDDEN_MILLIS : STALE_MILLIS) && Date.now() - shownAt > 2000;
     const heldNow = Dom.held($("main")) !== null;
     $("age").textContent = replay ? "" : heldNow ? "held while text is selected" : stale ? "" : "live";
     $("at").textContent = (replay ? "Replay of " + new Date(snapshot.at).toISOString().slice(0, 19).replace("T", " ") + " UTC" : "Seen " + Parts.clock(snapshot.at))
@@ -173,6 +176,15 @@
     } else if (replay) {
       $("lost").textContent = "A replay: this is how it was at " + new Date(snapshot.at).toISOString().slice(0, 19).replace("T", " ") + " UTC.";
     }
+  }
+
+  async function loadFleets() {
+    fleetsAt = Date.now();
+    try {
+      const answer = await fetch("/api/v1/fleet");
+      fleets = answer.ok ? await answer.json() : {};
+    } catch (e) { /* The banner says that the monitor does not answer. */ }
+    render();
   }
 
   async function loadHistory() {
@@ -193,24 +205,45 @@
     fillCharts(true);
   }
 
+  function take(data) {
+    const first = snapshot === null;
+    snapshot = JSON.parse(data);
+    seenAt = Date.now();
+    render();
+    age();
+    if (first) loadHistory();
+    if (page() === "fleet" && seenAt - fleetsAt > 4000) loadFleets();
+  }
+
   function connect() {
-    const events = new EventSource("/api/v1/events");
-    const take = (event) => {
-      const first = snapshot === null;
-      snapshot = JSON.parse(event.data);
-      seenAt = Date.now();
-      render();
-      age();
-      if (first) loadHistory();
-    };
-    events.addEventListener("snapshot", take);
-    events.addEventListener("replay", (event) => { replay = true; take(event); });
-    events.addEventListener("sample", loadHistory);
-    events.addEventListener("error", () => { if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000); });
+    if (events) events.close();
+    const mine = events = new EventSource("/api/v1/events");
+    mine.addEventListener("snapshot", (event) => take(event.data));
+    mine.addEventListener("replay", (event) => { replay = true; take(event.data); });
+    mine.addEventListener("sample", loadHistory);
+    mine.addEventListener("error", () => { if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (events === mine) connect(); }, 2000); });
+  }
+
+  /* A browser opens six connections to a server: tabs that nobody looks at keep none, so that the seventh works. */
+  async function visibility() {
+    if (!document.hidden) {
+      shownAt = Date.now();
+      return connect();
+    }
+    if (events) events.close();
+    events = null;
+  }
+
+  async function poll() {
+    if (!document.hidden || replay) return;
+    try {
+      const answer = await fetch("/api/v1/snapshot");
+      if (answer.ok) take(await answer.text());
+    } catch (e) { /* The age of what is shown says it. */ }
   }
 
   setInterval(() => { if (waiting) render(); age(); }, 250);
-  addEventListener("hashchange", () => { render(); loadHistory(); if (!target()) $("main").focus({ preventScroll: true }); });
+  addEventListener("hashchange", () => { render(); loadHistory(); if (page() === "fleet") loadFleets(); if (!target()) $("main").focus({ preventScroll: true }); });
   addEventListener("resize", render);
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
@@ -218,6 +251,8 @@
     if (chosen) location.hash = chosen;
   });
   addEventListener("click", (event) => {
+    const explain = event.target.closest && event.target.closest("button[data-explain]");
+    if (explain) Queries.pressed(explain, render);
     const button = event.target.closest && event.target.closest("button[data-sort]");
     if (!button) return;
     const cut = button.dataset.sort.lastIndexOf(" ");
@@ -232,5 +267,7 @@
     theme(next);
   });
   theme(localStorage.getItem("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  document.addEventListener("visibilitychange", visibility);
+  setInterval(poll, POLL_MILLIS);
   connect();
 })();

@@ -304,35 +304,6 @@ const Parts = (() => {
         server.roots.map((root) => incident(server, root))))];
   }
 
-  function statement(text) {
-    return text.length <= 160 ? h("code", {}, text)
-      : h("details", { "data-key": "text" }, h("summary", {}, h("code", {}, text.slice(0, 150) + " …")), paste(text, "the statement"));
-  }
-
-  function share(part) {
-    return h("div", {}, Math.round(part * 100) + " %", h("span", { class: "bar w" + Math.max(1, Math.min(20, Math.round(part * 20))) }));
-  }
-
-  function queries() {
-    const columns = [["statement", false, true, "wide"], ["schema"], ["share of the time", true], ["time", true], ["calls", true], ["mean", true], ["p95 since start", true],
-      ["rows read", true], ["rows sent", true], ["without index", true]];
-    const wanted = view.filter.toLowerCase();
-    return [h("h2", {}, "Statements that take the most time"), view.snapshot.servers.map((server) => {
-      /* Without a log of the past, as in a bundle or of another program's server: since the server started. */
-      const range = view.ranged[server.address], all = range ? range.rows : server.queries;
-      const total = all.reduce((sum, query) => sum + query.totalMillis, 0) || 1;
-      const rows = all.map((query) => { const mean = query.calls ? query.totalMillis / query.calls : 0; return {
-        key: (query.schema || "") + query.text, text: ((query.schema || "") + " " + query.text).toLowerCase(),
-        by: [query.text, query.schema || "", query.totalMillis, query.totalMillis, query.calls, mean, query.p95Millis, query.rowsExamined, query.rowsSent, query.noIndexCalls],
-        cells: [statement(query.text), query.schema || "–", share(query.totalMillis / total), span(query.totalMillis / 1000), number(query.calls, 0),
-          number(mean, 2) + " ms", query.p95Millis === null ? "–" : number(query.p95Millis, 2) + " ms", number(query.rowsExamined, 0), number(query.rowsSent, 0), number(query.noIndexCalls, 0)] }; });
-      const since = range ? "the last " + span(Math.max(0, seconds(range.from, range.to))) + ", until " + clock(range.to) : "since it started";
-      return table("queries " + server.address, "Server " + server.address + ", " + since, columns, rows.filter((row) => row.text.includes(wanted)),
-        rows.length ? "None has “" + view.filter + "”." : range && server.queries.length ? "Nothing has run in " + view.rangeName + ", as far as is known: since " + clock(range.from) + "."
-          : examined("The server keeps no statistics of statements, or nothing ran."));
-    }), view.snapshot.servers.length ? null : h("p", { class: "empty" }, "No server is examined.")];
-  }
-
   const presses = (finding) => finding.severity === "CRIT" || finding.severity === "WARN";
 
   /* What can wait until the day: folded, so that what cannot is read first. */
@@ -366,5 +337,6 @@ const Parts = (() => {
     return snapshot.verdicts.some((verdict) => verdict.level === "WARN") ? "WARN" : "UP";
   }
 
-  return { now, connections, drops, locks, queries, findings, sort, worst, clock, column, series, use(next) { view = next; } };
+  return { now, connections, drops, locks, findings, sort, worst, clock, column, series, use(next) { view = next; },
+    seen: () => view, coded, badge, number, seconds, table, figures, examined };
 })();
