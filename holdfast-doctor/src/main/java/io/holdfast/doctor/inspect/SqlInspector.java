@@ -71,10 +71,11 @@ public final class SqlInspector {
                 if (e.getErrorCode() != ER_LOCK_WAIT_TIMEOUT) {
                     throw e;
                 }
-                // A table of it is held against readers: that is what its callers suffer from, and its text still tells.
+                // A table of it is held against readers: that is what its callers suffer from, and its text still
+                // tells.
                 Reader reader = new Reader(connection);
-                Plan held = new Plan(
-                        List.of(), List.of(), rows(List.of(), counted(reader)), advice(List.of(), List.of()));
+                Plan held =
+                        new Plan(List.of(), List.of(), rows(List.of(), counted(reader)), advice(List.of(), List.of()));
                 return inspection(held, HELD);
             }
         }

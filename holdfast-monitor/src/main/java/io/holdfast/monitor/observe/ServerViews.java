@@ -64,6 +64,7 @@ final class ServerViews {
         String text = statement.toLowerCase(Locale.ROOT);
         return text.startsWith("show ")
                 || text.startsWith("set ")
+                || text.startsWith("explain ")
                 || !text.contains(" from ") && text.startsWith("select ")
                 || text.contains("`information_schema`")
                 || text.contains("`performance_schema`");

@@ -5,13 +5,13 @@
   const RANGES = { "15m": 900, "6h": 21600, "48h": 172800, "720h": 2592000, "8760h": 31536000 };
   const STALE_MILLIS = 3500;
   /* Of a tab that nobody looks at, which asks every ten seconds. */
-  const POLL_MILLIS = 10000, HIDDEN_MILLIS = 15000;
+  const POLL_MILLIS = 10000, HIDDEN_MILLIS = 15000, RETRY_MILLIS = 10000;
   const FILTERED = ["connections", "queries"];
   const $ = (id) => document.getElementById(id);
   const { h, put } = Dom;
   const { column } = Parts;
   const DRAWN = { ...Parts, queries: Queries.page, fleet: Fleet.page };
-  let snapshot = null, history = {}, ranged = {}, fleets = {}, fleetsAt = 0, strips = [], shownPage = null, kind = null, seenAt = 0, shownAt = 0, events = null, replay = false, waiting = false;
+  let snapshot = null, history = {}, ranged = {}, fleets = {}, fleetsAt = 0, strips = [], shownPage = null, kind = null, seenAt = 0, shownAt = 0, triedAt = 0, events = null, replay = false, waiting = false;
   const filters = {};
 
   const page = () => { const name = location.hash.slice(1).split("/")[0]; return PAGES.includes(name) ? name : "now"; };
@@ -167,6 +167,8 @@
     $("at").textContent = (replay ? "Replay of " + new Date(snapshot.at).toISOString().slice(0, 19).replace("T", " ") + " UTC" : "Seen " + Parts.clock(snapshot.at))
       + ", a sample every " + snapshot.intervalSeconds + " s";
     document.body.classList.toggle("stale", stale);
+    /* A stream through a network that forgot it never ends: a new one is tried now and then. */
+    if (stale && !document.hidden && Date.now() - triedAt > RETRY_MILLIS) connect();
     $("lost").hidden = !stale && !replay;
     if (stale) {
       $("lost").textContent = "No answer from the monitor since " + Parts.clock(seenAt) + ", for " + Charts.span(Math.round(old / 1000)) + ". What you see is older. It is " + Parts.clock(Date.now()) + ".";
@@ -216,6 +218,7 @@
   }
 
   function connect() {
+    triedAt = Date.now();
     if (events) events.close();
     const mine = events = new EventSource("/api/v1/events");
     mine.addEventListener("snapshot", (event) => take(event.data));

@@ -176,27 +176,49 @@ const Charts = (() => {
     const all = [...new Set([...server.roots, ...waits.flatMap((wait) => [wait.blocker, wait.waiter])])];
     all.forEach((id) => level(id, new Set()));
     const order = all.sort((a, b) => depth.get(a) - depth.get(b)).slice(0, most);
-    const boxWidth = 300, boxHeight = 76, gapX = 70, gapY = 14, x = new Map(), y = new Map(), rows = [];
-    for (const id of order) {
+    const columns = Math.max(...order.map((id) => depth.get(id))) + 1, narrow = room() < 640;
+    const gapX = narrow ? 24 : 90, boxHeight = 76, gapY = 14, x = new Map(), y = new Map(), rows = [];
+    /* As wide as there is room for, so that the statement can be read. */
+    const boxWidth = narrow ? Math.max(200, room() - 20 - gapX * Math.min(3, columns - 1))
+      : Math.max(300, Math.min(520, (room() - 20 - (columns - 1) * gapX) / columns));
+    const place = (id, top) => {
       const column = depth.get(id);
+      rows[column] = top + boxHeight + gapY;
+      x.set(id, 10 + column * (narrow ? gapX : boxWidth + gapX));
+      y.set(id, top);
+    };
+    if (narrow) {
+      /* On a phone one below the other, each indented below the one that it waits for. */
+      const seen = new Set();
+      let top = 10;
+      const walk = (id) => {
+        if (seen.has(id) || !order.includes(id)) return;
+        seen.add(id);
+        place(id, top);
+        top += boxHeight + gapY;
+        waits.filter((wait) => wait.blocker === id && depth.get(wait.waiter) === depth.get(id) + 1).forEach((wait) => walk(wait.waiter));
+      };
+      order.forEach(walk);
+    } else for (const id of order) {
       /* Beside the one that it waits for, where there is room. */
       const blocker = waits.find((wait) => wait.waiter === id && y.has(wait.blocker));
-      const wish = blocker ? y.get(blocker.blocker) : 10;
-      const top = Math.max(rows[column] || 10, wish);
-      rows[column] = top + boxHeight + gapY;
-      x.set(id, 10 + column * (boxWidth + gapX));
-      y.set(id, top);
+      place(id, Math.max(rows[depth.get(id)] || 10, blocker ? y.get(blocker.blocker) : 10));
     }
-    const columns = Math.max(...order.map((id) => depth.get(id))) + 1;
-    const width = 20 + columns * boxWidth + (columns - 1) * gapX, height = Math.max(...rows.filter(Boolean)) + 10;
+    const width = Math.max(...x.values()) + boxWidth + 10, height = Math.max(...y.values()) + boxHeight + 20;
     const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", width, height, class: "waits" });
     picture.setAttribute("aria-label", server.waits.map((wait) => `session ${wait.waiter} waits for ${wait.blocker}`).join(", "));
-    for (const wait of waits) {
-      if (!y.has(wait.waiter) || !y.has(wait.blocker)) continue;
-      const x1 = x.get(wait.blocker) + boxWidth, y1 = y.get(wait.blocker) + boxHeight / 2;
-      const x2 = x.get(wait.waiter), y2 = y.get(wait.waiter) + boxHeight / 2;
-      picture.append(svg("path", { d: `M${x1},${y1} C${x1 + gapX / 2},${y1} ${x2 - gapX / 2},${y2} ${x2},${y2}`, class: "edge" }));
-      picture.append(svg("text", { x: x2 - 6, y: y2 - 6, "text-anchor": "end", class: "soft" }, span(wait.seconds)));
+    const drawn = waits.filter((wait) => y.has(wait.waiter) && y.has(wait.blocker));
+    for (const wait of drawn) {
+      const left = x.get(wait.blocker), x2 = x.get(wait.waiter), y2 = y.get(wait.waiter) + boxHeight / 2;
+      const x1 = left + boxWidth, y1 = y.get(wait.blocker) + boxHeight / 2;
+      picture.append(svg("path", { class: "edge", d: narrow ? `M${left + 8},${y.get(wait.blocker) + boxHeight} V${y2} H${x2}`
+        : `M${x1},${y1} C${x1 + gapX / 2},${y1} ${x2 - gapX / 2},${y2} ${x2},${y2}` }));
+    }
+    /* Above all lines, so that each can be read. In narrow pictures it stands in the box. */
+    for (const wait of narrow ? [] : drawn) {
+      const words = span(wait.seconds), x2 = x.get(wait.waiter) - 8, y2 = y.get(wait.waiter) + boxHeight / 2, wide = 6.9 * words.length + 6;
+      picture.append(svg("rect", { x: x2 - wide, y: y2 - 9, width: wide, height: 18, class: "behind" }));
+      picture.append(svg("text", { x: x2 - 3, y: y2 + 4, "text-anchor": "end", class: "soft" }, words));
     }
     for (const id of order) {
       const root = server.roots.includes(id);

@@ -15,7 +15,7 @@ const Fleet = (() => {
       h("div", { class: "budget", role: "img", "aria-label": parts.map(([, size, label]) => size + " " + label).join(", ") },
         parts.map(([style, size]) => h("span", { class: "part " + style + " p" + Math.round(100 * size / total) }))),
       h("p", { class: "soft legend" }, parts.map(([style, size, label]) => h("span", { class: "of " + style }, size + " " + label)),
-        over ? h("span", {}, badge("WARN"), " " + over + " more than the budget are granted: it was made smaller, and comes down as leases are renewed") : null));
+        over ? h("span", {}, badge("WARN"), " " + over + " more are granted than the budget allows beside its reserve") : null));
   }
 
   function deploy(last, fleet) {

@@ -290,7 +290,7 @@ const Parts = (() => {
       if (found) lines.push("pool " + found.pool.name + " · " + (found.lease.place || found.lease.thread));
       else if (session && session.program) lines.push(session.program);
       const wait = server.waits.find((each) => each.waiter === id);
-      if (wait) lines.push((wait.object || wait.kind.toLowerCase()) + " · " + wait.lock);
+      if (wait) lines.push("waits " + span(wait.seconds) + " for " + (wait.object || wait.kind.toLowerCase()) + " · " + wait.lock);
       if (session) lines.push(session.statement || session.statements[session.statements.length - 1] || found && found.lease.sql || session.command.toLowerCase() + " " + span(session.seconds));
       return lines;
     };

@@ -66,7 +66,7 @@ const Queries = (() => {
 
   function page() {
     const view = Parts.seen();
-    const columns = [["statement", false, true, "wide"], ["borrowed at"], ["schema"], ["share of the time", true], ["time", true], ["calls", true], ["mean", true], ["p95 since start", true],
+    const columns = [["statement", false, true, "wide"], ["borrowed at", false, true, "one"], ["schema"], ["share of the time", true], ["time", true], ["calls", true], ["mean", true], ["p95 since start", true],
       ["rows read", true], ["rows sent", true], ["without index", true]];
     const wanted = view.filter.toLowerCase();
     return [h("h2", {}, "Statements that take the most time"), view.snapshot.servers.map((server) => {
