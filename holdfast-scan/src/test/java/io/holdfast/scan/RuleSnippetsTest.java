@@ -28,10 +28,9 @@ class RuleSnippetsTest {
                     Rule.SESSION_IN_THREAD,
                     Rule.NO_TEARDOWN,
                     Rule.BLOCKING_IN_ASYNC,
-                    Rule.ENGINE_OPTIONS,
                     Rule.POOL_BEFORE_FORK),
             "py",
-            Set.of(Rule.CLOSED_PAST_SPRING, Rule.SECOND_CONNECTION, Rule.STATEMENT_LEFT));
+            Set.of(Rule.CLOSED_PAST_SPRING, Rule.SECOND_CONNECTION));
 
     private record Snippet(Rule rule, String language, boolean bad, String name, String text) {
         @Override

@@ -127,6 +127,15 @@ final class Risks {
         if (library.isQuiet(language, receiver, name, imported)) {
             return 0;
         }
+        // "from a import b" names what "a.b" names.
+        String path = call.target() instanceof Expr.Name ? in.unit.imports.get(name) : null;
+        int dot = path == null ? -1 : path.lastIndexOf('.');
+        if (path != null && dot > 0) {
+            String module = path.substring(0, dot);
+            if (library.isQuiet(language, module, path.substring(dot + 1), true)) {
+                return 0;
+            }
+        }
         if (library.isLow(name) || library.closesArgument(name)) {
             return LOW;
         }

@@ -218,7 +218,9 @@ public final class Summaries {
     }
 
     private static boolean mentionsShutdown(Expr expr) {
-        return expr instanceof Expr.Literal literal && literal.text().contains("shutdown=true");
+        String name = expr instanceof Expr.Call call ? call.name() : Parts.path(expr);
+        return name.matches("(?i).*shut_?down.*")
+                || expr instanceof Expr.Literal literal && literal.text().contains("shutdown=true");
     }
 
     private boolean resolves(Expr.Call call, Function in) {

@@ -26,16 +26,44 @@ final class EngineRules {
             "concurrent.futures.ProcessPoolExecutor",
             "billiard.Process");
 
+    private static final Set<String> SWITCHES = Set.of("setMaxLifetime", "setTestWhileIdle", "setTestOnBorrow");
+
     private EngineRules() {}
 
     static void check(Function function, Summaries summaries, Findings findings) {
-        if (function.unit.language != Language.PYTHON) {
+        if (function.unit.language == Language.JAVA) {
+            setters(function, summaries, findings);
             return;
         }
         for (Expr.Call call : summaries.calls(function)) {
             if (call.name().endsWith("engine")
                     && ENGINES.contains(summaries.resolver().path(call, function))) {
                 options(call, function, findings);
+            }
+        }
+    }
+
+    /** Setters of Java's pools that switch off what finds a dead connection. */
+    private static void setters(Function function, Summaries summaries, Findings findings) {
+        for (Expr.Call call : summaries.calls(function)) {
+            if (!SWITCHES.contains(call.name())
+                    || call.args().size() != 1
+                    || !(call.args().get(0).value() instanceof Expr.Literal value)) {
+                continue;
+            }
+            String pool = summaries.resolver().kind(call.receiver(), function).name();
+            boolean zero = value.text().matches("0[lL]?");
+            boolean off = value.kind() == Expr.Kind.FALSE;
+            String what = "";
+            if (zero && call.name().equals("setMaxLifetime") && pool.matches("Hikari(Config|DataSource)")) {
+                what = "connections of any age are given out, those that the server closed at wait_timeout too";
+            } else if (off && call.name().equals("setTestWhileIdle") && pool.equals("DruidDataSource")
+                    || off && call.name().equals("setTestOnBorrow") && pool.matches("Basic(Managed)?DataSource")) {
+                what = "nothing tests a connection that the server may have closed";
+            }
+            if (!what.isEmpty()) {
+                findings.add(
+                        Rule.ENGINE_OPTIONS, Severity.NOTE, function, call.span(), "With this setting " + what + ".");
             }
         }
     }

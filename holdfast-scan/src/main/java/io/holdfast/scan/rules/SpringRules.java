@@ -65,13 +65,13 @@ final class SpringRules {
                 .anyMatch(mark -> !mark.matches("(?s).*(NOT_SUPPORTED|NEVER|SUPPORTS\\b).*"));
     }
 
-    /** Statements on a connection that lives on. */
+    /** Statements on a connection that lives on; in Python the cursors whose rows stay on the server. */
     static void check(Function function, Summaries summaries, Findings findings) {
-        if (function.unit.language != Language.JAVA) {
-            return;
-        }
+        boolean java = function.unit.language == Language.JAVA;
         for (Expr.Call call : summaries.calls(function)) {
-            if (STATEMENTS.contains(call.name()) && outlives(call.receiver(), function, summaries)) {
+            if (java
+                    ? STATEMENTS.contains(call.name()) && outlives(call.receiver(), function, summaries)
+                    : isOnServer(call) && isHandedIn(call.receiver(), function)) {
                 Result result = summaries.follow(call, function, new Source(Owner.RAW, "", true, -1));
                 if (result.openNormally != null
                         && !result.closed
@@ -89,6 +89,29 @@ final class SpringRules {
                 }
             }
         }
+    }
+
+    /** True for a cursor that the server keeps open: unbuffered, named, or of a prepared statement. */
+    private static boolean isOnServer(Expr.Call call) {
+        return call.name().equals("cursor")
+                && call.args().stream()
+                        .anyMatch(arg -> arg.name().equals("name")
+                                || arg.name().equals("prepared") && isTrue(arg.value())
+                                || arg.name().isEmpty()
+                                        && arg.value() instanceof Expr.Literal named
+                                        && named.kind() == Expr.Kind.STRING
+                                || Parts.path(arg.value()).matches("(\\w+\\.)*SS(Dict)?Cursor"));
+    }
+
+    private static boolean isTrue(Expr value) {
+        return value instanceof Expr.Literal literal && literal.kind() == Expr.Kind.TRUE;
+    }
+
+    /** True for what a caller or the object keeps. */
+    private static boolean isHandedIn(Expr receiver, Function function) {
+        String path = Parts.path(receiver);
+        return path.startsWith("self.")
+                || function.params.stream().anyMatch(param -> param.name().equals(path));
     }
 
     private static boolean closesOnCompletion(Result result) {
