@@ -21,6 +21,7 @@ import io.holdfast.bench.result.BenchRun;
 import io.holdfast.bench.result.JsonResults;
 import io.holdfast.bench.result.Measurement;
 import io.holdfast.bench.result.ResultTable;
+import io.holdfast.bench.rewrite.RewriteScore;
 import io.holdfast.bench.session.SessionScenario;
 import io.holdfast.bench.sick.SickScenario;
 import io.holdfast.bench.stress.StressScenario;
@@ -82,6 +83,9 @@ public final class Bench {
         if (arguments.get(0).equals("why") && arguments.size() >= 2) {
             return why(arguments.subList(1, arguments.size()), out, err);
         }
+        if (arguments.get(0).equals("rewrite") && arguments.size() > 1) {
+            return rewrite(arguments.subList(1, arguments.size()), out, err);
+        }
         try {
             Scenario scenario = scenario(arguments.get(0));
             BenchOptions options = BenchOptions.parse(arguments.subList(1, arguments.size()));
@@ -90,6 +94,7 @@ public final class Bench {
             err.println("bench: " + e.getMessage());
             err.println("usage: bench NAME " + BenchOptions.USAGE);
             err.println("       bench page FOLDER");
+            err.println("       bench rewrite CHECKOUT...");
             err.println("       bench why FOLDER, or --size 1g for the pace, or --follow 60 for that of -f");
             return USAGE;
         }
@@ -101,6 +106,19 @@ public final class Bench {
             return OK;
         } catch (IOException | IllegalArgumentException e) {
             err.println("bench page: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static int rewrite(List<String> checkouts, PrintStream out, PrintStream err) {
+        try {
+            RewriteScore.print(checkouts.stream().map(Path::of).toList(), out);
+            return OK;
+        } catch (IOException e) {
+            err.println("bench rewrite: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return FAILED;
         }
     }

@@ -3,6 +3,7 @@ package io.holdfast.monitor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that there is to see of one pool at one moment. Immutable; what travels from one monitor to another.
@@ -11,6 +12,7 @@ import java.util.Objects;
  * @param database host and database, without user and password
  * @param places where connections are borrowed, those that hold for the longest without use first
  * @param drops connections that were lost, latest first
+ * @param reports what the pool reported of places in the code; empty from a monitor that does not say
  */
 public record PoolView(
         String node,
@@ -22,7 +24,8 @@ public record PoolView(
         Timings timings,
         List<ConnectionView> connections,
         List<Place> places,
-        List<Drop> drops) {
+        List<Drop> drops,
+        @Nullable List<PlaceReport> reports) {
 
     /** Copies. What another program left out is refused here, and not found out later. */
     public PoolView {
@@ -36,5 +39,6 @@ public record PoolView(
         connections = List.copyOf(connections);
         places = List.copyOf(places);
         drops = List.copyOf(drops);
+        reports = reports == null ? List.of() : List.copyOf(reports);
     }
 }

@@ -1,6 +1,9 @@
 package io.holdfast.scan;
 
 import io.holdfast.scan.config.ScanConfig;
+import io.holdfast.scan.measure.Measured;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -79,6 +82,13 @@ public record FileReport(
         boolean wrong = judged.stream().anyMatch(finding -> finding.severity().atLeast(Severity.WARNING));
         Status now = wrong ? Status.TO_FIX : status == Status.TO_FIX ? Status.SUPPRESSED : status;
         return with(judged, now);
+    }
+
+    /** The same file with what was measured first. */
+    FileReport ordered(Measured measured) {
+        List<Finding> sorted = new ArrayList<>(findings);
+        sorted.sort(Comparator.comparingInt((Finding finding) -> measured.rank(finding)));
+        return with(sorted, status);
     }
 
     /** Findings that ask for a change. */

@@ -9,9 +9,9 @@ import io.holdfast.scan.fix.PoolFixer;
 import io.holdfast.scan.ir.Unit;
 import io.holdfast.scan.java.JavaReader;
 import io.holdfast.scan.know.Library;
-import io.holdfast.scan.know.Versions;
 import io.holdfast.scan.python.PythonParser;
 import io.holdfast.scan.rules.Inspection;
+import io.holdfast.scan.versions.Dependencies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -115,11 +116,11 @@ public final class Scan {
     }
 
     private static Map<String, String> versions(Sources sources) throws IOException {
-        List<String> texts = new ArrayList<>();
+        Map<String, String> texts = new TreeMap<>();
         for (Path file : sources.dependencies()) {
-            texts.add(Sources.decode(Files.readAllBytes(file)));
+            texts.put(file.toString().replace('\\', '/'), Sources.decode(Files.readAllBytes(file)));
         }
-        return Versions.of(texts);
+        return Dependencies.versions(texts);
     }
 
     /** Rewrites the leaks of files that are at hand as texts: names to texts. */

@@ -1,5 +1,7 @@
 package io.holdfast.scan;
 
+import io.holdfast.scan.measure.Measured;
+import io.holdfast.scan.measure.Measurement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,12 +16,13 @@ import java.util.function.Predicate;
 /**
  * The result of a scan. Immutable.
  *
- * @param files those with sites, findings or problems: worst rank first, then by path
+ * @param files those with sites, findings or problems: what was measured first, then worst rank, then by path
  * @param read files that were read
  * @param parsed those of them that were parsed, since they may use a database
  * @param notAnalysed files of languages that are only counted
  * @param unchanged findings that an earlier report has, and that are left out
  * @param fixed findings of the earlier report that are gone
+ * @param measured what pools measured at the places of the findings
  */
 public record ScanReport(
         List<FileReport> files,
@@ -27,17 +30,37 @@ public record ScanReport(
         int parsed,
         Map<String, Integer> notAnalysed,
         List<Finding> unchanged,
-        int fixed) {
+        int fixed,
+        Measured measured) {
     /** Goes up when a program that reads the JSON form has to change. */
     public static final int SCHEMA_VERSION = 1;
 
     /** Sorts. */
     public ScanReport {
         files = files.stream()
-                .sorted(Comparator.comparing(FileReport::rank).thenComparing(FileReport::file))
+                .map(file -> file.ordered(measured))
+                .sorted(Comparator.comparingInt((FileReport file) -> measured.rank(file))
+                        .thenComparing(FileReport::rank)
+                        .thenComparing(FileReport::file))
                 .toList();
         notAnalysed = new TreeMap<>(notAnalysed);
         unchanged = List.copyOf(unchanged);
+    }
+
+    /** Without measurements. */
+    public ScanReport(
+            List<FileReport> files,
+            int read,
+            int parsed,
+            Map<String, Integer> notAnalysed,
+            List<Finding> unchanged,
+            int fixed) {
+        this(files, read, parsed, notAnalysed, unchanged, fixed, Measured.NONE);
+    }
+
+    /** With what pools measured: the places where that was come first. */
+    public ScanReport with(List<Measurement> measurements) {
+        return new ScanReport(files, read, parsed, notAnalysed, unchanged, fixed, Measured.of(this, measurements));
     }
 
     /** How many findings an earlier report has. */
@@ -77,7 +100,7 @@ public record ScanReport(
                     return left.size() == file.findings().size() ? file : file.with(left, status(file, left));
                 })
                 .toList();
-        return new ScanReport(fewer, read, parsed, notAnalysed, unchanged, fixed);
+        return new ScanReport(fewer, read, parsed, notAnalysed, unchanged, fixed, measured);
     }
 
     private static FileReport.Status status(FileReport file, List<Finding> left) {
@@ -114,6 +137,6 @@ public record ScanReport(
                 .filter(finding -> earlier.containsKey(finding.fingerprint()))
                 .toList();
         int goneNow = gone.values().stream().mapToInt(Integer::intValue).sum();
-        return new ScanReport(marked, read, parsed, notAnalysed, knownNow, goneNow);
+        return new ScanReport(marked, read, parsed, notAnalysed, knownNow, goneNow, measured);
     }
 }

@@ -44,19 +44,7 @@ public final class MonitorsOption {
 
     /** The addresses. */
     public List<URI> urls() {
-        for (URI url : urls) {
-            String user = url.getRawUserInfo();
-            if (user != null) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--pool takes an address without a user, because other users of this machine can see it; a"
-                                + " token goes into a variable that --token-env names.");
-            }
-            if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
-                throw new ParameterException(
-                        spec.commandLine(), "--pool " + url + " is no http:// or https:// address.");
-            }
-        }
+        urls.forEach(url -> MonitorAddress.checked(url, "--pool", spec));
         return urls;
     }
 
@@ -93,11 +81,7 @@ public final class MonitorsOption {
     }
 
     private String variable(String name) {
-        String token = System.getenv(name);
-        if (token == null) {
-            throw new ParameterException(spec.commandLine(), "the environment has no variable " + name + ".");
-        }
-        return token;
+        return MonitorAddress.variable(name, spec);
     }
 
     /**

@@ -4,6 +4,8 @@ import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.Terminal;
+import io.holdfast.cli.login.WithMonitorOption;
+import io.holdfast.monitor.MonitorException;
 import io.holdfast.scan.Finding;
 import io.holdfast.scan.Scan;
 import io.holdfast.scan.ScanOptions;
@@ -113,6 +115,9 @@ public final class ScanCommand implements Callable<Integer> {
     @Option(names = "--force", description = "With --write: even where git would not bring the old files back.")
     private boolean force;
 
+    @Mixin
+    private WithMonitorOption monitors = new WithMonitorOption();
+
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Format format = Format.TEXT;
 
@@ -140,7 +145,7 @@ public final class ScanCommand implements Callable<Integer> {
             if (write || force) {
                 throw new ParameterException(spec.commandLine(), "--write and --force go with --fix.");
             }
-            ScanReport report = compared(changed(Scan.run(options), root));
+            ScanReport report = measured(compared(changed(Scan.run(options), root)));
             if (explain != null) {
                 return explain(report, explain, out);
             }
@@ -239,6 +244,17 @@ public final class ScanCommand implements Callable<Integer> {
         }
     }
 
+    private ScanReport measured(ScanReport report) throws InterruptedException {
+        if (!monitors.isGiven()) {
+            return report;
+        }
+        try {
+            return report.with(Measurements.of(monitors.ask()));
+        } catch (MonitorException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CHECK, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private ScanReport compared(ScanReport report) {
         if (baseline == null) {
             return report;
@@ -263,6 +279,9 @@ public final class ScanCommand implements Callable<Integer> {
             out.println("  " + finding.message());
             out.println("  " + finding.text());
             finding.path().forEach(place -> out.println("  line " + place.line() + ": " + place.what()));
+            report.measured()
+                    .of(finding)
+                    .forEach(each -> out.println("  measured at " + each.place() + ": " + each.sentence()));
             out.println("See: holdfast explain " + finding.rule().code());
         }
         return ExitCode.OK;

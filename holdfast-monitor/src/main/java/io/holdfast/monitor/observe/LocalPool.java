@@ -11,10 +11,13 @@ import io.holdfast.monitor.PoolSource;
 import io.holdfast.monitor.PoolView;
 import io.holdfast.monitor.ServerHealth;
 import io.holdfast.monitor.Timings;
+import io.holdfast.pool.BorrowSite;
 import io.holdfast.pool.HoldfastDataSource;
+import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.PoolListener;
 import io.holdfast.pool.PoolStats;
+import io.holdfast.pool.RepeatedStatement;
 import io.holdfast.pool.ServerState;
 import java.net.URI;
 import java.time.Duration;
@@ -35,6 +38,7 @@ public final class LocalPool implements PoolSource, PoolListener {
     private final HealthRules rules;
     private final ServerRules serverRules;
     private final DropLog drops;
+    private final PlaceReports reports = new PlaceReports();
     private volatile @Nullable String failure;
 
     /**
@@ -115,7 +119,8 @@ public final class LocalPool implements PoolSource, PoolListener {
                         .limit(MOST_PLACES)
                         .map(site -> new Place(site.place(), site.leases(), seconds(site.held()), seconds(site.used())))
                         .toList(),
-                drops.latest());
+                drops.latest(),
+                reports.all());
     }
 
     @Override
@@ -176,6 +181,26 @@ public final class LocalPool implements PoolSource, PoolListener {
         if (reason.isBroken()) {
             drops.add(name, reason, age, detail);
         }
+    }
+
+    @Override
+    public void onLeak(String name, LeaseInfo lease) {
+        reports.leaked(lease);
+    }
+
+    @Override
+    public void onScopeLeak(String name, LeaseInfo lease) {
+        reports.leaked(lease);
+    }
+
+    @Override
+    public void onHeldIdle(String name, BorrowSite lease) {
+        reports.heldIdle(lease);
+    }
+
+    @Override
+    public void onRepeatedStatement(String name, RepeatedStatement report) {
+        reports.repeated(report);
     }
 
     @Override

@@ -229,7 +229,8 @@ public final class RemoteMonitor implements AutoCloseable {
                     view.timings(),
                     view.connections(),
                     view.places(),
-                    view.drops());
+                    view.drops(),
+                    view.reports());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.holdfast.scan.files;
 
+import io.holdfast.scan.versions.Dependencies;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds source files below a folder, as git sees it, without vendored and generated code. */
 public final class Sources {
@@ -57,8 +59,7 @@ public final class Sources {
             ".eggs",
             "bower_components",
             "__pypackages__");
-    private static final Set<String> NAMED =
-            Set.of("requirements.txt", "pyproject.toml", "poetry.lock", "uv.lock", "Pipfile.lock", "setup.cfg");
+    private static final int HIGHEST = 12;
     private static final long LARGEST = 2_000_000;
     private static final Pattern CODING =
             Pattern.compile("\\A(?:[^\\n]*\\n)?[ \\t\\f]*#[^\\n]*?coding[:=][ \\t]*([-\\w.]+)");
@@ -91,6 +92,9 @@ public final class Sources {
             } else {
                 sources.file(root, path);
             }
+        }
+        for (Path path : paths) {
+            sources.above(path, root);
         }
         sources.files.sort(Comparator.comparing(SourceFile::name));
         return sources;
@@ -140,6 +144,30 @@ public final class Sources {
         });
     }
 
+    /** Versions are often named above what is scanned: as far up as the root, or the top of the checkout. */
+    private void above(Path path, Path root) throws IOException {
+        Path top = root;
+        Path up = root.toAbsolutePath().normalize();
+        for (int i = 0; up != null && i < HIGHEST; i++) {
+            if (Files.exists(up.resolve(".git"))) {
+                top = up;
+                break;
+            }
+            up = up.getParent();
+        }
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        while (folder != null && folder.startsWith(top.toAbsolutePath().normalize())) {
+            try (Stream<Path> all = Files.list(folder)) {
+                all.filter(each -> Dependencies.isNamed(Objects.toString(each.getFileName())))
+                        .filter(Files::isRegularFile)
+                        .filter(each -> !dependencies.contains(each))
+                        .sorted()
+                        .forEach(dependencies::add);
+            }
+            folder = folder.getParent();
+        }
+    }
+
     /** Packages may have any name. */
     private static boolean inJavaSource(String name) {
         return name.matches(".*(^|/)(src/(main|test)/java|java|src)/.*");
@@ -149,7 +177,7 @@ public final class Sources {
         String last = Objects.toString(file.getFileName());
         if (last.endsWith(".java") || last.endsWith(".py")) {
             files.add(new SourceFile(file, name(root, file)));
-        } else if (NAMED.contains(last) || last.matches("requirements.*\\.txt")) {
+        } else if (Dependencies.isNamed(last)) {
             dependencies.add(file);
         } else if (last.endsWith(".kt")) {
             counted.merge("Kotlin", 1, Integer::sum);

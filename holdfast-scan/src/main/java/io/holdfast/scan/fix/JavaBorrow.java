@@ -160,13 +160,13 @@ final class JavaBorrow {
         for (int i = 0; i < given.size(); i++) {
             arguments = arguments.replace(names[i], source(given.get(i), hidden));
         }
-        arguments = named(arguments);
+        arguments = named(arguments, settings);
         settings.readsOnly(pool.arguments(given.size() == 3).contains("{url}"));
         return arguments;
     }
 
     /** Pools of different settings must have different names. */
-    private String named(String arguments) throws Refusal {
+    private String named(String arguments, JavaSettings settings) throws Refusal {
         String wanted = pool.pool();
         if (wanted.isEmpty()) {
             String simple = type.getNameAsString();
@@ -182,10 +182,20 @@ final class JavaBorrow {
                     .noneMatch(each -> each.toString().startsWith(pool.call() + "(")
                             && each.toString().contains(".name(" + name + ")")
                             && !packed(each.toString()).startsWith(packed(pool.call() + "(" + all + ")")));
-            if (free) {
+            if (free && isFreeElsewhere(name, all, settings)) {
                 return all;
             }
         }
+    }
+
+    /** In another class, the same words for its own fields may be other settings. */
+    private boolean isFreeElsewhere(String name, String arguments, JavaSettings settings) {
+        String wanted = packed(pool.call() + "(" + arguments + ")");
+        return units.stream()
+                .filter(each -> each != unit && !each.path.equals(unit.path))
+                .map(each -> each.text.contains(pool.call()) ? packed(each.text) : "")
+                .noneMatch(text ->
+                        text.contains(".name(" + name + ")") && (settings.hasFields() || !text.contains(wanted)));
     }
 
     /** Without white space: how a text is laid out does not matter. */

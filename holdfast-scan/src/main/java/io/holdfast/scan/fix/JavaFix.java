@@ -87,7 +87,7 @@ final class JavaFix {
             type = whole.substring(
                     0, whole.lastIndexOf(name, whole.contains("=") ? whole.indexOf('=') : whole.length()));
         }
-        if (own || !isHandled(spot)) {
+        if (own || !isHandled(spot) || !site.source().closes()) {
             around(region, assign.span(), name, own);
             return;
         }
@@ -189,7 +189,7 @@ final class JavaFix {
         remove(region);
         body(region, head);
         String closing =
-                close == null ? quietClose(inner, unitOfIndent(head.start()), name) : inner + close + text.separator;
+                close == null ? ownClose(inner, unitOfIndent(head.start()), name) : inner + close + text.separator;
         close(region, head, "} finally {" + text.separator + closing + indent + "}");
     }
 
@@ -213,6 +213,14 @@ final class JavaFix {
             }
         }
         return unit.text.substring(close.span().start(), close.span().end());
+    }
+
+    /** The close of a session throws nothing that must be caught. */
+    private String ownClose(String inner, String one, String name) {
+        String s = text.separator;
+        return site.source().owner() == Owner.SESSION
+                ? inner + "if (" + name + " != null) {" + s + inner + one + name + ".close();" + s + inner + "}" + s
+                : quietClose(inner, one, name);
     }
 
     private String quietClose(String inner, String one, String name) {
@@ -301,9 +309,7 @@ final class JavaFix {
         String one = unitOfIndent(tried.span().start());
         String s = text.separator;
         String inner = indent + one;
-        String close = site.source().owner() == Owner.SESSION
-                ? inner + "if (" + name + " != null) {" + s + inner + one + name + ".close();" + s + inner + "}" + s
-                : quietClose(inner, one, name);
+        String close = ownClose(inner, one, name);
         if (tried.last().isEmpty()) {
             if (unit.text.substring(tried.span().start(), tried.span().end()).matches("(?s).*\\bfinally\\s*\\{\\s*}")) {
                 throw new Refusal("its finally is empty");

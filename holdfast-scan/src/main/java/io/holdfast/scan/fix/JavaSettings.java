@@ -160,6 +160,10 @@ final class JavaSettings {
         return differs || calls;
     }
 
+    boolean hasFields() {
+        return !fields.isEmpty();
+    }
+
     Set<String> instanceFields() {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < fields.size(); i++) {

@@ -3,6 +3,8 @@ package io.holdfast.scan.render;
 import io.holdfast.scan.FileReport;
 import io.holdfast.scan.Finding;
 import io.holdfast.scan.ScanReport;
+import io.holdfast.scan.measure.Measured;
+import io.holdfast.scan.measure.Measurement;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +37,10 @@ public final class JsonReport {
         ArrayNode findings = root.putArray("findings");
         for (FileReport file : report.files()) {
             files.add(file(file));
-            file.findings().forEach(finding -> findings.add(finding(finding)));
+            file.findings().forEach(finding -> findings.add(finding(finding, report.measured())));
         }
+        ArrayNode elsewhere = root.putArray("measuredElsewhere");
+        report.measured().elsewhere().forEach(each -> elsewhere.add(measurement(each)));
         return MAPPER.writeValueAsString(root);
     }
 
@@ -64,7 +68,18 @@ public final class JsonReport {
         return node;
     }
 
-    private static ObjectNode finding(Finding finding) {
+    private static ObjectNode measurement(Measurement measurement) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("kind", measurement.kind().name());
+        node.put("pool", measurement.pool());
+        node.put("place", measurement.place());
+        node.put("times", measurement.times());
+        node.put("count", measurement.count());
+        node.put("sql", measurement.sql());
+        return node;
+    }
+
+    private static ObjectNode finding(Finding finding, Measured measured) {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("id", finding.id());
         node.put("rule", finding.rule().code());
@@ -78,6 +93,8 @@ public final class JsonReport {
         node.put("confidence", lower(finding.confidence()));
         node.put("library", finding.library());
         node.put("fingerprint", finding.fingerprint());
+        ArrayNode seen = node.putArray("measured");
+        measured.of(finding).forEach(each -> seen.add(measurement(each)));
         ArrayNode path = node.putArray("path");
         finding.path()
                 .forEach(place -> path.addObject().put("line", place.line()).put("what", place.what()));

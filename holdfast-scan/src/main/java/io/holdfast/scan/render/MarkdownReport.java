@@ -39,7 +39,13 @@ public final class MarkdownReport {
                         .append(':')
                         .append(finding.line())
                         .append(" | ");
-                out.append(escaped(finding.message())).append(" |\n");
+                out.append(escaped(finding.message()));
+                report.measured()
+                        .of(finding)
+                        .forEach(each -> out.append(" **Measured: ")
+                                .append(escaped(each.sentence()))
+                                .append(".**"));
+                out.append(" |\n");
             }
         }
         return out.toString();

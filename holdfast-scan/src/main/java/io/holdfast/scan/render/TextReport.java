@@ -4,6 +4,8 @@ import io.holdfast.scan.FileReport;
 import io.holdfast.scan.Finding;
 import io.holdfast.scan.ScanReport;
 import io.holdfast.scan.Severity;
+import io.holdfast.scan.measure.Measured;
+import io.holdfast.scan.measure.Measurement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,8 @@ public final class TextReport {
     public static String render(ScanReport report) {
         TextReport text = new TextReport();
         text.table(report);
-        report.files().forEach(text::findings);
+        report.files().forEach(file -> text.findings(file, report.measured()));
+        text.elsewhere(report);
         text.unparsed(report);
         text.unused(report);
         text.summary(report);
@@ -49,7 +52,7 @@ public final class TextReport {
         out.append('\n');
     }
 
-    private void findings(FileReport file) {
+    private void findings(FileReport file, Measured measured) {
         if (file.findings().isEmpty()) {
             return;
         }
@@ -59,8 +62,19 @@ public final class TextReport {
             wrapped("  line " + finding.line() + where + ": " + finding.rule().code() + " "
                     + finding.severity().name().toLowerCase(Locale.ROOT) + " [" + finding.id() + "]");
             wrapped("      " + finding.message());
+            measured.of(finding)
+                    .forEach(each -> wrapped("      MEASURED at " + each.place() + ": " + each.sentence() + "."));
         }
         out.append('\n');
+    }
+
+    private void elsewhere(ScanReport report) {
+        for (Measurement each : report.measured().elsewhere()) {
+            wrapped("Measured where nothing was found: " + each.place() + ": " + each.sentence() + ".");
+        }
+        if (!report.measured().elsewhere().isEmpty()) {
+            out.append('\n');
+        }
     }
 
     private void unparsed(ScanReport report) {

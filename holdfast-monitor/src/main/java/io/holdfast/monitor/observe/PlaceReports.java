@@ -1,0 +1,69 @@
+package io.holdfast.monitor.observe;
+
+import io.holdfast.monitor.PlaceReport;
+import io.holdfast.pool.BorrowSite;
+import io.holdfast.pool.LeaseInfo;
+import io.holdfast.pool.RepeatedStatement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a pool reported of places in the code: the first {@value #MOST}, each with how often. Thread-safe. */
+final class PlaceReports {
+    private static final int MOST = 200;
+    private static final int FRAMES = 12;
+
+    /** Guarded by this object's lock. */
+    private final Map<String, PlaceReport> reports = new LinkedHashMap<>();
+
+    /** A lease that did not come back in time. */
+    void leaked(LeaseInfo lease) {
+        String place = lease.borrowSite();
+        if (place != null) {
+            List<String> stack = lease.borrowStack().stream()
+                    .filter(frame -> frame.getFileName() != null && frame.getLineNumber() > 0)
+                    .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                    .limit(FRAMES)
+                    .toList();
+            add(new PlaceReport(PlaceReport.LEAK, place, stack, 1, 0, lease.lastSql()));
+        }
+    }
+
+    void heldIdle(BorrowSite lease) {
+        add(new PlaceReport(PlaceReport.HELD_IDLE, lease.place(), List.of(), 1, 0, null));
+    }
+
+    void repeated(RepeatedStatement statement) {
+        String place = statement.place();
+        if (place != null) {
+            add(new PlaceReport(statement.kind().name(), place, List.of(), 1, statement.count(), statement.sql()));
+        }
+    }
+
+    private synchronized void add(PlaceReport report) {
+        String key = report.kind() + " " + report.place();
+        PlaceReport known = reports.get(key);
+        if (known != null) {
+            reports.put(
+                    key,
+                    new PlaceReport(
+                            known.kind(),
+                            known.place(),
+                            report.stack().isEmpty() ? known.stack() : report.stack(),
+                            known.times() + 1,
+                            Math.max(known.count(), report.count()),
+                            report.sql() == null ? known.sql() : report.sql()));
+        } else if (reports.size() < MOST) {
+            reports.put(key, report);
+        }
+    }
+
+    /** Most often reported first. */
+    synchronized List<PlaceReport> all() {
+        List<PlaceReport> all = new ArrayList<>(reports.values());
+        all.sort(Comparator.comparingLong(PlaceReport::times).reversed());
+        return all;
+    }
+}
