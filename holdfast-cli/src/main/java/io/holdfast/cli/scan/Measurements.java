@@ -1,6 +1,5 @@
 package io.holdfast.cli.scan;
 
-import io.holdfast.monitor.PlaceReport;
 import io.holdfast.monitor.PoolView;
 import io.holdfast.monitor.Snapshot;
 import io.holdfast.scan.measure.Measurement;
@@ -17,7 +16,7 @@ final class Measurements {
         for (Snapshot snapshot : snapshots) {
             for (PoolView pool : snapshot.pools()) {
                 String name = pool.node().isEmpty() ? pool.name() : pool.name() + "@" + pool.node();
-                for (PlaceReport report : Objects.requireNonNull(pool.reports())) {
+                for (PoolView.Report report : Objects.requireNonNull(pool.reports())) {
                     add(name, report, all);
                 }
             }
@@ -26,7 +25,7 @@ final class Measurements {
     }
 
     /** A kind that this program does not know is left out: a newer monitor may have more. */
-    private static void add(String pool, PlaceReport report, List<Measurement> all) {
+    private static void add(String pool, PoolView.Report report, List<Measurement> all) {
         for (Measurement.Kind kind : Measurement.Kind.values()) {
             if (kind.name().equals(report.kind())) {
                 all.add(new Measurement(

@@ -40,6 +40,8 @@ final class Rewriting {
             } else if (fix.changed()) {
                 write(fix);
                 out.println("Rewritten: " + fix.file() + " (" + fix.fixed() + ")");
+                // Who interrupts this knows which files were written.
+                out.flush();
             }
         }
         out.flush();
@@ -76,7 +78,12 @@ final class Rewriting {
         }
         if (!changes.isEmpty()) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "there are changes that are not committed: commit them, or add --force", null);
+                    ExitCode.USAGE,
+                    "there are changes that are not committed ("
+                            + changes.get(0).substring(2).strip()
+                            + (changes.size() == 1 ? "" : " and " + (changes.size() - 1) + " more")
+                            + "): commit them, or add --force",
+                    null);
         }
     }
 

@@ -243,4 +243,20 @@ class ScanCommandTest {
 
         assertThat(run.out()).contains("+    with closing(pymysql.connect(**cfg)) as conn:");
     }
+
+    @Test
+    void aSourceThatIsTooLargeMustBeCounted() throws IOException {
+        Files.writeString(folder.resolve("huge.py"), "x = 1\n".repeat(400_000));
+
+        assertThat(scan().out()).contains("Not analysed: sources over 2 MB (1 file)");
+    }
+
+    @Test
+    void aLinkToAFolderMustBeFollowedWhenItIsNamedAndLinksInsideMustNot() throws IOException {
+        Path link = Files.createDirectories(folder.resolve("links")).resolve("here");
+        Files.createSymbolicLink(link, folder);
+
+        assertThat(CliRun.of("scan", link.toString()).out()).contains("1 site in 1 file");
+        assertThat(scan().out()).contains("1 site in 1 file");
+    }
 }

@@ -1,6 +1,6 @@
 package io.holdfast.monitor.observe;
 
-import io.holdfast.monitor.PlaceReport;
+import io.holdfast.monitor.PoolView.Report;
 import io.holdfast.pool.BorrowSite;
 import io.holdfast.pool.LeaseInfo;
 import io.holdfast.pool.RepeatedStatement;
@@ -16,7 +16,7 @@ final class PlaceReports {
     private static final int FRAMES = 12;
 
     /** Guarded by this object's lock. */
-    private final Map<String, PlaceReport> reports = new LinkedHashMap<>();
+    private final Map<String, Report> reports = new LinkedHashMap<>();
 
     /** A lease that did not come back in time. */
     void leaked(LeaseInfo lease) {
@@ -27,28 +27,28 @@ final class PlaceReports {
                     .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                     .limit(FRAMES)
                     .toList();
-            add(new PlaceReport(PlaceReport.LEAK, place, stack, 1, 0, lease.lastSql()));
+            add(new Report(Report.LEAK, place, stack, 1, 0, lease.lastSql()));
         }
     }
 
     void heldIdle(BorrowSite lease) {
-        add(new PlaceReport(PlaceReport.HELD_IDLE, lease.place(), List.of(), 1, 0, null));
+        add(new Report(Report.HELD_IDLE, lease.place(), List.of(), 1, 0, null));
     }
 
     void repeated(RepeatedStatement statement) {
         String place = statement.place();
         if (place != null) {
-            add(new PlaceReport(statement.kind().name(), place, List.of(), 1, statement.count(), statement.sql()));
+            add(new Report(statement.kind().name(), place, List.of(), 1, statement.count(), statement.sql()));
         }
     }
 
-    private synchronized void add(PlaceReport report) {
+    private synchronized void add(Report report) {
         String key = report.kind() + " " + report.place();
-        PlaceReport known = reports.get(key);
+        Report known = reports.get(key);
         if (known != null) {
             reports.put(
                     key,
-                    new PlaceReport(
+                    new Report(
                             known.kind(),
                             known.place(),
                             report.stack().isEmpty() ? known.stack() : report.stack(),
@@ -61,9 +61,9 @@ final class PlaceReports {
     }
 
     /** Most often reported first. */
-    synchronized List<PlaceReport> all() {
-        List<PlaceReport> all = new ArrayList<>(reports.values());
-        all.sort(Comparator.comparingLong(PlaceReport::times).reversed());
+    synchronized List<Report> all() {
+        List<Report> all = new ArrayList<>(reports.values());
+        all.sort(Comparator.comparingLong(Report::times).reversed());
         return all;
     }
 }

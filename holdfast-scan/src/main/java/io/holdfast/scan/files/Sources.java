@@ -88,7 +88,8 @@ public final class Sources {
         Sources sources = new Sources(new Ignores(exclude));
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
-                sources.walk(root, path);
+                // A link to a folder that is named is followed; links inside are not, since they may lead back.
+                sources.walk(root, Files.isSymbolicLink(path) ? path.resolve(".") : path);
             } else {
                 sources.file(root, path);
             }
@@ -123,16 +124,20 @@ public final class Sources {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (attributes.isRegularFile()
-                        && attributes.size() <= LARGEST
                         && !excluded.excludes(name(root, file), false)
                         && !open.element().excludes(name(root, file), false)) {
-                    file(root, file);
+                    if (attributes.size() <= LARGEST) {
+                        file(root, file);
+                    } else if (isSource(file)) {
+                        counted.merge("sources over 2 MB", 1, Integer::sum);
+                    }
                 }
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                counted.merge("what cannot be opened", 1, Integer::sum);
                 return FileVisitResult.CONTINUE;
             }
 
@@ -175,7 +180,7 @@ public final class Sources {
 
     private void file(Path root, Path file) {
         String last = Objects.toString(file.getFileName());
-        if (last.endsWith(".java") || last.endsWith(".py")) {
+        if (isSource(file)) {
             files.add(new SourceFile(file, name(root, file)));
         } else if (Dependencies.isNamed(last)) {
             dependencies.add(file);
@@ -186,8 +191,13 @@ public final class Sources {
         }
     }
 
+    private static boolean isSource(Path file) {
+        String last = Objects.toString(file.getFileName());
+        return last.endsWith(".java") || last.endsWith(".py");
+    }
+
     private static String name(Path root, Path file) {
-        return root.relativize(file).toString().replace('\\', '/');
+        return root.relativize(file.normalize()).toString().replace('\\', '/');
     }
 
     /** Java and Python files, by name. */
