@@ -123,6 +123,9 @@ final class PoolSettings {
     private void hikari(Map<String, String> given) {
         given.forEach((key, value) -> {
             String plain = plain(key);
+            if (isEmpty(key, value)) {
+                return;
+            }
             String without = WITHOUT_COUNTERPART.entrySet().stream()
                     .filter(entry -> plain.equals(entry.getKey())
                             || entry.getKey().equals("healthcheckproperties") && plain.startsWith(entry.getKey()))
@@ -138,6 +141,12 @@ final class PoolSettings {
                 mapped.add(key);
             }
         });
+    }
+
+    /** As if it were not given: what {@code spring.datasource.*} says holds. Blanks may be a password; a driver may want an empty text. */
+    private static boolean isEmpty(String key, String value) {
+        return GROUPS.values().stream().noneMatch(key::startsWith)
+                && (plain(key).equals("password") ? value.isEmpty() : value.isBlank());
     }
 
     /** A number as Boot gives it to a bean: {@code 0x10} and {@code #10} are 16, {@code 10.0} (YAML's) is 10, {@code 30 000} is 30000. */
@@ -159,7 +168,7 @@ final class PoolSettings {
     private void own(Map<String, String> given) {
         given.forEach((key, value) -> {
             // The variable of spring.datasource.holdfast-metrics reads like a setting of the pool.
-            if (value.isBlank() && !key.equals("password") || plain(key).equals("metrics")) {
+            if (isEmpty(key, value) || plain(key).equals("metrics")) {
                 return;
             }
             // What a name of HikariCP's gave before is replaced.

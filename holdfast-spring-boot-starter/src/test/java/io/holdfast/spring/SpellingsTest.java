@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -272,5 +273,34 @@ class SpellingsTest {
         PoolSettings settings = read("spring.datasource.hikari.maximum-pol-size", "property", "3");
         assertThat(settings.ignored()).singleElement().asString().startsWith("maximum-pol-size (");
         assertThat(config(settings)).isEqualTo(config(read("nothing", "property", "here")));
+    }
+
+    /** {@code ${DB_USER:}} in a file that others share. */
+    @ParameterizedTest
+    @CsvSource({"hikari", "holdfast"})
+    void anEmptySettingMustLeaveWhatIsGivenForAnyDataSource(String group) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        for (String name : List.of("jdbc-url", "username", "password", "driver-class-name", "pool-name")) {
+            given.put("app." + group + "." + name, "");
+        }
+        given.put("app." + group + ".connection-init-sql", "  ");
+        given.put("app.url", "jdbc:mysql://127.0.0.1:1/shop");
+        given.put("app.username", "shop");
+        given.put("app.password", "secret");
+        given.put("app.driver-class-name", "com.mysql.cj.jdbc.Driver");
+        given.put("app.name", "orders");
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("given", given));
+        DataSourceProperties properties =
+                Binder.get(environment).bind("app", DataSourceProperties.class).get();
+
+        PoolConfig config = HoldfastDataSources.config(properties, null, environment, "app");
+
+        assertThat(config.jdbcUrl()).isEqualTo("jdbc:mysql://127.0.0.1:1/shop");
+        assertThat(config.username()).isEqualTo("shop");
+        assertThat(config.password()).isEqualTo("secret");
+        assertThat(config.driverClassName()).isEqualTo("com.mysql.cj.jdbc.Driver");
+        assertThat(config.name()).isEqualTo("orders");
+        assertThat(config.initSql()).isNull();
     }
 }
