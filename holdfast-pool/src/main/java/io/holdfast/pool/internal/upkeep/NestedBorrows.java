@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>it borrowed for work that it waits for, as {@code use} and {@code inTransaction} do, or
  *   <li>it has begun a transaction on the lease and no other thread has made a call on it, nor ever on any lease of this pool;
- *       then only after a silence in which a worker would have begun.
+ *       then only after a silence in which a worker would have begun, and not where {@code reclaimIdleAfter} ends the wait.
  * </ul>
  *
  * <p>Confined to the upkeep's pressure task, but for {@link #handedOver()}.
@@ -47,7 +47,7 @@ final class NestedBorrows {
 
     /** Looks once, and refuses one waiter where the wait has been found endless before. */
     void look(SlotArray slots, PoolConfig config, WaiterQueue waiters, long now) {
-        Holders holders = holders(slots, config.capacity());
+        Holders holders = holders(slots, config);
         if (holders == null) {
             suspected = false;
             return;
@@ -88,7 +88,8 @@ final class NestedBorrows {
     private record Holders(Set<Thread> threads, boolean certain) {}
 
     /** Null unless all are in use, no call on any is in progress, and it is known who uses each. */
-    private @Nullable Holders holders(SlotArray slots, int capacity) {
+    private @Nullable Holders holders(SlotArray slots, PoolConfig config) {
+        boolean provenOnly = handsOver || !config.reclaimIdleAfter().isZero();
         Set<Thread> holders = new HashSet<>();
         boolean certain = true;
         int held = 0;
@@ -103,14 +104,14 @@ final class NestedBorrows {
                 return null;
             }
             Thread user = lease.onlyUser();
-            if (user == null || !lease.isScoped() && (handsOver || slot.hasEscaped() || !lease.isInTransaction())) {
+            if (user == null || !lease.isScoped() && (provenOnly || slot.hasEscaped() || !lease.isInTransaction())) {
                 return null;
             }
             certain &= lease.isScoped();
             held++;
             holders.add(user);
         }
-        return held >= capacity ? new Holders(holders, certain) : null;
+        return held >= config.capacity() ? new Holders(holders, certain) : null;
     }
 
     private static void watchAll(SlotArray slots) {

@@ -329,6 +329,16 @@ class SlotSearchesTest {
     }
 
     @Test
+    void whereTheIdleAreReclaimedNoLikelyHolderMustBeRefused() throws Exception {
+        Engine engine = engine(builder -> builder.reclaimIdleAfter(Duration.ofSeconds(5)));
+        Nested[] all = inTransactions(engine);
+        look(engine, 0);
+        look(engine, SECOND);
+        look(engine, 4 * SECOND);
+        assertThat(all[2].isRefused()).isFalse();
+    }
+
+    @Test
     void whatMayBeDroppedMustBeWatchedWhereThatIsSet() throws Exception {
         Engine engine = engine(builder -> builder.reclaimAbandonedAfter(Duration.ofHours(1)));
         Nested[] all = inTransactions(engine);
