@@ -36,7 +36,7 @@ public record Report(
 
     /** The worst severity of any finding; OK when there is none worse than INFO, UNKNOWN when nothing was checked. */
     public Severity worst() {
-        if (findings.isEmpty()) {
+        if (isUnchecked()) {
             return Severity.UNKNOWN;
         }
         return findings.stream()
@@ -46,10 +46,17 @@ public record Report(
                 .orElse(Severity.OK);
     }
 
+    /** True where no check was made, or none of them could be: of such a server nothing is known. */
+    private boolean isUnchecked() {
+        return findings.stream().allMatch(finding -> finding.severity() == Severity.UNKNOWN);
+    }
+
     /** The verdict in one sentence. */
     public String verdict() {
-        if (findings.isEmpty()) {
-            return "Nothing was checked.";
+        if (isUnchecked()) {
+            return findings.isEmpty()
+                    ? "Nothing was checked."
+                    : "Nothing is known: " + count(findings.size(), "check") + " could not be made.";
         }
         int critical = of(Severity.CRIT).size();
         int warnings = of(Severity.WARN).size();
@@ -110,7 +117,7 @@ public record Report(
         if (failOn != null && findings.stream().anyMatch(f -> f.severity().atLeast(failOn))) {
             return 4;
         }
-        return findings.isEmpty() || requested && !of(Severity.UNKNOWN).isEmpty() ? 3 : 0;
+        return isUnchecked() || requested && !of(Severity.UNKNOWN).isEmpty() ? 3 : 0;
     }
 
     private static String count(int number, String thing) {

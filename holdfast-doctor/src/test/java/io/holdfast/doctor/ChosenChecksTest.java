@@ -50,4 +50,21 @@ class ChosenChecksTest {
         assertThat(nothing.worst()).isEqualTo(Severity.UNKNOWN);
         assertThat(nothing.exitCode(Severity.WARN, false)).isEqualTo(3);
     }
+
+    /** A choice of checks of which the account may make none. */
+    @Test
+    void aReportOfChecksThatCouldNotBeMadeMustNotBeHealthy() {
+        Report unknown = new Report(Report.SCHEMA_VERSION, null, null, null, List.of(finding(Severity.UNKNOWN)));
+        assertThat(unknown.worst()).isEqualTo(Severity.UNKNOWN);
+        assertThat(unknown.verdict()).doesNotContain("No problem");
+        assertThat(unknown.exitCode(Severity.WARN, false)).isEqualTo(3);
+        Report made = new Report(
+                Report.SCHEMA_VERSION, null, null, null, List.of(finding(Severity.UNKNOWN), finding(Severity.OK)));
+        assertThat(made.worst()).isEqualTo(Severity.OK);
+        assertThat(made.exitCode(Severity.WARN, false)).isZero();
+    }
+
+    private static Finding finding(Severity severity) {
+        return new Finding("HF-2301", "S01", severity, "shop", "a sentence", List.of(), List.of(), List.of());
+    }
 }
