@@ -23,6 +23,7 @@ final class PoolProperties {
 
     private static final String DRUID_LOGS_SLOW = "druid.stat.logSlowSql";
 
+    private static final String HIKARIS_WAIT = "connectionTimeout";
     private static final String DATA_SOURCE_JNDI = "dataSourceJNDI";
     private static final String DRIVER_PREFIX = "driver.";
     private static final String HIKARI_DRIVER_PREFIX = "dataSource.";
@@ -165,6 +166,9 @@ final class PoolProperties {
         if (minimumIdle != null) {
             applyMinimumIdle(minimumIdle, sorted.containsKey("overflowLinger"), values, problems);
         }
+        if (sorted.containsKey(HIKARIS_WAIT) && !sorted.containsKey(Settings.INITIALIZATION_FAIL_TIMEOUT.name())) {
+            waitForTheFirst(values);
+        }
         String logSlowSql = sorted.get(DRUID_LOGS_SLOW);
         if (logSlowSql != null) {
             applyLogSlowSql(logSlowSql, values);
@@ -222,6 +226,10 @@ final class PoolProperties {
                 return known;
             }
         }
+        // A name of ours or HikariCP's that Druid has as well, behind Druid's prefix: druid.driver-class-name.
+        if (!bare.equals(key) && !bare.isEmpty() && DruidNames.name(DruidNames.canonical(bare)) == null) {
+            return canonical(bare);
+        }
         for (String known : List.of("dataSource", "credentialsProvider")) {
             if (plain(known).equals(plain)) {
                 return known;
@@ -254,7 +262,8 @@ final class PoolProperties {
 
     private static void read(String key, String value, Name name, SettingValues values, List<Problem> problems) {
         Setting<?> setting = Settings.named(name.setting);
-        boolean asItIs = setting != null && setting.type().keepsBlanks();
+        // HikariCP takes "true " for false.
+        boolean asItIs = setting != null && (setting.type().keepsBlanks() || setting.type() == SettingType.TRUTH);
         try {
             name.reader.accept(values, asItIs ? value : value.trim());
         } catch (IllegalArgumentException e) {
@@ -285,6 +294,16 @@ final class PoolProperties {
         values.set(Settings.JDBC_URL, null);
         values.set(Settings.DRIVER_CLASS_NAME, null);
         values.driverProperties().clear();
+    }
+
+    /**
+     * A first login takes a second, most of it for the driver's classes. HikariCP waits for it before it is there, whatever its
+     * {@code connectionTimeout}: one that is shorter must not make the first borrow fail.
+     */
+    private static void waitForTheFirst(SettingValues values) {
+        if (values.get(Settings.BORROW_TIMEOUT).compareTo(values.get(Settings.CONNECT_TIMEOUT)) < 0) {
+            values.set(Settings.INITIALIZATION_FAIL_TIMEOUT, Duration.ZERO);
+        }
     }
 
     /** HikariCP keeps {@code minimumIdle} and allows {@code maximumPoolSize}: our size, and the rest as overflow. */

@@ -7,8 +7,10 @@ import io.holdfast.testkit.ScriptedDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +25,12 @@ class FirstConnectionTest {
         driver.close();
     }
 
-    private HoldfastDataSource open(String timeout, String... more) {
+    private HoldfastDataSource open(@Nullable String timeout, String... more) {
         Properties properties = new Properties();
         properties.put("dataSource", driver.dataSource());
-        properties.setProperty("initializationFailTimeout", timeout);
+        if (timeout != null) {
+            properties.setProperty("initializationFailTimeout", timeout);
+        }
         properties.setProperty("failFastAfter", "0");
         for (int i = 0; i < more.length; i += 2) {
             properties.setProperty(more[i], more[i + 1]);
@@ -87,5 +91,38 @@ class FirstConnectionTest {
                 .fail(() -> new SQLException("You have an error in your SQL syntax", "42000", 1064));
         assertThat(catchThrowable(() -> open("0", "connectionInitSql", "SELECTT 1")))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** HikariCP waits for its first connection whatever its time-out: the first login loads the driver. */
+    @Test
+    void aTimeOutOfHikarisBelowThatOfALoginMustNotMakeTheFirstBorrowFail() throws SQLException {
+        driver.script().on("connect").delay(Duration.ofMillis(300));
+        try (HoldfastDataSource pool = open(null, "connectionTimeout", "100", "maximumPoolSize", "1")) {
+            assertThat(pool.stats().opened()).as("before it is there").isEqualTo(1);
+            pool.getConnection().close();
+        }
+    }
+
+    @Test
+    void withSuchATimeOutItMustStillOpenWithoutADatabase() {
+        noDatabase();
+        try (HoldfastDataSource pool = open(null, "connectionTimeout", "100")) {
+            assertThat(pool.stats().opened()).isZero();
+        }
+    }
+
+    @Test
+    void aTimeOutThatIsLongEnoughMustNotMakeItWait() {
+        assertThat(read("connectionTimeout", "30000").initializationFailTimeout())
+                .isNull();
+        assertThat(read("borrowTimeout", "100").initializationFailTimeout()).isNull();
+        assertThat(read("connectionTimeout", "100").initializationFailTimeout()).isZero();
+    }
+
+    private static PoolConfig read(String name, String value) {
+        Properties properties = new Properties();
+        properties.setProperty("jdbcUrl", "jdbc:mysql://127.0.0.1:1/shop");
+        properties.setProperty(name, value);
+        return PoolConfig.from(properties);
     }
 }

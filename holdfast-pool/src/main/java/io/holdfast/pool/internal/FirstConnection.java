@@ -36,10 +36,11 @@ final class FirstConnection {
     /** Tries to open the first connection for this long, and closes the pool where it must not open without. */
     private static void tryFor(ConnectionPool pool, Duration atMost) {
         long begun = pool.context().ticker().nanos();
+        Duration attempt = longer(pool.config().borrowTimeout(), pool.config().connectTimeout());
         while (true) {
             SQLException failure;
             try {
-                pool.borrow().close();
+                pool.borrow(attempt).close();
                 return;
             } catch (SQLException e) {
                 failure = e;
@@ -56,6 +57,11 @@ final class FirstConnection {
             }
             LockSupport.parkNanos(pool, Math.min(left, AGAIN_NANOS));
         }
+    }
+
+    /** An attempt is not over when a borrower has lost patience: the first login takes longer than any other. */
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     /** A connection was opened, and the server refused what was then asked of it, such as {@code initSql}. */
