@@ -2,6 +2,7 @@ package io.holdfast.pool;
 
 import io.holdfast.pool.Setting.Sink;
 import io.holdfast.pool.Setting.Written;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -12,6 +13,7 @@ final class AliasReadings {
     /** What HikariCP makes of no time-out. */
     static final Duration ENDLESS = Duration.ofMillis(Integer.MAX_VALUE);
 
+    private static final int MOST_OVERFLOW = 10_000;
     private static final long HIKARIS_SHORTEST_LEAK = 2_000;
     private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(100);
 
@@ -37,7 +39,8 @@ final class AliasReadings {
             case TOO_SHORT_IS_OFF -> times(AliasReadings::tooShortIsOff);
             case NEGATIVE_IS_NONE -> times(AliasReadings::negativeIsNone);
             case MINUS_ONE_IS_NEVER -> times(AliasReadings::minusOneIsNever);
-            case TRUE_IS_ALWAYS -> times(AliasReadings::trueIsAlways);
+            case TRUE_IS_ALWAYS -> times(AliasReadings::pythonsTrueIsAlways);
+            case MINUS_ONE_IS_THE_MOST -> (Reading<Integer>) AliasReadings::minusOneIsTheMost;
             case OPPOSITE -> truths(AliasReadings::opposite);
             case RESET_ON_RETURN -> (Reading<ResetOnReturn>) AliasReadings::resetOnReturn;
             case ISOLATION -> (Reading<Integer>) AliasReadings::isolation;
@@ -67,9 +70,34 @@ final class AliasReadings {
                 sink.set(setting, NamedObjects.instance(text, setting.type().type()));
     }
 
-    /** A bare number counts in seconds. */
+    /** A bare number counts in seconds; Python's may have a fraction. */
     static void seconds(String name, String text, Setting<Duration> setting, Sink sink) {
-        sink.set(setting, Durations.parse(text, SECOND));
+        sink.set(setting, pythonsSeconds(text));
+    }
+
+    private static Duration pythonsSeconds(String text) {
+        if (!text.matches("[+-]?\\d{1,12}\\.\\d{0,9}|[+-]?\\.\\d{1,9}")) {
+            return Durations.parse(text, SECOND);
+        }
+        return Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValue());
+    }
+
+    /** What Python's programs take for a truth, in an environment variable as a rule. */
+    private static boolean pythonsTruth(String text) {
+        return switch (text.trim().toLowerCase(Locale.ROOT)) {
+            case "1", "yes", "on", "y", "t" -> true;
+            case "0", "no", "off", "n", "f", "none" -> false;
+            default -> SettingType.truth(text);
+        };
+    }
+
+    /** SQLAlchemy's {@code max_overflow}, of which -1 is no limit. */
+    static void minusOneIsTheMost(String name, String text, Setting<Integer> setting, Sink sink) {
+        int overflow = SettingType.integer(text);
+        if (overflow == -1) {
+            sink.note(name + "=-1 is " + MOST_OVERFLOW + ", the most that a pool may have");
+        }
+        sink.set(setting, overflow == -1 ? MOST_OVERFLOW : overflow);
     }
 
     /** HikariCP's {@code connectionTimeout}. */
@@ -143,21 +171,28 @@ final class AliasReadings {
     static void truth(String name, String text, Setting<Boolean> setting, Sink sink) {
         boolean isTrue = text.equalsIgnoreCase("true");
         if (!isTrue && !text.equalsIgnoreCase("false")) {
-            sink.note(name + "=" + text + " is false, as in HikariCP; write true or false");
+            sink.note(name + "='" + text + "' is false, as in HikariCP; write true or false");
         }
         sink.set(setting, isTrue);
     }
 
-    /** SQLAlchemy's {@code pool_pre_ping}, and Druid's {@code testOnBorrow}. */
+    /** Druid's {@code testOnBorrow}. */
     static void trueIsAlways(String name, String text, Setting<Duration> setting, Sink sink) {
         if (SettingType.truth(text)) {
             sink.set(setting, Duration.ZERO);
         }
     }
 
+    /** SQLAlchemy's {@code pool_pre_ping}. */
+    static void pythonsTrueIsAlways(String name, String text, Setting<Duration> setting, Sink sink) {
+        if (pythonsTruth(text)) {
+            sink.set(setting, Duration.ZERO);
+        }
+    }
+
     /** SQLAlchemy's {@code pool_recycle}. */
     static void minusOneIsNever(String name, String text, Setting<Duration> setting, Sink sink) {
-        sink.set(setting, text.trim().equals("-1") ? Duration.ZERO : Durations.parse(text, SECOND));
+        sink.set(setting, text.matches("-1(\\.0*)?") ? Duration.ZERO : pythonsSeconds(text));
     }
 
     /** SQLAlchemy's {@code pool_reset_on_return}. */
@@ -185,15 +220,15 @@ final class AliasReadings {
         sink.set(
                 setting,
                 switch (text.toLowerCase(Locale.ROOT)) {
-                    case "true", "on", "debug" -> LogStatements.ALL;
-                    case "false", "none" -> LogStatements.OFF;
+                    case "true", "on", "debug", "1", "yes", "y", "t" -> LogStatements.ALL;
+                    case "false", "none", "0", "no", "n", "f" -> LogStatements.OFF;
                     default -> SettingType.constant(LogStatements.class, text);
                 });
     }
 
     /** SQLAlchemy's {@code hide_parameters}. */
     static void opposite(String name, String text, Setting<Boolean> setting, Sink sink) {
-        sink.set(setting, !SettingType.truth(text));
+        sink.set(setting, !pythonsTruth(text));
     }
 
     /** HikariCP's {@code exceptionOverrideClassName}: a class of its own interface has no effect. */

@@ -51,6 +51,7 @@ record Setting<T>(
         NEGATIVE_IS_NONE,
         MINUS_ONE_IS_NEVER,
         TRUE_IS_ALWAYS,
+        MINUS_ONE_IS_THE_MOST,
         OPPOSITE,
         RESET_ON_RETURN,
         ISOLATION,

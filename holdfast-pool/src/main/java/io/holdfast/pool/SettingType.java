@@ -116,8 +116,9 @@ record SettingType<T>(Kind kind, Class<T> type) {
     }
 
     static boolean truth(String value) {
-        if (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false")) {
-            return Boolean.parseBoolean(value);
+        String bare = value.trim();
+        if (bare.equalsIgnoreCase("true") || bare.equalsIgnoreCase("false")) {
+            return Boolean.parseBoolean(bare);
         }
         throw new IllegalArgumentException("must be true or false");
     }

@@ -58,7 +58,7 @@ final class Settings {
             .says("Connections kept open.");
     static final Setting<Integer> MAX_OVERFLOW = number("maxOverflow", 0)
             .limit(numbers(0, 10_000, "0 means no connections above size"))
-            .alias(SQLALCHEMY, "max_overflow")
+            .alias(SQLALCHEMY, "max_overflow", Written.MINUS_ONE_IS_THE_MOST)
             .says("Connections allowed above `size` under load.");
     static final Setting<Duration> OVERFLOW_LINGER = duration("overflowLinger", ofSeconds(30))
             .limit(atLeast(Duration.ZERO, "0 closes at once"))

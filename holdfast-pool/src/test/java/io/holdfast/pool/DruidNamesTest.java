@@ -261,4 +261,18 @@ class DruidNamesTest {
                         .driverProperties())
                 .containsOnlyKeys("useSSL");
     }
+
+    /** Names that Druid shares with us or HikariCP, as Spring writes them. */
+    @Test
+    void aNameOfOursMustBeReadBehindDruidsPrefixInAnySpelling() {
+        PoolConfig config = read(
+                "druid.driver-class-name", "com.mysql.cj.jdbc.Driver",
+                "druid.connect-timeout", "4000",
+                "druid.SLOW_SQL_MILLIS", "700",
+                "druid.max-active", "7");
+        assertThat(config.driverClassName()).isEqualTo("com.mysql.cj.jdbc.Driver");
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(config.slowStatementThreshold()).isEqualTo(Duration.ofMillis(700));
+        assertThat(config.size()).isEqualTo(7);
+    }
 }

@@ -547,4 +547,54 @@ class PoolPropertiesTest {
                     .hasMessageContaining(wrong.toString());
         }
     }
+
+    /** As they stand in an environment that a Python program reads. */
+    @ParameterizedTest
+    @CsvSource({
+        "sql_echo, 1, ALL",
+        "echo, yes, ALL",
+        "SQL_ECHO, On, ALL",
+        "echo, 0, OFF",
+        "sql_echo, n, OFF",
+        "logStatements, all, ALL"
+    })
+    void pythonsTruthsMustBeRead(String name, String text, LogStatements read) {
+        assertThat(PoolConfig.from(properties(name, text)).logStatements()).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "yes, true", "0, false", "off, false", "False, false"})
+    void pythonsTruthsMustBeReadForPrePingAndParameters(String text, boolean isTrue) {
+        PoolConfig config = PoolConfig.from(properties("pool_pre_ping", text, "hide_parameters", text));
+        assertThat(config.pingAfterIdle().isZero()).isEqualTo(isTrue);
+        assertThat(config.logStatementValues()).isNotEqualTo(isTrue);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 500", "30.0, 30000", ".25, 250", "3., 3000", "2, 2000"})
+    void pythonsSecondsMayHaveAFraction(String text, long millis) {
+        PoolConfig config = PoolConfig.from(properties("pool_timeout", text, "pool_recycle", "-1.0"));
+        assertThat(config.borrowTimeout()).isEqualTo(Duration.ofMillis(millis));
+        assertThat(config.maxLifetime()).isZero();
+    }
+
+    @Test
+    void anOverflowWithoutALimitMustBeTheMost() {
+        PoolConfig config = PoolConfig.from(properties("max_overflow", "-1"));
+        assertThat(config.maxOverflow()).isEqualTo(10_000);
+        assertThat(config.notes()).singleElement().asString().contains("max_overflow");
+        assertThat(refused("max_overflow", "-2").problems()).hasSize(1);
+        assertThat(refused("maxOverflow", "-1").problems()).hasSize(1);
+    }
+
+    /** A properties file keeps blanks at the end of a line, and HikariCP takes such a text for false. */
+    @ParameterizedTest
+    @ValueSource(strings = {"true ", " TRUE", "yes"})
+    void aTruthOfHikarisMustBeReadWithItsBlanks(String text) {
+        PoolConfig config = PoolConfig.from(properties("autoCommit", text));
+        assertThat(config.autoCommit()).isFalse();
+        assertThat(config.notes()).singleElement().asString().contains("autoCommit");
+        assertThat(PoolConfig.from(properties("logStatementValues", "true ")).logStatementValues())
+                .isTrue();
+    }
 }
