@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,8 +31,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * A pool's figures as meters. They are read from {@link HoldfastDataSource#stats()} when the registry asks; a borrow does
- * nothing for them. Thread-safe. The registry holds the pool weakly: keep a reference to it, as an application does anyway. When the pool is closed its
- * meters are taken out; those of a pool with the same name, bound later, replace them.
+ * nothing for them. Thread-safe. The registry holds the pool weakly: keep a reference to it, as an application does anyway. A pool that nobody has used yet has its meters once it
+ * is open. When the pool is closed they are taken out; those of a pool with the same name, bound later, replace them.
  *
  * <pre>{@code
  * new HoldfastMetrics(pool, MetricNames.BOTH).bindTo(registry);
@@ -66,22 +67,55 @@ public final class HoldfastMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (HoldfastDataSource pool : pools) {
-            String name = pool.config().name();
-            Meters meters = new Meters(registry, pool, new ArrayList<>());
-            if (names != MetricNames.HIKARICP) {
-                meters.openTelemetry(tags.and("db.client.connection.pool.name", name));
+        pools.forEach(pool -> {
+            if (pool.isOpen()) {
+                bind(pool, registry);
+            } else {
+                bindWhenOpen(pool, registry);
             }
-            if (names != MetricNames.OPEN_TELEMETRY) {
-                meters.hikari(tags.and("pool", name));
+        });
+    }
+
+    /** A pool that nobody has used yet is not opened for its meters, as HikariCP's is not. */
+    private void bindWhenOpen(HoldfastDataSource pool, MeterRegistry registry) {
+        AtomicBoolean bound = new AtomicBoolean();
+        Runnable once = () -> {
+            if (bound.compareAndSet(false, true)) {
+                bind(pool, registry);
             }
-            pool.addListener(new PoolListener() {
-                @Override
-                public void onClosed(String closed) {
-                    meters.remove();
-                }
-            });
+        };
+        pool.addListener(new PoolListener() {
+            @Override
+            public void onOpened(String name, Duration took) {
+                once.run();
+            }
+
+            @Override
+            public void onOpenFailed(String name, Throwable cause, Duration retryIn) {
+                once.run();
+            }
+        });
+        // It may have been opened just now.
+        if (pool.isOpen()) {
+            once.run();
         }
+    }
+
+    private void bind(HoldfastDataSource pool, MeterRegistry registry) {
+        String name = pool.config().name();
+        Meters meters = new Meters(registry, pool, new ArrayList<>());
+        if (names != MetricNames.HIKARICP) {
+            meters.openTelemetry(tags.and("db.client.connection.pool.name", name));
+        }
+        if (names != MetricNames.OPEN_TELEMETRY) {
+            meters.hikari(tags.and("pool", name));
+        }
+        pool.addListener(new PoolListener() {
+            @Override
+            public void onClosed(String closed) {
+                meters.remove();
+            }
+        });
     }
 
     /** The meters of one pool in one registry. */

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 public abstract class DataSourceSettings {
     private final Properties given = new Properties();
     private final Properties driver = new Properties();
-    private @Nullable DataSource dataSource;
+
+    @Nullable
+    DataSource dataSource;
+
     private Credentials.@Nullable Provider credentialsProvider;
     private @Nullable ExceptionSorter exceptionSorter;
 
@@ -31,8 +34,7 @@ public abstract class DataSourceSettings {
 
     /** What the setters gave, checked. */
     PoolConfig configured() {
-        Properties all = new Properties();
-        all.putAll(given);
+        Properties all = (Properties) given.clone();
         driver.forEach((key, value) -> all.put("driver." + key, value));
         PoolConfig.Builder builder = PoolConfig.builder();
         if (dataSource != null) {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,8 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
     private volatile @Nullable ConnectionPool made;
     /** As above. True when it was closed, perhaps before it was open. */
     private volatile boolean closed;
+    /** Guarded by the lock: those that were added before the pool was open. */
+    private final List<PoolListener> early = new ArrayList<>();
 
     /**
      * For settings that are given one by one, by setters: by hand, or by a framework. The pool opens at the first use; from then on
@@ -74,7 +77,9 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
                 if (closed) {
                     throw new IllegalStateException("the pool was closed before it was opened");
                 }
-                opened = ConnectionPool.open(configured());
+                PoolConfig.Builder builder = configured().toBuilder();
+                early.forEach(builder::listener);
+                opened = ConnectionPool.open(builder.build());
                 made = opened;
             }
             return opened;
@@ -203,14 +208,27 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
         return pool().leases();
     }
 
-    /** Has a listener told what happens from now on, beside those of the configuration. */
+    /** Has a listener told what happens from now on, beside those of the configuration. Does not open the pool. */
     public void addListener(PoolListener listener) {
-        pool().events().add(Objects.requireNonNull(listener));
+        Objects.requireNonNull(listener);
+        synchronized (lock) {
+            if (made == null) {
+                early.add(listener);
+                return;
+            }
+        }
+        pool().events().add(listener);
     }
 
     /** Takes a listener out again; what was on its way may still reach it. */
     public void removeListener(PoolListener listener) {
-        pool().events().remove(listener);
+        synchronized (lock) {
+            early.remove(listener);
+        }
+        ConnectionPool opened = made;
+        if (opened != null) {
+            opened.events().remove(listener);
+        }
     }
 
     /** Every connection of the pool now, by slot. Does not wait, and asks the holders' threads for their stacks. */
@@ -238,12 +256,14 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
 
     /** For scopes: these, and what a thread holds of this pool; the same list when that is nothing. */
     List<HeldLease> heldBy(Thread thread, List<HeldLease> others) {
-        return pool().heldBy(thread, others);
+        ConnectionPool opened = made;
+        return opened == null ? others : opened.heldBy(thread, others);
     }
 
     /** For scopes: these, and the counting of what this thread runs from now on; the same list where nothing is counted. */
     List<RepeatedStatements.CountedScope> beginScope(Thread thread, List<RepeatedStatements.CountedScope> others) {
-        return pool().beginScope(thread, others);
+        ConnectionPool opened = made;
+        return opened == null ? others : opened.beginScope(thread, others);
     }
 
     /**
@@ -350,6 +370,11 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
         return pool().isSuspended();
     }
 
+    /** True from the first use, where settings are given by setters, otherwise from the beginning; until {@link #close()}. */
+    public boolean isOpen() {
+        return made != null && !isClosed();
+    }
+
     /** True once {@link #close()} was called. */
     public boolean isClosed() {
         ConnectionPool opened = made;
@@ -407,7 +432,7 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
         if (type.isInstance(this)) {
             return type.cast(this);
         }
-        DataSource source = config().dataSource();
+        DataSource source = wrapped();
         if (type.isInstance(source)) {
             return type.cast(source);
         }
@@ -417,7 +442,13 @@ public class HoldfastDataSource extends DataSourceSettings implements DataSource
 
     @Override
     public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this) || type.isInstance(config().dataSource());
+        return type.isInstance(this) || type.isInstance(wrapped());
+    }
+
+    /** Frameworks ask before all settings are there: it opens and checks nothing. */
+    private @Nullable DataSource wrapped() {
+        ConnectionPool opened = made;
+        return opened != null ? opened.config().dataSource() : dataSource;
     }
 
     /** Name and figures, for logs. */

@@ -3,6 +3,8 @@ package io.holdfast.spring;
 import io.holdfast.pool.HoldfastDataSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -15,19 +17,24 @@ import org.springframework.context.SmartLifecycle;
 final class CheckpointLifecycle implements SmartLifecycle {
     private static final Log LOG = LogFactory.getLog(CheckpointLifecycle.class);
 
-    private final List<HoldfastDataSource> pools;
+    private final Supplier<Map<String, HoldfastDataSource>> pools;
     private final ConfigurableApplicationContext context;
     private volatile boolean running;
 
-    CheckpointLifecycle(List<HoldfastDataSource> pools, ConfigurableApplicationContext context) {
+    CheckpointLifecycle(Supplier<Map<String, HoldfastDataSource>> pools, ConfigurableApplicationContext context) {
         this.pools = pools;
         this.context = context;
     }
 
     @Override
     public void start() {
-        pools.forEach(HoldfastDataSource::resume);
+        open().forEach(HoldfastDataSource::resume);
         running = true;
+    }
+
+    /** A pool that nobody has used yet has no socket, and is not opened for this. */
+    private List<HoldfastDataSource> open() {
+        return pools.get().values().stream().filter(HoldfastDataSource::isOpen).toList();
     }
 
     /** Waits for leases to come back, each pool up to its {@code shutdownTimeout}. */
@@ -39,7 +46,7 @@ final class CheckpointLifecycle implements SmartLifecycle {
             // after them.
             return;
         }
-        for (HoldfastDataSource pool : pools) {
+        for (HoldfastDataSource pool : open()) {
             Duration patience = pool.config().shutdownTimeout();
             if (!pool.suspend(patience)) {
                 LOG.warn("Holdfast pool '" + pool.config().name() + "': not all connections came back within "

@@ -1,6 +1,5 @@
 package io.holdfast.spring;
 
-import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnCheckpointRestore;
@@ -19,6 +18,6 @@ public final class HoldfastCheckpointAutoConfiguration {
     @Bean
     CheckpointLifecycle holdfastCheckpointLifecycle(
             ConfigurableListableBeanFactory beans, ConfigurableApplicationContext context) {
-        return new CheckpointLifecycle(List.copyOf(HoldfastPools.in(beans).values()), context);
+        return new CheckpointLifecycle(HoldfastPools.live(beans), context);
     }
 }

@@ -22,8 +22,7 @@ import org.springframework.core.env.Environment;
  * }
  * }</pre>
  *
- * <p>with {@code app.reports.url}, {@code .username}, {@code .password}, {@code .holdfast.*} and {@code .hikari.*}. The bean's
- * type must be {@link HoldfastDataSource} for health, metrics and scopes to find it.
+ * <p>with {@code app.reports.url}, {@code .username}, {@code .password}, {@code .holdfast.*} and {@code .hikari.*}.
  */
 public final class HoldfastDataSources {
     private static final Log LOG = LogFactory.getLog(HoldfastDataSources.class);

@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -25,29 +28,42 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
  * end points; literals in statements and passwords are not there in the first place. Reads only, and waits for nothing.
  */
 @Endpoint(id = "holdfast")
-public final class HoldfastEndpoint {
+public final class HoldfastEndpoint implements SmartInitializingSingleton {
     private static final int FRAMES = 20;
 
-    private final Map<String, HoldfastDataSource> pools;
-    private final Map<String, LostConnections> lost = new TreeMap<>();
+    private final Supplier<Map<String, HoldfastDataSource>> pools;
+    /** Of each pool that was seen. Guarded by itself. */
+    private final Map<HoldfastDataSource, LostConnections> lost = new WeakHashMap<>();
+
     private final @Nullable Findings findings;
     private final Sanitizer sanitizer;
     private final Show showValues;
 
     HoldfastEndpoint(
-            Map<String, HoldfastDataSource> pools,
+            Supplier<Map<String, HoldfastDataSource>> pools,
             @Nullable Findings findings,
             Collection<SanitizingFunction> sanitizing,
             Show showValues) {
-        this.pools = Map.copyOf(pools);
+        this.pools = pools;
         this.findings = findings;
         this.sanitizer = new Sanitizer(sanitizing);
         this.showValues = showValues;
-        pools.forEach((name, pool) -> {
-            LostConnections connections = new LostConnections();
-            pool.addListener(connections);
-            lost.put(name, connections);
-        });
+    }
+
+    /** Begins to watch those that are not watched yet. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        pools.get().values().forEach(this::lost);
+    }
+
+    private LostConnections lost(HoldfastDataSource pool) {
+        synchronized (lost) {
+            return lost.computeIfAbsent(pool, unknown -> {
+                LostConnections connections = new LostConnections();
+                unknown.addListener(connections);
+                return connections;
+            });
+        }
     }
 
     /** Everything; values where everybody may see them. */
@@ -59,7 +75,7 @@ public final class HoldfastEndpoint {
     Map<String, Object> shown(boolean withValues) {
         MaskedValues values = new MaskedValues(sanitizer, withValues);
         Map<String, Object> byName = new TreeMap<>();
-        pools.forEach((name, pool) -> byName.put(name, pool(name, pool, values)));
+        pools.get().forEach((name, pool) -> byName.put(name, pool(pool, values)));
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("pools", byName);
         if (findings != null) {
@@ -70,7 +86,7 @@ public final class HoldfastEndpoint {
         return all;
     }
 
-    private Map<String, Object> pool(String name, HoldfastDataSource pool, MaskedValues values) {
+    private Map<String, Object> pool(HoldfastDataSource pool, MaskedValues values) {
         PoolStats stats = pool.stats();
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("pool", stats.name());
@@ -87,8 +103,7 @@ public final class HoldfastEndpoint {
             }
         });
         shown.put("lost", reasons);
-        LostConnections drops = lost.get(name);
-        shown.put("drops", drops == null ? List.of() : drops.shown(values));
+        shown.put("drops", lost(pool).shown(values));
         shown.put(
                 "connections",
                 pool.connections().stream()

@@ -29,7 +29,7 @@ public final class HoldfastEndpointAutoConfiguration {
             ObjectProvider<SanitizingFunction> sanitizing,
             HoldfastEndpointProperties properties) {
         return new HoldfastEndpoint(
-                HoldfastPools.in(beans),
+                HoldfastPools.live(beans),
                 findings.getIfAvailable(),
                 sanitizing.orderedStream().toList(),
                 properties.getShowValues());

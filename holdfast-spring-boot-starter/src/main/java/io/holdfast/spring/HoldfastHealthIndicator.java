@@ -3,6 +3,7 @@ package io.holdfast.spring;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.ServerState;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -16,17 +17,23 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
     public static final Status DEGRADED =
             new Status("DEGRADED", "The pool is full, or its connections are being checked");
 
-    private final HoldfastDataSource pool;
+    private final Supplier<HoldfastDataSource> pool;
 
     /** An indicator of this pool. */
     public HoldfastHealthIndicator(HoldfastDataSource pool) {
+        this(() -> pool);
+    }
+
+    /** Of the pool that is there when it is asked: a scope that is refreshed has another one then. */
+    HoldfastHealthIndicator(Supplier<HoldfastDataSource> pool) {
         this.pool = pool;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        PoolStats stats = pool.stats();
-        builder.status(status(stats))
+        HoldfastDataSource now = pool.get();
+        PoolStats stats = now.stats();
+        builder.status(status(now, stats))
                 .withDetail("pool", stats.name())
                 .withDetail("inUse", stats.inUse())
                 .withDetail("capacity", stats.capacity())
@@ -37,7 +44,7 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
         }
     }
 
-    private Status status(PoolStats stats) {
+    private static Status status(HoldfastDataSource pool, PoolStats stats) {
         if (pool.isSuspended()) {
             return Status.OUT_OF_SERVICE;
         }

@@ -5,11 +5,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The application's pools among its data sources, under whatever they are wrapped in. */
 final class HoldfastPools {
@@ -23,6 +25,15 @@ final class HoldfastPools {
     /** The pools among {@link #sources}, each once, by name of the bean. */
     static Map<String, HoldfastDataSource> in(ConfigurableListableBeanFactory beans) {
         return of(sources(beans));
+    }
+
+    /**
+     * The same, looked for at the first use, so that no data source is made earlier than without us; and behind each proxy again at each
+     * use: a scope that is refreshed has another pool then.
+     */
+    static Supplier<Map<String, HoldfastDataSource>> live(ConfigurableListableBeanFactory beans) {
+        SingletonSupplier<Map<String, DataSource>> sources = SingletonSupplier.of(() -> sources(beans));
+        return () -> of(sources.obtain());
     }
 
     /** The pool in a data source; null when it is none of ours. */

@@ -12,6 +12,7 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A scope around each request: what it still holds at its end is returned, also after an error, with its transaction rolled back,
@@ -19,17 +20,23 @@ import java.util.List;
  * without Spring. Thread-safe.
  */
 public final class LeaseScopeFilter implements Filter {
-    private final List<HoldfastDataSource> pools;
+    private final Supplier<? extends Collection<HoldfastDataSource>> pools;
 
     /** A filter over these pools. */
     public LeaseScopeFilter(Collection<HoldfastDataSource> pools) {
-        this.pools = List.copyOf(pools);
+        List<HoldfastDataSource> copy = List.copyOf(pools);
+        this.pools = () -> copy;
+    }
+
+    /** As above; the pools are asked for when a request begins. */
+    LeaseScopeFilter(Supplier<? extends Collection<HoldfastDataSource>> pools) {
+        this.pools = pools;
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        LeaseScope scope = LeaseScope.open(pools);
+        LeaseScope scope = LeaseScope.open(pools.get());
         boolean goesOn = false;
         try {
             chain.doFilter(request, response);

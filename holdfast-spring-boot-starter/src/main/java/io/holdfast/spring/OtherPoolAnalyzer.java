@@ -4,8 +4,8 @@ import io.holdfast.pool.HoldfastDataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
@@ -45,7 +45,8 @@ final class OtherPoolAnalyzer implements FailureAnalyzer {
     }
 
     private boolean hasPool() {
-        return beans instanceof ListableBeanFactory all
-                && all.getBeanNamesForType(HoldfastDataSource.class, true, false).length > 0;
+        return beans instanceof ConfigurableListableBeanFactory all
+                && (all.getBeanNamesForType(HoldfastDataSource.class, true, false).length > 0
+                        || !RememberedPools.in(all).isEmpty());
     }
 }

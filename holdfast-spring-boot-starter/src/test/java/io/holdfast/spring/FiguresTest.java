@@ -24,9 +24,10 @@ class FiguresTest {
                         .build())) {
             ScriptedLoad.run(pool, driver);
             pool.refresh();
-            Map<?, ?> pools = (Map<?, ?>) new HoldfastEndpoint(Map.of("orders", pool), null, List.of(), Show.NEVER)
-                    .shown(false)
-                    .get("pools");
+            Map<?, ?> pools =
+                    (Map<?, ?>) new HoldfastEndpoint(() -> Map.of("orders", pool), null, List.of(), Show.NEVER)
+                            .shown(false)
+                            .get("pools");
 
             Map<?, ?> shown = (Map<?, ?>) pools.get("orders");
             assertThat(shown.keySet().stream().map(String::valueOf))
