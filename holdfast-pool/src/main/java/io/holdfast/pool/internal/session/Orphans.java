@@ -418,11 +418,15 @@ public final class Orphans implements SessionEnder {
             reportOverdue("the pool has no connection to spare");
             return false;
         }
+        PlaceBeside work = new PlaceBeside(stamp);
+        slot.workBegins(work);
         slotTaken = true;
         try {
             return endAllBeside();
         } finally {
             slotTaken = false;
+            work.ends();
+            slot.workEnded(work);
             closer.cancelOpening(slot, stamp);
         }
     }

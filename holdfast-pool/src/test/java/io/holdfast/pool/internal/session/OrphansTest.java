@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -131,6 +132,37 @@ class OrphansTest {
             awaitEnd(engine, stop(engine, slot, lease.stamp()));
             assertThat(stoppedByDriver).hasValue(over ? 0 : 1);
             assertThat(slot.isStopping()).isFalse();
+        }
+    }
+
+    private static Slot opening(Engine engine) {
+        for (int i = 0; i < engine.exchange.slots().limit(); i++) {
+            if (engine.slot(i).state() == Slot.OPENING) {
+                return engine.slot(i);
+            }
+        }
+        throw new AssertionError("no slot is held for it");
+    }
+
+    /** A silent server lets the connection over which a session would be ended wait for longer than any step of the pool's own. */
+    @Test
+    void theSlotOfTheConnectionBesideMustNotBeTakenForLost() throws Exception {
+        try (Engine engine = engine(2)) {
+            Slot given = engine.idle(0, 7, ANY, ANY + "@" + ANY);
+            given.beginClose(given.tryLease());
+            engine.driver.script().connect().thenHang();
+
+            engine.orphans.endSessionOf(given, "a statement that the client gave up");
+
+            await().until(() -> engine.driver.script().connect().hanging() == 1);
+            Slot beside = opening(engine);
+            assertThat(beside.hasWorkOf(beside.stamp())).isTrue();
+            int opening = beside.stamp();
+            engine.driver.script().connect().release();
+
+            await().until(() -> beside.stamp() != opening);
+            assertThat(beside.state()).isEqualTo(Slot.EMPTY);
+            assertThat(beside.work()).isNull();
         }
     }
 }
