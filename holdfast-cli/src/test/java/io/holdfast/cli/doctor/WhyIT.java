@@ -131,6 +131,8 @@ class WhyIT {
             statement.execute("SET SESSION long_query_time = 0");
             statement.execute("SELECT SLEEP(0.2) /* one */");
             statement.execute("SELECT SLEEP(0.1) /* two */");
+            // One that waits by itself is not explained.
+            statement.execute("SELECT COUNT(*) FROM mysql.user WHERE User <> 'none'");
         } finally {
             server.execute("SET GLOBAL slow_query_log = 0");
             server.execute("SET GLOBAL slow_query_log_file = '" + old + "'");
