@@ -31,7 +31,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * A pool's figures as meters. They are read from {@link HoldfastDataSource#stats()} when the registry asks; a borrow does
- * nothing for them. Thread-safe. The registry holds the pool weakly: keep a reference to it, as an application does anyway. A pool that nobody has used yet has its meters once it
+ * nothing for them. Thread-safe. The registry holds the pool weakly: keep a reference to it, as an application does anyway. A pool that was not used yet has its meters once it
  * is open. When the pool is closed they are taken out; those of a pool with the same name, bound later, replace them.
  *
  * <pre>{@code
@@ -76,7 +76,7 @@ public final class HoldfastMetrics implements MeterBinder {
         });
     }
 
-    /** A pool that nobody has used yet is not opened for its meters, as HikariCP's is not. */
+    /** A pool that was not used yet is not opened for its meters, as HikariCP's is not. */
     private void bindWhenOpen(HoldfastDataSource pool, MeterRegistry registry) {
         AtomicBoolean bound = new AtomicBoolean();
         Runnable once = () -> {

@@ -306,7 +306,7 @@ class DashboardIT {
         }
     }
 
-    /** A page that is opened is told everything at once, and so are all others. */
+    /** A page that is opened gets everything at once, and so do all others. */
     private static void tellAll() throws IOException {
         try (Socket socket =
                 new Socket(dashboard.url().getHost(), dashboard.url().getPort())) {

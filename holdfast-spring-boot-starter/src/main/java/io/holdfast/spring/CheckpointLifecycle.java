@@ -32,7 +32,7 @@ final class CheckpointLifecycle implements SmartLifecycle {
         running = true;
     }
 
-    /** A pool that nobody has used yet has no socket, and is not opened for this. */
+    /** A pool that was not used yet has no socket, and is not opened for this. */
     private List<HoldfastDataSource> open() {
         return pools.get().values().stream().filter(HoldfastDataSource::isOpen).toList();
     }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.metadata.AbstractDataSourcePoolMetadata;
 
-/** A pool's figures for Boot's {@code jdbc.connections.*}. Asking for them opens no pool that nobody has used yet. */
+/** A pool's figures for Boot's {@code jdbc.connections.*}. Asking for them opens no pool that was not used yet. */
 final class HoldfastPoolMetadata extends AbstractDataSourcePoolMetadata<HoldfastDataSource> {
     HoldfastPoolMetadata(HoldfastDataSource pool) {
         super(pool);
@@ -44,7 +44,7 @@ final class HoldfastPoolMetadata extends AbstractDataSourcePoolMetadata<Holdfast
         return setting(PoolConfig::autoCommit);
     }
 
-    /** Null while settings are missing: a pool that nobody uses must not keep an application from starting. */
+    /** Null while settings are missing: a pool that is not used must not keep an application from starting. */
     private <T> @Nullable T setting(Function<PoolConfig, T> setting) {
         try {
             return setting.apply(getDataSource().config());

@@ -28,12 +28,18 @@ final class HoldfastPools {
     }
 
     /**
-     * The same, looked for at the first use, so that no data source is made earlier than without us; and behind each proxy again at each
-     * use: a scope that is refreshed has another pool then.
+     * The same, looked for at the first use, so that no data source is made earlier than without us; and behind proxies and wrappers
+     * again at each use: a scope that is refreshed has another pool then. Where there are none, a use is a read.
      */
     static Supplier<Map<String, HoldfastDataSource>> live(ConfigurableListableBeanFactory beans) {
-        SingletonSupplier<Map<String, DataSource>> sources = SingletonSupplier.of(() -> sources(beans));
-        return () -> of(sources.obtain());
+        SingletonSupplier<Supplier<Map<String, HoldfastDataSource>>> found = SingletonSupplier.of(() -> {
+            Map<String, DataSource> sources = sources(beans);
+            Map<String, HoldfastDataSource> pools = of(sources);
+            boolean settled = sources.values().stream()
+                    .allMatch(source -> source instanceof HoldfastDataSource && !(source instanceof Advised));
+            return settled ? () -> pools : () -> of(sources);
+        });
+        return () -> found.obtain().get();
     }
 
     /** The pool in a data source; null when it is none of ours. */

@@ -152,7 +152,7 @@ class DeclaredPoolsTest {
         }
     }
 
-    /** As Spring Cloud's: its beans are closed at a refresh, and made anew at their next use. */
+    /** As Spring Cloud's: its beans are closed at a refresh, and made again at their next use. */
     private static final class RefreshScope implements org.springframework.beans.factory.config.Scope {
         private final Map<String, Object> beans = new HashMap<>();
         private final Map<String, Runnable> ends = new HashMap<>();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Settings, accounts and tables that nobody looks after; an application that goes on failing. */
+/** Neglected settings, accounts and tables; an application that goes on failing. */
 final class NeglectedServer implements Ward {
     private static final long MEMORY = 1L << 30;
     private static final int PREPARED = 50;
@@ -94,7 +94,7 @@ final class NeglectedServer implements Ward {
         server.execute("ANALYZE TABLE " + schema + ".large");
     }
 
-    /** Rows come, and nobody counts them. */
+    /** Rows come, and the statistics stay. */
     private void growOld() throws SQLException {
         server.execute(
                 "CREATE TABLE " + schema + ".facts_of_old (n INT) STATS_AUTO_RECALC = 0",
@@ -201,13 +201,7 @@ final class NeglectedServer implements Ward {
     @Override
     public void close() {
         over.set(true);
-        for (Connection session : sessions) {
-            try {
-                session.abort(Runnable::run);
-            } catch (SQLException e) {
-                // It goes with the server.
-            }
-        }
+        Ward.abort(sessions);
         server.close();
     }
 }

@@ -216,13 +216,7 @@ final class SickServer implements Ward {
     @Override
     public void close() {
         over.set(true);
-        for (Connection session : sessions) {
-            try {
-                session.abort(Runnable::run);
-            } catch (SQLException e) {
-                // It goes with the server.
-            }
-        }
+        Ward.abort(sessions);
         server.close();
     }
 }

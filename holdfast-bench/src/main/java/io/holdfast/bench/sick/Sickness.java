@@ -266,8 +266,8 @@ enum Sickness {
     enum Place {
         /** A shop under load. */
         SHOP("a server under load"),
-        /** Settings, accounts and tables that nobody looks after. */
-        NEGLECTED("a server that nobody looks after"),
+        /** Neglected settings, accounts and tables. */
+        NEGLECTED("a neglected server"),
         /** Locks on rows, tables and names. */
         LOCKED("a server with locks of every kind"),
         /** A lock on all of it. */

@@ -3,6 +3,7 @@ package io.holdfast.bench.sick;
 import io.holdfast.doctor.server.ReadOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A real server that was made sick, until it is closed. */
 interface Ward extends AutoCloseable {
@@ -12,7 +13,7 @@ interface Ward extends AutoCloseable {
     /** What tells who is at fault: the session at which others wait, or the name of a transaction; empty for the rest. */
     String culprit(Sickness sickness);
 
-    /** What the doctor is told besides. */
+    /** With which options the doctor reads it. */
     ReadOptions options();
 
     /** A session of an administrator. */
@@ -20,4 +21,15 @@ interface Ward extends AutoCloseable {
 
     @Override
     void close() throws SQLException;
+
+    /** Cuts these; what that does not reach goes with the server. */
+    static void abort(List<Connection> sessions) {
+        for (Connection session : sessions) {
+            try {
+                session.abort(Runnable::run);
+            } catch (SQLException e) {
+                // It goes with the server.
+            }
+        }
+    }
 }

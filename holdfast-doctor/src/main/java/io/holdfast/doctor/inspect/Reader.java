@@ -36,7 +36,7 @@ final class Reader {
         }
     }
 
-    /** From now on in a transaction that may change something, and that whoever calls this rolls back. */
+    /** From now on in a transaction that may change something; the caller rolls it back. */
     void allowChanges() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION TRANSACTION READ WRITE");

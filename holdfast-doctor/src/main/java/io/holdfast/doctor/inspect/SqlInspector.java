@@ -28,7 +28,7 @@ public final class SqlInspector {
     private static final long MANY = 1_000;
     private static final int ER_LOCK_WAIT_TIMEOUT = 1205;
     private static final String HELD =
-            "none: a table of it is held, or a change of it waits, so that nobody gets in; --table says who holds it";
+            "none: a table of it is held, or a change of it waits, so that no other session gets in; --table says who holds it";
     /** The statement changes something, and the transaction may not. */
     private static final int READ_ONLY = 1792;
 

@@ -104,7 +104,7 @@ public final class Wording {
         return words == null ? Optional.of(english) : facts.translated(english);
     }
 
-    /** Those that the table has; what a text says is told by its own words instead. */
+    /** Those that the table has; what a text says is reported in its own words instead. */
     private List<String> translated(List<String> english) {
         return english.stream().map(facts::translated).flatMap(Optional::stream).toList();
     }

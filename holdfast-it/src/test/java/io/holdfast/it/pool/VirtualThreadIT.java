@@ -80,7 +80,7 @@ class VirtualThreadIT {
                     // Once in a JVM's life: its own class for waiting on sockets is loaded.
                     .filter(event -> !event.hasField("pinnedReason")
                             || !String.valueOf(event.getString("pinnedReason")).contains("initialization"))
-                    .filter(event -> !loadsClass(event))
+                    .filter(event -> !loadsOrLinks(event))
                     .filter(event -> event.getStackTrace().getFrames().stream()
                             .limit(20)
                             .anyMatch(frame ->
@@ -95,7 +95,7 @@ class VirtualThreadIT {
     }
 
     /** Also once in a JVM's life, for each class and each call that is linked: what the crowd before did not happen to need. */
-    private static boolean loadsClass(RecordedEvent event) {
+    private static boolean loadsOrLinks(RecordedEvent event) {
         return event.getStackTrace().getFrames().stream()
                 .map(frame -> frame.getMethod().getType().getName())
                 .anyMatch(

@@ -13,7 +13,7 @@ import java.util.Optional;
  * another site cannot send such a header.
  */
 final class Explanations {
-    /** One of the server's statistics, with placeholders, or one that somebody wrote; UTF-8 in Base64. */
+    /** One of the server's statistics, with placeholders, or one that the user wrote; UTF-8 in Base64. */
     private static final String KNOWN = "holdfast-known";
 
     private static final String GIVEN = "holdfast-given";

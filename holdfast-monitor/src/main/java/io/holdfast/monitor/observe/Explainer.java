@@ -97,7 +97,7 @@ public final class Explainer {
     }
 
     /**
-     * Explains a statement that somebody wrote.
+     * Explains a statement that the user wrote.
      *
      * @throws MonitorException {@link MonitorCode#EXPLAIN} if it cannot be explained
      */

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where in the code statements were seen: in leases that were out when somebody looked, so often ones are found before seldom ones.
+ * Where in the code statements were seen: in leases that were in use when the pool was sampled, so frequent ones are found before rare ones.
  * Keeps the latest few hundred. Thread-safe.
  */
 final class StatementPlaces {

@@ -2,7 +2,6 @@ package io.holdfast.scan.fix;
 
 import io.holdfast.scan.Finding;
 import io.holdfast.scan.Replacement;
-import io.holdfast.scan.Rule;
 import io.holdfast.scan.config.ScanConfig;
 import io.holdfast.scan.edit.Edits;
 import io.holdfast.scan.edit.Refusal;
@@ -14,7 +13,6 @@ import io.holdfast.scan.know.Library;
 import io.holdfast.scan.rules.Inspection;
 import io.holdfast.scan.rules.Site;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * found, and the code calls what it called before but for what closes.
  */
 public final class Fixer {
-    private static final Set<Rule> LEAKS = Set.of(Rule.NEVER_CLOSED, Rule.OPEN_AFTER_EXCEPTION, Rule.OPEN_ON_A_PATH);
     private static final int MOST = 400;
 
     private final Workbench bench;
@@ -73,7 +70,7 @@ public final class Fixer {
 
     private List<Finding> leaks(Inspection inspection, Unit unit) {
         return inspection.report(unit).findings().stream()
-                .filter(finding -> LEAKS.contains(finding.rule()) && config.isOn(finding.rule()))
+                .filter(finding -> FindingCounts.LEAKS.contains(finding.rule()) && config.isOn(finding.rule()))
                 .toList();
     }
 
@@ -131,32 +128,16 @@ public final class Fixer {
             if (!calls(old).equals(calls(changed))) {
                 throw new Refusal("the new text would call something else");
             }
-            Map<Rule, Integer> had = count(before.report(old).findings());
-            Map<Rule, Integer> has = count(after.report(changed).findings());
-            int leaksBefore = leaks(had);
-            int leaksAfter = leaks(has);
-            if (leaksAfter >= leaksBefore) {
+            FindingCounts had = FindingCounts.of(before.report(old));
+            FindingCounts has = FindingCounts.of(after.report(changed));
+            if (has.leaks() >= had.leaks()) {
                 throw new Refusal("the new text would not be sure to close it");
             }
-            for (Map.Entry<Rule, Integer> each : has.entrySet()) {
-                if (!LEAKS.contains(each.getKey()) && each.getValue() > had.getOrDefault(each.getKey(), 0)) {
-                    throw new Refusal("the new text would have another finding");
-                }
-            }
+            has.requireNoOtherThan(had);
         } catch (Refusal refusal) {
             bench.replaced(changed, old);
             throw refusal;
         }
-    }
-
-    private static Map<Rule, Integer> count(List<Finding> findings) {
-        Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
-        findings.forEach(finding -> counts.merge(finding.rule(), 1, Integer::sum));
-        return counts;
-    }
-
-    private static int leaks(Map<Rule, Integer> counts) {
-        return LEAKS.stream().mapToInt(rule -> counts.getOrDefault(rule, 0)).sum();
     }
 
     /** What a file calls and the constants in it, without what closes. */

@@ -18,7 +18,6 @@ import io.holdfast.scan.know.Owner;
 import io.holdfast.scan.rules.Inspection;
 import io.holdfast.scan.rules.Site;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolFixer {
     private static final int MOST = 400;
-    private static final Set<Rule> LEAKS = Set.of(Rule.NEVER_CLOSED, Rule.OPEN_AFTER_EXCEPTION, Rule.OPEN_ON_A_PATH);
 
     private final Workbench bench;
     private final ScanConfig config;
@@ -145,7 +143,8 @@ public final class PoolFixer {
 
     private static Rule rule(FileReport report, Site site) {
         return report.findings().stream()
-                .filter(finding -> finding.start() == site.call().span().start() && LEAKS.contains(finding.rule()))
+                .filter(finding ->
+                        finding.start() == site.call().span().start() && FindingCounts.LEAKS.contains(finding.rule()))
                 .map(Finding::rule)
                 .findFirst()
                 .orElse(Rule.RAW_CONNECTION);
@@ -281,32 +280,18 @@ public final class PoolFixer {
         if (raw(after, changed) > raw(before, old)) {
             throw new Refusal("the new text would open more connections");
         }
-        Map<Rule, Integer> had = count(before.report(old).findings());
-        Map<Rule, Integer> has = count(after.report(changed).findings());
-        if (leaks(has) > leaks(had)) {
+        FindingCounts had = FindingCounts.of(before.report(old));
+        FindingCounts has = FindingCounts.of(after.report(changed));
+        if (has.leaks() > had.leaks()) {
             throw new Refusal("the new text would not be sure to give it back");
         }
-        for (Map.Entry<Rule, Integer> each : has.entrySet()) {
-            if (!LEAKS.contains(each.getKey()) && each.getValue() > had.getOrDefault(each.getKey(), 0)) {
-                throw new Refusal("the new text would have another finding");
-            }
-        }
+        has.requireNoOtherThan(had);
     }
 
     private long raw(Inspection inspection, Unit unit) {
         return inspection.sites(unit).stream()
                 .filter(site -> site.source().owner() == Owner.RAW)
                 .count();
-    }
-
-    private static Map<Rule, Integer> count(List<Finding> findings) {
-        Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
-        findings.forEach(finding -> counts.merge(finding.rule(), 1, Integer::sum));
-        return counts;
-    }
-
-    private static int leaks(Map<Rule, Integer> counts) {
-        return LEAKS.stream().mapToInt(rule -> counts.getOrDefault(rule, 0)).sum();
     }
 
     /** What a file calls and its constants, without what opens, borrows or closes a connection, and without what those are given. */

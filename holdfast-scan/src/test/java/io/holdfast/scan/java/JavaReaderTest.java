@@ -34,7 +34,7 @@ class JavaReaderTest {
                 .contains(8, 9, 10, 11, 14, 15, 16, 17, 21, 22, 23, 25, 26);
     }
 
-    /** What JavaParser cannot read, and what nobody can. */
+    /** What JavaParser cannot read, and what no compiler can. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -41,7 +41,7 @@ class PythonCountsTest {
             }
         }
         assertThat(compared)
-                .as("texts in counts.txt; packaging/python-counts.py samples writes it anew")
+                .as("texts in counts.txt; packaging/python-counts.py samples writes it again")
                 .isGreaterThan(LEAST);
         if ("whole".equals(System.getProperty("holdfast.matrix"))) {
             assertThat(differencesInTheLibrary()).isEmpty();

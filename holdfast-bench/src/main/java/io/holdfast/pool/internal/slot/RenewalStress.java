@@ -12,7 +12,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
  * A lease is cut, and its slot renewed, at the moment at which its holder gives it back: the holder's slot is published
- * before the cut or not at all, and what stands in the array is never a slot that somebody else still has.
+ * before the cut or not at all, and what stands in the array is never a slot that still has an owner.
  */
 @JCStressTest
 @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "given back first: the slot is idle, nothing was cut")

@@ -4,7 +4,7 @@
   const PAGES = ["now", "connections", "drops", "locks", "queries", "findings", "fleet"];
   const RANGES = { "15m": 900, "6h": 21600, "48h": 172800, "720h": 2592000, "8760h": 31536000 };
   const STALE_MILLIS = 3500;
-  /* Of a tab that nobody looks at, which asks every ten seconds. */
+  /* Of a tab in the background, which asks every ten seconds. */
   const POLL_MILLIS = 10000, HIDDEN_MILLIS = 15000, RETRY_MILLIS = 10000;
   const FILTERED = ["connections", "queries"];
   const $ = (id) => document.getElementById(id);
@@ -227,7 +227,7 @@
     mine.addEventListener("error", () => { if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (events === mine) connect(); }, 2000); });
   }
 
-  /* A browser opens six connections to a server: tabs that nobody looks at keep none, so that the seventh works. */
+  /* A browser opens six connections to a server: tabs in the background keep none, so that the seventh works. */
   async function visibility() {
     if (!document.hidden) {
       shownAt = Date.now();

@@ -351,7 +351,7 @@ class OpeningsTest {
         assertThat(many.openings.mayBegin(true)).as("urgent").isTrue();
         many.clock.advance(Duration.ofSeconds(118).minusNanos(1));
         assertThat(many.openings.mayBegin(false))
-                .as("no growth while nobody waits")
+                .as("no growth while no borrower waits")
                 .isFalse();
         many.clock.advance(Duration.ofNanos(1));
         assertThat(many.openings.mayBegin(false))

@@ -1,4 +1,4 @@
-"""Closes chats that nobody answers, in a thread of its own."""
+"""Closes chats without an answer, in a thread of its own."""
 import logging
 import threading
 import time

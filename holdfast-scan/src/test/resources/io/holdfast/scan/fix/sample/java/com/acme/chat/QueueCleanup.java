@@ -6,7 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Closes chats that nobody answers, in a thread of its own. */
+/** Closes chats without an answer, in a thread of its own. */
 public class QueueCleanup implements Runnable {
     private final String url;
     private final String user;
