@@ -45,7 +45,7 @@ public final class PoolUse implements Probe {
         List<Finding> findings = new ArrayList<>();
         for (PoolSettings pool : facts.pools()) {
             List<Session> own = facts.activity().sessions().stream()
-                    .filter(session -> !session.internal() && isOf(session, pool))
+                    .filter(session -> !session.internal() && !session.reserved() && isOf(session, pool))
                     .toList();
             if (pool.user() == null && own.isEmpty()) {
                 findings.add(INFO.finding(

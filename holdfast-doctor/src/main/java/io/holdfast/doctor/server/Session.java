@@ -54,6 +54,11 @@ public record Session(
         return internal() && !(command.equals("Connect") && !user.equals("system user"));
     }
 
+    /** True for the one that a pool keeps beside its slots, for health checks. */
+    public boolean reserved() {
+        return "reserved".equals(attributes.get("hf_lane"));
+    }
+
     /** The program behind it: the pool's name if it gave one, else the program's, else nothing. */
     public String program() {
         String pool = attributes.get("hf_pool");

@@ -63,6 +63,15 @@ class PoolUseTest {
     }
 
     @Test
+    void connectionBesideThePoolsSlotsMustNotCount() {
+        open(5, "web1", "", false);
+        sessions.add(new Session(
+                9, "shop", "web1", "shop", "Sleep", 3, "", null, Map.of("hf_pool", "orders", "hf_lane", "reserved")));
+
+        assertThat(value(judged(pool(10, 1)), "used")).isEqualTo("5");
+    }
+
+    @Test
     void eightyPerCentMustBeAWarningAndLessNone() {
         open(39, "web1", "", false);
         assertThat(judged(pool(50, 1)).severity()).isEqualTo(Severity.OK);

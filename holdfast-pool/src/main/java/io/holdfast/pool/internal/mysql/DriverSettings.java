@@ -31,6 +31,8 @@ public final class DriverSettings {
 
     private static final Duration LONGEST_LOGIN = Duration.ofSeconds(30);
 
+    private static final String ATTRIBUTES = "connectionAttributes";
+
     private DriverSettings() {}
 
     /** True for a URL of either MySQL driver. */
@@ -62,7 +64,7 @@ public final class DriverSettings {
         } else {
             add(properties, url, "useResetConnection", "true");
         }
-        add(properties, url, "connectionAttributes", "hf_pool:" + config.name().replaceAll("[^A-Za-z0-9_.-]", "_"));
+        add(properties, url, ATTRIBUTES, "hf_pool:" + config.name().replaceAll("[^A-Za-z0-9_.-]", "_"));
         long seconds = config.writeTimeout().toSeconds();
         if (seconds > 0) {
             add(
@@ -73,6 +75,17 @@ public final class DriverSettings {
                             + atLeast("net_write_timeout", seconds));
         }
         return properties;
+    }
+
+    /** The same for a connection beside the slots, which says so at the server: it is none of the pool's size. */
+    public static Properties reserved(Properties properties) {
+        Properties marked = new Properties();
+        marked.putAll(properties);
+        String attributes = properties.getProperty(ATTRIBUTES);
+        if (attributes != null) {
+            marked.setProperty(ATTRIBUTES, attributes + ",hf_lane:reserved");
+        }
+        return marked;
     }
 
     /**

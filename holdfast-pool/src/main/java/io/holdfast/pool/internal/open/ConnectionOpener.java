@@ -144,7 +144,22 @@ public final class ConnectionOpener {
 
     /** What an opening has behind it. Written by the thread that opens, read by any. */
     public static final class Progress {
+        private final boolean reserved;
         private volatile boolean hasCredentials;
+
+        /** An opening for a slot. */
+        public Progress() {
+            this(false);
+        }
+
+        private Progress(boolean reserved) {
+            this.reserved = reserved;
+        }
+
+        /** An opening for the place beside the slots. */
+        public static Progress reserved() {
+            return new Progress(true);
+        }
 
         /** True once the credentials were had. */
         public boolean hasCredentials() {
@@ -191,7 +206,7 @@ public final class ConnectionOpener {
         progress.hasCredentials = true;
         Connection connection;
         try {
-            connection = connect(credentials);
+            connection = connect(credentials, progress.reserved);
         } catch (SQLException e) {
             if (config.credentialsProvider() == null || ConnectErrors.classify(e) != ErrorCode.LOGIN_REFUSED) {
                 throw e;
@@ -201,7 +216,7 @@ public final class ConnectionOpener {
             credentials = credentials();
             used[0] = credentials;
             progress.hasCredentials = true;
-            connection = connect(credentials);
+            connection = connect(credentials, progress.reserved);
         }
         try {
             DriverSession driver = DriverSession.of(connection);
@@ -245,7 +260,7 @@ public final class ConnectionOpener {
         login = new Credentials(username, password);
     }
 
-    private Connection connect(Credentials credentials) throws SQLException {
+    private Connection connect(Credentials credentials, boolean reserved) throws SQLException {
         DataSource source = config.dataSource();
         if (source != null) {
             Connection given = credentials.username() == null
@@ -257,7 +272,7 @@ public final class ConnectionOpener {
             return given;
         }
         Properties login = new Properties();
-        login.putAll(properties);
+        login.putAll(reserved ? DriverSettings.reserved(properties) : properties);
         if (credentials.username() != null) {
             login.setProperty("user", credentials.username());
         }
@@ -356,7 +371,7 @@ public final class ConnectionOpener {
     public Connection openBeside() throws Exception {
         Credentials credentials = credentials();
         try {
-            return connect(credentials);
+            return connect(credentials, true);
         } catch (Exception | Error e) {
             throw masked(e, credentials);
         }

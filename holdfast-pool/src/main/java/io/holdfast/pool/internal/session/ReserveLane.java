@@ -55,7 +55,8 @@ public final class ReserveLane {
                 .schedule(place::sever, context.config().connectTimeout().toNanos());
         boolean opened = false;
         try {
-            place.connection = opener.open(place.link).connection();
+            place.connection = opener.open(place.link, ConnectionOpener.Progress.reserved())
+                    .connection();
             opened = true;
             return place;
         } catch (SQLException | RuntimeException e) {
