@@ -1,5 +1,6 @@
 package io.holdfast.doctor.server;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,13 +27,15 @@ public final class VitalsReader {
             + " 'Innodb_buffer_pool_read_requests', 'Innodb_buffer_pool_reads', 'Innodb_os_log_written',"
             + " 'Innodb_data_read', 'Innodb_data_written', 'Innodb_row_lock_waits', 'Created_tmp_tables',"
             + " 'Created_tmp_disk_tables', 'Com_select', 'Com_insert', 'Com_update', 'Com_delete', 'Com_commit',"
-            + " 'Com_rollback', 'Com_kill'";
+            + " 'Com_rollback', 'Com_kill', 'Innodb_redo_log_checkpoint_lsn', 'Innodb_redo_log_current_lsn',"
+            + " 'Innodb_lsn_last_checkpoint', 'Innodb_lsn_current'";
     private static final int LONGEST_REASON = 200;
 
     /** What an account may lack the right for. Asked once a connection: a refusal counts as an error at the server. */
     private enum Optional {
         TRANSACTIONS,
-        REPLICATION
+        REPLICATION,
+        LOG
     }
 
     private final InstantSource clock;
@@ -44,6 +47,10 @@ public final class VitalsReader {
     private String server = "";
     private String product = "";
     private String processlist = "";
+    private String logFile = "";
+    private String folder = "";
+    private int port;
+    private boolean showsLog;
 
     /**
      * Prepares a reader; reads nothing yet.
@@ -78,8 +85,9 @@ public final class VitalsReader {
             counters.put(row.text("variable_name").toLowerCase(Locale.ROOT), row.number("value"));
         }
         Row settings = query.one("SELECT @@GLOBAL.max_connections AS most, @@GLOBAL.read_only AS read_only,"
-                + " @@GLOBAL.net_write_timeout AS write_timeout");
+                + " @@GLOBAL.net_write_timeout AS write_timeout, @@GLOBAL.innodb_fast_shutdown AS shutdown_way");
         counters.put("net_write_timeout", settings.number("write_timeout"));
+        counters.put("innodb_fast_shutdown", settings.number("shutdown_way"));
         long max = settings.number("most");
         long tableWaits = query.one(
                         "SELECT COUNT(*) AS waits FROM " + processlist + " WHERE state LIKE 'Waiting for table%lock'")
@@ -110,6 +118,27 @@ public final class VitalsReader {
                 channels == null ? null : stopped(channels),
                 channels == null ? null : !channels.isEmpty(),
                 counters);
+    }
+
+    /**
+     * What the server's log says of stops and starts; empty where the server does not show its log, or not to this account.
+     *
+     * @throws SQLException if the connection is lost
+     */
+    public List<LogLine> log() throws SQLException {
+        List<Row> rows = showsLog ? ask(Optional.LOG, LogReadings.LINES) : null;
+        return rows == null ? List.of() : LogReadings.lines(rows);
+    }
+
+    /** Where the server says that its log is, on its own machine; empty before the first reading, or without a file. */
+    public java.util.Optional<Path> logFile() {
+        boolean named = !logFile.isBlank() && !logFile.equals("stderr");
+        return named ? java.util.Optional.of(Path.of(folder).resolve(logFile)) : java.util.Optional.empty();
+    }
+
+    /** The port at which the server says that it listens. */
+    public int port() {
+        return port;
     }
 
     /** The furthest of all its sources. */
@@ -162,10 +191,14 @@ public final class VitalsReader {
     private ServerVersion introduce() throws SQLException {
         Row who = query.one(
                 "SELECT VERSION() AS version, CONCAT_WS(':', @@hostname, @@port, @@server_id, @@datadir) AS server,"
-                        + " @@performance_schema AS measures");
+                        + " @@performance_schema AS measures, @@log_error AS log_file, @@datadir AS folder, @@port AS port");
         ServerVersion known = ServerVersion.parse(who.text("version"));
         query.restrain(known, budget);
         server = who.text("server");
+        logFile = who.text("log_file");
+        folder = who.text("folder");
+        port = (int) who.number("port");
+        showsLog = who.yes("measures") && LogReadings.isShownBy(known);
         processlist = SessionReadings.processlist(known, who.yes("measures"));
         product = known.dialect().title() + " " + known.major() + "." + known.minor() + "." + known.patch();
         return known;

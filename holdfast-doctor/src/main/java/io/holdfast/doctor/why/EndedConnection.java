@@ -277,6 +277,7 @@ final class EndedConnection {
                 of(DropCause.CRASHED).supports(SOME, "its log has no orderly stop before that");
                 of(DropCause.RESTARTED).weakens(SOME, "its log has no orderly stop before that");
             }
+            hearEnding(change);
         } else if (uptime.compareTo(Duration.ofMinutes(15)) < 0) {
             of(DropCause.RESTARTED).supports(SOME, booted + ", " + Figures.span(uptime) + " ago");
             of(DropCause.CRASHED).supports(SOME, booted + ", " + Figures.span(uptime) + " ago");
@@ -284,6 +285,22 @@ final class EndedConnection {
             String fact = "the server has been up for " + Figures.span(uptime);
             of(DropCause.RESTARTED).weakens(SLIGHT, fact);
             of(DropCause.CRASHED).weakens(SLIGHT, fact);
+        }
+    }
+
+    /** What the storage engine found when it was started. */
+    private void hearEnding(ServerChange change) {
+        switch (change.ending()) {
+            case SURELY_A_CRASH -> {
+                String fact = "it was started from a checkpoint that is older than what it had written before";
+                of(DropCause.CRASHED).supports(GOOD, fact);
+                of(DropCause.RESTARTED).weakens(SLIGHT, fact);
+            }
+            case LIKELY_A_CRASH ->
+                of(DropCause.CRASHED).supports(13, "its log of changes has no trace of an orderly stop");
+            case LIKELY_A_STOP ->
+                of(DropCause.RESTARTED).supports(12, "all its changes were written out before it was started");
+            case UNKNOWN -> {}
         }
     }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerChange {
     private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
+    private static final Duration FRESH = Duration.ofSeconds(15);
+    /** MariaDB's checkpoint is a record itself; nothing else is as short as that. */
+    private static final long RECORD_BYTES = 64;
 
     private final ServerFacts now;
     private final @Nullable ServerFacts earlier;
@@ -56,6 +59,65 @@ final class ServerChange {
         return earlier != null
                 && (!Objects.equals(earlier.server().uuid(), now.server().uuid())
                         || !earlier.server().hostname().equals(now.server().hostname()));
+    }
+
+    /** How the server ended before it was started, by its storage engine. */
+    enum Ending {
+        /** It had to recover. */
+        SURELY_A_CRASH,
+        /** An orderly stop would have left a trace that is missing. */
+        LIKELY_A_CRASH,
+        /** All had been written out. */
+        LIKELY_A_STOP,
+        /** It does not tell. */
+        UNKNOWN
+    }
+
+    /**
+     * How the server ended between the two looks. An orderly stop of InnoDB ends with a checkpoint, so that nothing that was
+     * in the log before is left to recover; a crash leaves the checkpoint where it was.
+     */
+    Ending ending() {
+        if (earlier == null || !rebooted() || leavesWorkOpen(earlier) || leavesWorkOpen(now)) {
+            return Ending.UNKNOWN;
+        }
+        boolean mariadb = now.server().version().mariadb();
+        String checkpoint = mariadb ? "innodb_lsn_last_checkpoint" : "innodb_redo_log_checkpoint_lsn";
+        String end = mariadb ? "innodb_lsn_current" : "innodb_redo_log_current_lsn";
+        long written = earlier.now().counter(end);
+        long recovered = now.now().counter(checkpoint);
+        if (written == 0 || recovered == 0) {
+            return Ending.UNKNOWN;
+        }
+        if (recovered < written - RECORD_BYTES) {
+            return Ending.SURELY_A_CRASH;
+        }
+        if (now.uptime().compareTo(FRESH) > 0) {
+            // The next checkpoint may have come meanwhile.
+            return Ending.UNKNOWN;
+        }
+        long open = written - earlier.now().counter(checkpoint);
+        if (mariadb) {
+            // It writes out what it must, not what it could: what was open would still be open after a crash.
+            return open > RECORD_BYTES ? Ending.LIKELY_A_STOP : Ending.UNKNOWN;
+        }
+        if (recovered <= written) {
+            // A stop in order writes to the log, however idle the server was.
+            return Ending.LIKELY_A_CRASH;
+        }
+        // Of a server at work the log may have grown, and been written out, after the look and before a crash.
+        return open <= RECORD_BYTES && wasQuiet(earlier, end) ? Ending.LIKELY_A_STOP : Ending.UNKNOWN;
+    }
+
+    /** Such a stop is in order, and looks like a crash to the engine. */
+    private static boolean leavesWorkOpen(ServerFacts facts) {
+        return facts.number("innodb_fast_shutdown").orElse(1) > 1;
+    }
+
+    private static boolean wasQuiet(ServerFacts facts, String end) {
+        Duration watched = Duration.between(facts.before().at(), facts.now().at());
+        return watched.compareTo(CLOCK_ERROR) > 0
+                && facts.before().counter(end) == facts.now().counter(end);
     }
 
     /** How far a counter has risen. */

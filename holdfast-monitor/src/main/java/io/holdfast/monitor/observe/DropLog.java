@@ -105,7 +105,8 @@ final class DropLog {
         synchronized (explaining) {
             List<Entry> all = explained();
             if (look.answers() && vitals != null) {
-                observed.answered(vitals);
+                observed.answered(vitals, look.log());
+                all.stream().filter(DropLog::isServersGoodbye).forEach(entry -> observed.saidGoodbye(entry.drop.at()));
                 all.stream().filter(DropLog::isOpen).forEach(entry -> better(entry, judged(entry)));
             } else if (failing != null && isSilence(failing, look)) {
                 Instant since = failing.minus(SILENCE_SEEN_LATE);
@@ -163,6 +164,12 @@ final class DropLog {
             silent = !look.refused() && look.atNanos() - look.failingSinceNanos() >= LEAST_SILENCE_NANOS;
         }
         return silent;
+    }
+
+    /** The server's own word, which holds for all that it ended at that time. */
+    private static boolean isServersGoodbye(Entry entry) {
+        return entry.drop.code().equals(DropCause.RESTARTED.code())
+                && entry.drop.confidence().equals(Confidence.CERTAIN.name());
     }
 
     private static boolean gaveUp(Entry entry) {

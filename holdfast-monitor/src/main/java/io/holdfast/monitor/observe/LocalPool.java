@@ -1,5 +1,6 @@
 package io.holdfast.monitor.observe;
 
+import io.holdfast.doctor.LocalHost;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.monitor.ConnectionView;
@@ -22,6 +23,7 @@ import io.holdfast.pool.ServerState;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,8 @@ public final class LocalPool implements PoolSource, PoolListener {
             ScheduledExecutorService timer) {
         this.pool = pool;
         this.node = node;
-        this.server = ServerLogin.of(pool.config()).map(Target::address).orElse("");
+        Optional<Target> login = ServerLogin.of(pool.config());
+        this.server = login.map(Target::address).orElse("");
         this.clock = clock;
         this.rules = new HealthRules(clock, nanos);
         this.serverRules = new ServerRules(server, clock);
@@ -69,6 +72,7 @@ public final class LocalPool implements PoolSource, PoolListener {
                 clock,
                 nanos,
                 timer,
+                new BootLog(login.filter(LocalHost::is).isPresent()),
                 drops::seen);
         pool.addListener(this);
     }

@@ -1,5 +1,6 @@
 package io.holdfast.monitor.observe;
 
+import io.holdfast.doctor.server.LogLine;
 import io.holdfast.doctor.server.Sample;
 import io.holdfast.doctor.server.ServerFacts;
 import io.holdfast.doctor.server.ServerFactsBuilder;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,15 @@ final class ObservedDrops {
 
     private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
     private static final int MOST_LOOKS = 20;
+    private static final List<String> SETTINGS = List.of("net_write_timeout", "innodb_fast_shutdown");
     private static final Set<DropCause> GAVE_UP = Set.of(DropCause.CLIENT_TIMEOUT, DropCause.SILENT_NETWORK);
     private static final Set<DropCause> STARTED = Set.of(DropCause.RESTARTED, DropCause.CRASHED);
     private static final Set<DropCause> CLOSED = Set.of(DropCause.CLOSED_BETWEEN, DropCause.SLOW_READER);
 
     /** Latest last. */
     private final Deque<ServerFacts> looks = new ArrayDeque<>();
+
+    private final TreeSet<Instant> goodbyes = new TreeSet<>();
 
     /** A cause, and how sure it is. */
     record Verdict(DropCause cause, Confidence confidence) {}
@@ -45,10 +50,21 @@ final class ObservedDrops {
     }
 
     /** An answer of the server. */
-    void answered(Vitals vitals) {
-        looks.addLast(facts(vitals));
+    void answered(Vitals vitals, List<LogLine> log) {
+        ServerFacts look = facts(vitals, log);
+        // Its earlier sample tells for how long the server had been at rest.
+        ServerFacts first = firstSince(look);
+        looks.addLast(first == look ? look : builder(vitals, log, first.now()).build());
         if (looks.size() > MOST_LOOKS) {
             looks.removeFirst();
+        }
+    }
+
+    /** An error packet of an orderly stop. */
+    void saidGoodbye(Instant at) {
+        goodbyes.add(at);
+        if (goodbyes.size() > MOST_LOOKS) {
+            goodbyes.remove(goodbyes.first());
         }
     }
 
@@ -79,7 +95,13 @@ final class ObservedDrops {
         if (before == null || after == null || gaveUp(evidence)) {
             return null;
         }
-        Explanation explanation = evidence.withEarlier(before).withServer(after).explain();
+        boolean started = started(before, after);
+        if (started && goodbyes.stream().anyMatch(said -> isBetween(before, said, after))) {
+            return new Verdict(DropCause.RESTARTED, Confidence.HIGH);
+        }
+        Explanation explanation = evidence.withEarlier(before)
+                .withServer(started ? firstSince(after) : after)
+                .explain();
         List<Explanation.Suspect> suspects = Stream.concat(
                         Stream.of(explanation.first()), explanation.others().stream())
                 .filter(suspect -> suspect.cause() != DropCause.SLOW_READER || mayBeSlow(age, after))
@@ -92,9 +114,8 @@ final class ObservedDrops {
         DropCause first = suspects.get(0).cause();
         DropCause second =
                 suspects.size() < 2 ? DropCause.UNEXPLAINED : suspects.get(1).cause();
-        boolean started = started(before, after);
         if (started && STARTED.contains(first) && explanation.confidence() == Confidence.LOW) {
-            // That it was started is sure; whether it was stopped before, or killed, is not told here.
+            // That it was started is sure; whether it was stopped before, or killed, nothing tells.
             return new Verdict(DropCause.RESTARTED, Confidence.LOW);
         }
         if (!started
@@ -120,16 +141,35 @@ final class ObservedDrops {
                 > 0;
     }
 
-    private static ServerFacts facts(Vitals vitals) {
+    private static boolean isBetween(ServerFacts before, Instant moment, ServerFacts after) {
+        return moment.isAfter(before.takenAt()) && moment.isBefore(after.takenAt());
+    }
+
+    /** The first look after the same start: later ones show what was done since. */
+    private ServerFacts firstSince(ServerFacts after) {
+        return looks.stream().filter(look -> !started(look, after)).findFirst().orElse(after);
+    }
+
+    private static ServerFacts facts(Vitals vitals, List<LogLine> log) {
+        return builder(vitals, log, sample(vitals)).build();
+    }
+
+    private static Sample sample(Vitals vitals) {
+        return new Sample(vitals.at(), vitals.counters(), List.of());
+    }
+
+    private static ServerFactsBuilder builder(Vitals vitals, List<LogLine> log, Sample earlier) {
         String product = vitals.product();
         String numbers = product.substring(product.lastIndexOf(' ') + 1);
         ServerVersion version = ServerVersion.parse(product.startsWith("MariaDB") ? numbers + "-MariaDB" : numbers);
         Instant booted = vitals.at().minusSeconds(vitals.counter("uptime"));
-        Sample sample = new Sample(vitals.at(), vitals.counters(), List.of());
-        return new ServerFactsBuilder(
+        ServerFactsBuilder facts = new ServerFactsBuilder(
                         vitals.at(), new ServerIdentity(version, "", vitals.server(), null, "", 0, booted, false))
-                .variable("net_write_timeout", Long.toString(vitals.counter("net_write_timeout")))
-                .samples(sample, sample)
-                .build();
+                .samples(earlier, sample(vitals));
+        for (String setting : SETTINGS) {
+            facts.variable(setting, Long.toString(vitals.counter(setting)));
+        }
+        log.forEach(facts::logLine);
+        return facts;
     }
 }

@@ -1,10 +1,12 @@
 package io.holdfast.monitor.observe;
 
+import io.holdfast.doctor.server.LogLine;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.doctor.server.VitalsReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ final class Observer implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ScheduledExecutorService timer;
+    private final BootLog log;
     private final Consumer<Observation> seen;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,6 +56,7 @@ final class Observer implements AutoCloseable {
      * @param interval the time between two questions
      * @param budget the longest that an answer may take
      * @param timer cuts what takes longer
+     * @param log what is read of the server's log when it was started
      * @param seen takes each observation, on the observer's thread
      */
     Observer(
@@ -63,6 +67,7 @@ final class Observer implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanos,
             ScheduledExecutorService timer,
+            BootLog log,
             Consumer<Observation> seen) {
         this.opener = opener;
         this.interval = interval;
@@ -70,6 +75,7 @@ final class Observer implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.timer = timer;
+        this.log = log;
         this.seen = seen;
         this.thread = new Thread(this::run, "holdfast-monitor-observer-" + name);
         thread.setDaemon(true);
@@ -87,6 +93,7 @@ final class Observer implements AutoCloseable {
      * @param refused true when the server spoke, and refused us: it is full, or does not know us
      * @param failingSince when it began to fail; null when it does not
      * @param failingSinceNanos the same, by the monotonic clock
+     * @param log what the server's log says, after a start that was seen; else empty
      */
     record Observation(
             @Nullable Instant at,
@@ -96,7 +103,22 @@ final class Observer implements AutoCloseable {
             @Nullable String failure,
             boolean refused,
             @Nullable Instant failingSince,
-            long failingSinceNanos) {}
+            long failingSinceNanos,
+            List<LogLine> log) {
+
+        /** Without a log. */
+        Observation(
+                @Nullable Instant at,
+                long atNanos,
+                boolean answers,
+                @Nullable Vitals vitals,
+                @Nullable String failure,
+                boolean refused,
+                @Nullable Instant failingSince,
+                long failingSinceNanos) {
+            this(at, atNanos, answers, vitals, failure, refused, failingSince, failingSinceNanos, List.of());
+        }
+    }
 
     /** What was seen last; a question that has been unanswered for longer than its budget counts as a failure. */
     Observation last() {
@@ -182,7 +204,8 @@ final class Observer implements AutoCloseable {
             // Two budgets: the first belongs to the shortest question, the rest reads a few figures.
             limit = timer.schedule(this::cut, 2 * budget.toNanos(), TimeUnit.NANOSECONDS);
             Vitals vitals = current.read();
-            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, false, null, 0);
+            List<LogLine> lines = log.read(current, vitals);
+            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, false, null, 0, lines);
             return null;
         } catch (Exception | Error e) {
             // A driver may throw anything; thrown on, it would end the watch.

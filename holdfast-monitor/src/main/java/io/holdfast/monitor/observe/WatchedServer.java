@@ -25,7 +25,8 @@ public final class WatchedServer implements AutoCloseable {
             ScheduledExecutorService timer) {
         this.address = target.address();
         this.rules = new ServerRules(address, clock);
-        this.observer = new Observer(address, Link.to(target), interval, budget, clock, nanos, timer, seen -> {});
+        this.observer = new Observer(
+                address, Link.to(target), interval, budget, clock, nanos, timer, new BootLog(false), seen -> {});
     }
 
     /** Host and port. */

@@ -2,12 +2,15 @@ package io.holdfast.monitor.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.doctor.server.LogLine;
 import io.holdfast.doctor.server.Vitals;
 import io.holdfast.doctor.why.DropCause;
 import io.holdfast.monitor.Drop;
 import io.holdfast.pool.EvictionReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +27,27 @@ class DropLogTest {
     }
 
     private void answers(int seconds, long uptime, long kills) {
+        answers("MySQL 8.0.33", seconds, uptime, Map.of("com_kill", kills), List.of());
+    }
+
+    /** MySQL, of which the redo log ends there, with all before this checkpoint written out. */
+    private void answers(int seconds, long uptime, long checkpoint, long end) {
+        answers(
+                "MySQL 8.0.33",
+                seconds,
+                uptime,
+                Map.of("innodb_redo_log_checkpoint_lsn", checkpoint, "innodb_redo_log_current_lsn", end),
+                List.of());
+    }
+
+    private void answers(String product, int seconds, long uptime, Map<String, Long> more, List<LogLine> lines) {
+        Map<String, Long> counters = new HashMap<>(more);
+        counters.put("uptime", uptime);
+        counters.put("net_write_timeout", 60L);
         Vitals vitals = new Vitals(
                 START.plusSeconds(seconds),
                 "db:3306",
-                "MySQL 8.0.33",
+                product,
                 1,
                 1,
                 100,
@@ -39,8 +59,8 @@ class DropLogTest {
                 null,
                 null,
                 null,
-                Map.of("uptime", uptime, "com_kill", kills, "net_write_timeout", 60L));
-        log.seen(new Observer.Observation(vitals.at(), 0, true, vitals, null, false, null, 0));
+                counters);
+        log.seen(new Observer.Observation(vitals.at(), 0, true, vitals, null, false, null, 0, lines));
     }
 
     private void fails(int since, Duration waited) {
@@ -93,6 +113,119 @@ class DropLogTest {
 
         mustBeASuspicion();
         assertThat(log.latest()).singleElement().extracting(Drop::code).isEqualTo(DropCause.RESTARTED.code());
+    }
+
+    @Test
+    void recoveryFromAnOldCheckpointMustBeACrash() {
+        answers(0, 100, 5_000, 90_000);
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers(10, 2, 5_000, 95_000);
+
+        mustBe(DropCause.CRASHED);
+    }
+
+    @Test
+    void stopThatLeavesWorkToTheNextStartMustStayASuspicion() {
+        answers(0, 100, 5_000, 90_000);
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers(
+                "MySQL 8.0.33",
+                10,
+                2,
+                Map.of(
+                        "innodb_redo_log_checkpoint_lsn",
+                        5_000L,
+                        "innodb_redo_log_current_lsn",
+                        95_000L,
+                        "innodb_fast_shutdown",
+                        2L),
+                List.of());
+
+        mustBeASuspicion();
+    }
+
+    @Test
+    void serverAtRestThatWroteNothingAtItsEndMustBeACrash() {
+        answers(0, 100, 90_000, 90_000);
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers(10, 2, 90_000, 140_000);
+        // By then it has written out what it wrote at its start.
+        answers(15, 7, 140_000, 140_000);
+
+        mustBe(DropCause.CRASHED);
+    }
+
+    @Test
+    void serverAtRestThatWroteAtItsEndMustBeAStop() {
+        answers(-10, 90, 90_000, 90_000);
+        answers(0, 100, 90_000, 90_000);
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers(10, 2, 90_244, 140_000);
+
+        mustBe(DropCause.RESTARTED);
+    }
+
+    @Test
+    void busyServerThatMayHaveWrittenBeforeItsEndMustStayASuspicion() {
+        answers(-10, 90, 70_000, 80_000);
+        answers(0, 100, 90_000, 90_000);
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers(10, 2, 90_244, 140_000);
+
+        mustBeASuspicion();
+    }
+
+    @Test
+    void mariadbThatWroteOutWhatWasOpenMustBeAStopAndElseACrash() {
+        String checkpoint = "innodb_lsn_last_checkpoint";
+        String end = "innodb_lsn_current";
+        answers("MariaDB 11.4.5", 0, 100, Map.of(checkpoint, 46_931L, end, 52_818L), List.of());
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers("MariaDB 11.4.5", 10, 2, Map.of(checkpoint, 54_359L, end, 54_375L), List.of());
+        mustBe(DropCause.RESTARTED);
+
+        lost(15, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers("MariaDB 11.4.5", 14, 6, Map.of(checkpoint, 54_359L, end, 59_000L), List.of());
+        answers("MariaDB 11.4.5", 20, 2, Map.of(checkpoint, 54_359L, end, 59_000L), List.of());
+        assertThat(log.latest().get(0).code()).isEqualTo(DropCause.CRASHED.code());
+    }
+
+    @Test
+    void mariadbAtRestMustBeToldByItsLogAlone() {
+        Map<String, Long> rest = Map.of("innodb_lsn_last_checkpoint", 46_931L, "innodb_lsn_current", 46_947L);
+        LogLine firstStart = new LogLine(START.minusSeconds(100), "mariadbd: ready for connections.");
+        answers("MariaDB 11.4.5", 0, 100, rest, List.of());
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers("MariaDB 11.4.5", 10, 2, rest, List.of(firstStart));
+
+        mustBe(DropCause.CRASHED);
+    }
+
+    @Test
+    void stopInTheLogMustBeOneAndWithoutALogASuspicion() {
+        Map<String, Long> rest = Map.of("innodb_lsn_last_checkpoint", 46_931L, "innodb_lsn_current", 46_947L);
+        LogLine stop = new LogLine(START.plusSeconds(5), "mariadbd (initiated by: unknown): Normal shutdown");
+        answers("MariaDB 11.4.5", 0, 100, rest, List.of());
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers("MariaDB 11.4.5", 10, 2, rest, List.of(stop));
+        mustBe(DropCause.RESTARTED);
+
+        lost(15, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers("MariaDB 11.4.5", 20, 2, rest, List.of());
+        assertThat(log.latest().get(0).confidence()).isEqualTo("LOW");
+    }
+
+    @Test
+    void wordOfTheServerToOneMustHoldForAllThatEndedWithIt() {
+        answers(0, 100, 3);
+        lost(4, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        lost(5, EvictionReason.FATAL_ERROR, "error 1053: Server shutdown in progress");
+        answers(10, 2, 0);
+
+        assertThat(log.latest()).allSatisfy(drop -> {
+            assertThat(drop.code()).isEqualTo(DropCause.RESTARTED.code());
+            assertThat(drop.confidence()).isIn("HIGH", "CERTAIN");
+        });
     }
 
     @Test
