@@ -29,16 +29,16 @@ public enum LogWrapping {
     /** {@code docker compose logs -t}. */
     COMPOSE_STAMPS((at, line) -> "shop-api-1  | " + nanos(at) + " " + line),
     /** A syslog daemon's file in the traditional form. */
-    SYSLOG((at, line) -> MONTH_FIRST.format(local(at)) + " web1 shop[41]: " + line),
+    SYSLOG((at, line) -> monthFirst(at) + " web1 shop[41]: " + line),
     /** A syslog daemon's file in the form of RFC 5424. */
     SYSLOG_5424((at, line) -> "<134>1 " + at + " web1 shop 41 - - " + line),
     /** {@code journalctl -o short-iso}. */
-    JOURNALD((at, line) -> SECONDS.format(local(at)) + "+0000 web1 shop[41]: " + line),
+    JOURNALD((at, line) -> seconds(at) + "+0000 web1 shop[41]: " + line),
     /** {@code journalctl -o json}. */
     JOURNALD_JSON((at, line) -> "{\"__REALTIME_TIMESTAMP\":\"" + at.toEpochMilli() + "000\",\"_HOSTNAME\":\"web1\","
             + "\"SYSLOG_IDENTIFIER\":\"shop\",\"PRIORITY\":\"6\",\"MESSAGE\":\"" + json(line) + "\"}"),
     /** {@code aws logs tail}. */
-    CLOUDWATCH((at, line) -> MICROS.format(local(at)) + "+00:00 shop/api/4f2b " + line),
+    CLOUDWATCH((at, line) -> micros(at) + "+00:00 shop/api/4f2b " + line),
     /** Documents of Elasticsearch, a line each. */
     ELK((at, line) ->
             "{\"_index\":\"logs\",\"_source\":{\"@timestamp\":\"" + at + "\",\"message\":\"" + json(line) + "\"}}"),
@@ -68,6 +68,18 @@ public enum LogWrapping {
 
     private static LocalDateTime local(Instant at) {
         return LocalDateTime.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    private static String monthFirst(Instant at) {
+        return MONTH_FIRST.format(local(at));
+    }
+
+    private static String seconds(Instant at) {
+        return SECONDS.format(local(at));
+    }
+
+    private static String micros(Instant at) {
+        return MICROS.format(local(at));
     }
 
     private static String nanos(Instant at) {
