@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -293,5 +294,39 @@ class LeaseCallTest {
         await().until(() -> driver.script().on("commit").hanging() == 1);
         lease.abort(Runnable::run);
         assertThat(codeOf(call)).isEqualTo(ErrorCode.LEASE_CLOSED);
+    }
+
+    /** The cut wakes the reader before the thread that aborts has ended the lease. */
+    @Test
+    void aReaderThatFailsWhileItsLeaseIsAbortedMustHearWhy() throws Exception {
+        Connection lease = pool.getConnection();
+        lease.setAutoCommit(false);
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch cut = new CountDownLatch(1);
+        driver.script().on("commit").fail(() -> {
+            reading.countDown();
+            awaitUninterruptibly(cut);
+            return new SQLException("Socket closed", "08S01");
+        });
+        CompletableFuture<Object> call = begin(lease, connection -> {
+            connection.commit();
+            return "done";
+        });
+        awaitUninterruptibly(reading);
+        driver.script().on("abort").fail(() -> {
+            cut.countDown();
+            call.handle((done, failure) -> done).orTimeout(10, TimeUnit.SECONDS).join();
+            return new SQLException("already closed", "08S01");
+        });
+        assertThat(catchThrowable(() -> lease.abort(Runnable::run))).isInstanceOf(SQLException.class);
+        assertThat(codeOf(call)).isEqualTo(ErrorCode.LEASE_CLOSED);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

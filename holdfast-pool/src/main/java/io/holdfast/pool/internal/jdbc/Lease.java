@@ -329,7 +329,7 @@ public abstract class Lease extends LeaseCalls {
         if (isOfDriver(error) || error.getErrorCode() == INTERRUPTED) {
             dirty |= DOUBTFUL;
         }
-        if (hasEnded() && !(error instanceof CodedException)) {
+        if (isOver() && !(error instanceof CodedException)) {
             LeaseClosedException refusal = refusal(what, method);
             refusal.initCause(error);
             return refusal;

@@ -106,6 +106,8 @@ abstract class LeaseCalls extends DelegatingConnection {
     private Object holder;
     /** Written by the holder, who is one thread at a time; read by the thread that returns. */
     int dirty;
+    /** The holder aborts it: what a call that is in progress fails with from now on comes of that. */
+    private volatile boolean aborted;
 
     LeaseCalls(Lessor lessor, int stamp, Connection connection, Thread owner, int dirty) {
         super(connection);
@@ -218,6 +220,16 @@ abstract class LeaseCalls extends DelegatingConnection {
     /** True after {@link #end()} or {@link #reclaim(ErrorCode)}: for what was made by the lease too. */
     public boolean hasEnded() {
         return delegate == null;
+    }
+
+    /** Before its connection is cut: a call that the cut wakes is to say why. */
+    final void abortBegins() {
+        aborted = true;
+    }
+
+    /** True when a failure is that of a lease which is over, whatever the driver calls it. */
+    final boolean isOver() {
+        return delegate == null || aborted;
     }
 
     /**

@@ -39,6 +39,7 @@ public final class LeasedConnection extends Lease {
     public void abort(Executor executor) throws SQLException {
         Connection connection = delegate;
         if (connection != null) {
+            abortBegins();
             try {
                 if (!lessor().aborts(this)) {
                     connection.abort(executor);

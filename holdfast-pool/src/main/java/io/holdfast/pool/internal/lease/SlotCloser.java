@@ -337,15 +337,18 @@ public final class SlotCloser {
                 exchange.renew(slot);
                 vacated();
             }
+            Lease lease = slot.reachableLease();
+            if (lease != null) {
+                // Before the cut: a call that it wakes is to say why.
+                lease.end();
+            }
             PhysicalLink link = slot.attached(closing).link();
             if (link != null) {
                 link.sever();
             }
-            Lease lease = slot.reachableLease();
             try {
                 evicted(slot, EvictionReason.REQUESTED, "all connections were cut");
                 if (lease != null) {
-                    lease.end();
                     sessions.endSessionOf(slot, "a lease that was cut");
                 }
             } finally {
