@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /** What texts say, and what each of it means: the rows of {@code rows*.tsv}. Immutable. */
 final class CauseRows {
     private static final List<String> FILES =
-            List.of("drivers2.tsv", "drivers.tsv", "rows.tsv", "rows2.tsv", "rows3.tsv");
+            List.of("clusters.tsv", "drivers2.tsv", "drivers.tsv", "rows.tsv", "rows2.tsv", "rows3.tsv");
     private static final Map<String, Confidence> SURE =
             Map.of("C", Confidence.CERTAIN, "H", Confidence.HIGH, "M", Confidence.MEDIUM, "L", Confidence.LOW);
     private static final int FIELDS = 7;
