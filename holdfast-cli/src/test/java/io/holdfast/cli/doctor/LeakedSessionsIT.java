@@ -47,7 +47,7 @@ class LeakedSessionsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ServerKind.class, names = "MYSQL")
+    @EnumSource(ServerKind.class)
     void theLeakMustBeTheFirstThingThatIsSaidAndSaidOnce(ServerKind kind) throws Exception {
         List<Connection> sessions = new ArrayList<>();
         try (TestServer server = TestServer.start(kind)) {
