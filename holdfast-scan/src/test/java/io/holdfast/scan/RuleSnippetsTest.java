@@ -27,8 +27,7 @@ class RuleSnippetsTest {
                     Rule.REMOVE_OUTSIDE,
                     Rule.SESSION_IN_THREAD,
                     Rule.NO_TEARDOWN,
-                    Rule.BLOCKING_IN_ASYNC,
-                    Rule.POOL_BEFORE_FORK),
+                    Rule.BLOCKING_IN_ASYNC),
             "py",
             Set.of(Rule.CLOSED_PAST_SPRING, Rule.SECOND_CONNECTION));
 

@@ -37,6 +37,8 @@ public final class Result {
     public final Set<String> strangers = new LinkedHashSet<>();
     /** Calls made while it was open. */
     public final IdentityHashMap<Expr.Call, Step> during = new IdentityHashMap<>();
+    /** Calls made while it was open, after an exception that was caught. */
+    public final IdentityHashMap<Expr.Call, Step> afterFailure = new IdentityHashMap<>();
     /** Calls on it. */
     public final List<Expr.Call> used = new ArrayList<>();
 

@@ -178,7 +178,7 @@ final class Values {
     /** Remembers what is called while the connection is open. */
     private void note(Expr expr, State state) {
         if (expr instanceof Expr.Call call && state.step() != null) {
-            result.during.putIfAbsent(call, state.step());
+            (state.risk() < State.CALM ? result.afterFailure : result.during).putIfAbsent(call, state.step());
         }
         for (Expr part : Parts.of(expr)) {
             if (!concerns(expr, state)) {

@@ -51,6 +51,8 @@ public final class Function {
     public boolean isGenerator;
     public boolean isAbstract;
     public boolean isLambda;
+    /** True for Java's {@code synchronized}. */
+    public boolean isLocked;
 
     public Function(String name, Unit unit, Span span) {
         this.name = name;

@@ -81,6 +81,10 @@ public sealed interface Stmt {
     /** A function inside a function. */
     record Define(Function function, Span span) implements Stmt {}
 
-    /** A block with a label, or a synchronized one. */
-    record Block(String label, List<Stmt> body, Span span) implements Stmt {}
+    /**
+     * A block with a label, or a synchronized one.
+     *
+     * @param locked true for Java's {@code synchronized}
+     */
+    record Block(String label, boolean locked, List<Stmt> body, Span span) implements Stmt {}
 }

@@ -120,6 +120,7 @@ final class Lowering {
             made.returns = simple(method.getType());
             made.isStatic = method.isStatic();
             made.isAbstract = method.getBody().isEmpty();
+            made.isLocked = method.isSynchronized();
             body(made, method.getBody().orElse(null));
         } else if (member instanceof ConstructorDeclaration constructor) {
             body(function("<init>", constructor, constructor.getParameters()), constructor.getBody());

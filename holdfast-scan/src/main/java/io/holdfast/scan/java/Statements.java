@@ -62,7 +62,7 @@ final class Statements {
         if (s instanceof ExpressionStmt it) {
             expression(it.getExpression(), span, out);
         } else if (s instanceof BlockStmt it) {
-            out.add(new Stmt.Block(label, block(it), span));
+            out.add(new Stmt.Block(label, false, block(it), span));
         } else if (s instanceof IfStmt it) {
             Expr test = values.expr(it.getCondition());
             List<Stmt> then = body(it.getThenStmt());
@@ -103,7 +103,7 @@ final class Statements {
             out.add(new Stmt.Jump(true, "", span));
         } else if (s instanceof SynchronizedStmt it) {
             out.add(new Stmt.Do(values.expr(it.getExpression()), span));
-            out.add(new Stmt.Block("", block(it.getBody()), span));
+            out.add(new Stmt.Block("", true, block(it.getBody()), span));
         } else if (s instanceof LabeledStmt it) {
             add(it.getStatement(), it.getLabel().asString(), out);
         } else if (s instanceof ExplicitConstructorInvocationStmt it) {

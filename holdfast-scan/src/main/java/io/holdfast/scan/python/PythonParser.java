@@ -403,7 +403,7 @@ public final class PythonParser extends SimpleStatements {
         type = defined;
         inClassBody = true;
         try {
-            out.add(new Stmt.Block("", suite(), since(first)));
+            out.add(new Stmt.Block("", false, suite(), since(first)));
         } finally {
             type = outerType;
             inClassBody = outerBody;

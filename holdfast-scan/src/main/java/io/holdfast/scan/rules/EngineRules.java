@@ -123,7 +123,7 @@ final class EngineRules {
                     && POOLS.contains(type)
                     && call.args().stream().noneMatch(arg -> arg.name().equals("poolclass"))) {
                 findings.add(
-                        Rule.POOL_BEFORE_FORK,
+                        Rule.POOL_TOO_LATE,
                         Severity.WARNING,
                         top,
                         call.span(),

@@ -4,6 +4,7 @@ import io.holdfast.scan.Finding;
 import io.holdfast.scan.Rule;
 import io.holdfast.scan.Severity;
 import io.holdfast.scan.flow.Project;
+import io.holdfast.scan.flow.Step;
 import io.holdfast.scan.flow.Summaries;
 import io.holdfast.scan.ir.ClassDef;
 import io.holdfast.scan.ir.Expr;
@@ -14,6 +15,7 @@ import io.holdfast.scan.ir.Unit.Language;
 import io.holdfast.scan.know.Library;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,7 +115,15 @@ final class HoldRules {
     }
 
     private static void slow(Site site, Summaries summaries, Findings findings) {
-        List<Expr.Call> calls = site.result().during.keySet().stream()
+        Map<Expr.Call, Step> held = new IdentityHashMap<>(site.result().during);
+        boolean lost = site.result().openByException != null;
+        site.result().afterFailure.forEach((call, way) -> {
+            // What an exception leaves open and nothing names any more is lost, not held: that is a finding of its own.
+            if (!lost || isNamedAfter(call, site)) {
+                held.putIfAbsent(call, way);
+            }
+        });
+        List<Expr.Call> calls = held.keySet().stream()
                 .filter(call -> isSlow(call, site.function(), summaries))
                 .sorted(Comparator.comparingInt(call -> call.span().start()))
                 .toList();
@@ -125,10 +135,20 @@ final class HoldRules {
                     call.span(),
                     "The connection of line " + site.call().span().line() + " ("
                             + site.source().library() + ") is held while this waits for something else.",
-                    site.result().during.get(call),
+                    held.get(call),
                     Finding.Confidence.CERTAIN,
                     site.source().library());
         }
+    }
+
+    private static boolean isNamedAfter(Expr.Call call, Site site) {
+        boolean[] named = {false};
+        Parts.expressions(
+                site.function().body,
+                part -> named[0] |= part instanceof Expr.Name name
+                        && name.span().start() > call.span().end()
+                        && site.result().names.contains(name.id()));
+        return named[0];
     }
 
     private static boolean isSlow(Expr.Call call, Function function, Summaries summaries) {

@@ -70,6 +70,7 @@ public final class Inspection {
         }
         for (Function function : unit.functions) {
             PoolRules.check(function, summaries, findings);
+            LazyPoolRules.check(function, summaries, findings);
             QueryRules.check(function, summaries, findings);
             ReadRules.check(function, summaries, findings);
             TransactionRules.check(function, summaries, findings);
