@@ -9,7 +9,9 @@ import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.ServerMark;
 import io.holdfast.doctor.plan.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +19,14 @@ import java.util.Optional;
 
 /** Holds a plan against the server and against what its repairs call for. Changes nothing. */
 final class Preflight {
+    /** By so much the clocks of two machines may differ. */
+    private static final Duration CLOCKS = Duration.ofMinutes(5);
+
     private Preflight() {}
 
     /** The repairs of a plan that is to be begun. */
     static List<Fix> check(FixPlan plan, FixServer server, Instant now) throws SQLException, RepairException {
-        if (now.isAfter(plan.expiresAt())
-                || plan.expiresAt().isAfter(plan.createdAt().plusSeconds(86_400))) {
-            throw new RepairException(
-                    RepairError.PLAN_EXPIRED,
-                    "the plan was made at " + plan.createdAt() + " and is good for a day; make it again.");
-        }
+        timely(plan, now);
         List<Fix> fixes = fixes(plan, server, true);
         writable(server);
         for (Fix fix : fixes) {
@@ -48,6 +48,23 @@ final class Preflight {
             fix.preflight(server, plan.id());
         }
         return fixes;
+    }
+
+    private static void timely(FixPlan plan, Instant now) throws RepairException {
+        if (now.isAfter(plan.expiresAt())
+                || plan.expiresAt().isAfter(plan.createdAt().plusSeconds(86_400))) {
+            throw new RepairException(
+                    RepairError.PLAN_EXPIRED,
+                    "the plan was made at " + plan.createdAt() + " and is good for a day; make it again.");
+        }
+        // A plan that is dated later would be good for longer.
+        if (plan.createdAt().isAfter(now.plus(CLOCKS))) {
+            throw new RepairException(
+                    RepairError.PLAN_EXPIRED,
+                    "the plan was made at " + plan.createdAt() + ", and by the clock of this machine it is "
+                            + now.truncatedTo(ChronoUnit.SECONDS)
+                            + ": correct the clock that is wrong, or make the plan again.");
+        }
     }
 
     /** The repairs of a plan, on the server that it was made for, with the statements that they call for. */

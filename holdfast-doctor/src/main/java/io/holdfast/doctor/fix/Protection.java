@@ -17,16 +17,19 @@ final class Protection {
             "SQL_NO_CACHE|LOCK INSTANCE FOR BACKUP|BACKUP (STAGE|LOCK)|FLUSH TABLES", Pattern.CASE_INSENSITIVE);
 
     private final Set<String> administrators;
+    private final Set<String> backups;
     private final long ourselves;
 
     /**
      * A protection.
      *
      * @param administrators users that may end the sessions of others
+     * @param backups users that may make a backup of the server
      * @param ourselves our own session
      */
-    Protection(Set<String> administrators, long ourselves) {
+    Protection(Set<String> administrators, Set<String> backups, long ourselves) {
         this.administrators = Set.copyOf(administrators);
+        this.backups = Set.copyOf(backups);
         this.ourselves = ourselves;
     }
 
@@ -50,6 +53,10 @@ final class Protection {
         }
         if (administrators.contains(session.user())) {
             return Optional.of("its user " + session.user() + " is an administrator");
+        }
+        if (backups.contains(session.user()) && !session.attributes().containsKey("_client_name")) {
+            // MariaDB does not tell the client's program by default, and one that copies files sleeps in its session.
+            return Optional.of("its user " + session.user() + " may make backups, and its program is not known");
         }
         return Optional.empty();
     }

@@ -12,6 +12,7 @@ import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends sessions that a rule names in two samples with the same transaction, each checked again right before: first its
@@ -32,6 +34,8 @@ public final class SessionEnder implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration ROLLBACK = Duration.ofSeconds(30);
+    /** A look that is older says nothing of now: somebody may have thought about his consent for minutes. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
     private static final int NO_SUCH_THREAD = 1094;
     private static final int UNATTENDED = 3;
 
@@ -39,6 +43,9 @@ public final class SessionEnder implements AutoCloseable {
     private final FixServer server;
     private final KillLog log;
     private final Consumer<String> progress;
+
+    private Instant lookedAt = Instant.MIN;
+    private List<Victim> looked = List.of();
 
     private SessionEnder(InstantSource clock, FixServer server, KillLog log, Consumer<String> progress) {
         this.clock = clock;
@@ -54,17 +61,36 @@ public final class SessionEnder implements AutoCloseable {
     }
 
     /**
-     * Whom a rule names, seen twice, and with the client's port that tells one session from a later one of the same number.
+     * Whom a rule names, seen twice.
      *
+     * @param identities by number, what tells a session and its transaction from later ones
      * @param sessions how many sessions there were
      */
     public record Preview(
-            KillRule rule, List<Victim> victims, Map<Long, String> clients, List<String> spared, int sessions) {
+            KillRule rule, List<Victim> victims, Map<Long, Identity> identities, List<String> spared, int sessions) {
         /** Copies. */
         public Preview {
             victims = List.copyOf(victims);
-            clients = Map.copyOf(clients);
+            identities = Map.copyOf(identities);
             spared = List.copyOf(spared);
+        }
+    }
+
+    /**
+     * A session with its transaction. The port of the client tells it from a later one of the same number; the start of the
+     * transaction tells it from the next, since transactions that only read share a number: 0 on MariaDB, and on MySQL one
+     * that follows from a place in memory.
+     *
+     * @param client host and port
+     * @param transaction number and start; empty without a transaction
+     */
+    public record Identity(String user, String client, String transaction) {
+        /** The same session; and in the same transaction, where the victim was seen in one. */
+        boolean holdsFor(Victim victim, @Nullable Identity now) {
+            return now != null
+                    && now.user.equals(user)
+                    && now.client.equals(client)
+                    && (victim.transaction().isEmpty() || now.transaction.equals(transaction));
         }
     }
 
@@ -82,18 +108,22 @@ public final class SessionEnder implements AutoCloseable {
      */
     public Preview preview(KillRule rule) throws RepairException, InterruptedException {
         try {
-            Protection protection = new Protection(administrators(), server.id());
-            Map<Long, String> clients = clients();
+            Protection protection = protection();
+            Map<Long, Identity> before = identities();
             List<Victim> first = rule.victims(read());
             Thread.sleep(PAUSE.toMillis());
             ServerFacts facts = read();
             List<Victim> both = seenTwice(first, rule.victims(facts));
+            Map<Long, Identity> now = identities();
             List<String> spared = new ArrayList<>();
             List<Victim> victims = new ArrayList<>();
             for (Victim victim : both) {
                 Optional<String> reason = protection.of(victim.session());
                 reason.ifPresent(why -> spared.add("session " + victim.session().id() + " is spared: " + why));
-                if (reason.isEmpty() && clients.containsKey(victim.session().id())) {
+                Identity identity = before.get(victim.session().id());
+                if (reason.isEmpty()
+                        && identity != null
+                        && identity.holdsFor(victim, now.get(victim.session().id()))) {
                     victims.add(victim);
                 }
             }
@@ -103,7 +133,7 @@ public final class SessionEnder implements AutoCloseable {
                         : new RepairException(RepairError.PROTECTED, String.join("; ", spared) + ".");
             }
             return new Preview(
-                    rule, victims, clients, spared, facts.activity().sessions().size());
+                    rule, victims, before, spared, facts.activity().sessions().size());
         } catch (SQLException e) {
             throw Preflight.explain(e, server, "the sessions could not be read");
         }
@@ -126,7 +156,7 @@ public final class SessionEnder implements AutoCloseable {
      * @param consented the number that somebody named; 0 when nobody did, which sets narrow limits
      * @throws RepairException HF-7022 when there are more than that
      */
-    public List<Ending> end(Preview preview, int consented) throws RepairException {
+    public List<Ending> end(Preview preview, int consented) throws RepairException, InterruptedException {
         int number = preview.victims().size();
         if (consented > 0 ? number > consented : number + log.inTheLastMinute() > unattended(preview.sessions())) {
             throw new RepairException(
@@ -136,10 +166,10 @@ public final class SessionEnder implements AutoCloseable {
                             + ". Name the number (--max " + number + ").");
         }
         List<Ending> endings = new ArrayList<>();
+        lookedAt = Instant.MIN;
         for (Victim victim : preview.victims()) {
             try {
-                endings.add(end(
-                        victim, preview.clients().getOrDefault(victim.session().id(), ""), preview.rule()));
+                endings.add(end(victim, preview));
             } catch (SQLException e) {
                 if (e.getErrorCode() == 1095) {
                     throw new RepairException(
@@ -160,10 +190,15 @@ public final class SessionEnder implements AutoCloseable {
         return Math.min(UNATTENDED, Math.max(1, sessions / 10));
     }
 
-    private Ending end(Victim victim, String client, KillRule rule) throws SQLException, RepairException {
+    private Ending end(Victim victim, Preview preview) throws SQLException, RepairException, InterruptedException {
         long id = victim.session().id();
-        if (!isSame(victim, client)) {
+        KillRule rule = preview.rule();
+        Identity identity = Objects.requireNonNull(preview.identities().get(id));
+        if (!isSame(victim, identity)) {
             return new Ending(victim, true, "ended by itself, or its transaction did");
+        }
+        if (!isStillNamed(victim, rule)) {
+            return new Ending(victim, true, "the rule names it no more, and it is left alone");
         }
         if (rule.manner() == KillRule.Manner.ASLEEP && isWorking(id)) {
             return new Ending(victim, true, "works again, and is left alone");
@@ -176,17 +211,17 @@ public final class SessionEnder implements AutoCloseable {
             kill("KILL QUERY " + id);
             for (Duration waited = Duration.ZERO; waited.compareTo(MERCY) < 0; waited = waited.plus(LOOK)) {
                 Work.sleep(LOOK);
-                if (!isSame(victim, client) || victim.transaction().isEmpty() && !isWorking(id)) {
+                if (!isSame(victim, identity) || victim.transaction().isEmpty() && !isWorking(id)) {
                     return new Ending(victim, true, "its statement was ended");
                 }
             }
         }
-        if (!isSame(victim, client)) {
+        if (!isSame(victim, identity)) {
             return new Ending(victim, true, "its statement was ended");
         }
         kill("KILL " + id);
         for (Duration waited = Duration.ZERO; waited.compareTo(ROLLBACK) < 0; waited = waited.plus(LOOK)) {
-            if (!isSame(victim, client)) {
+            if (!isSame(victim, identity)) {
                 progress.accept("session " + id + " is ended");
                 return new Ending(victim, true, "the session was ended");
             }
@@ -234,20 +269,20 @@ public final class SessionEnder implements AutoCloseable {
         }
     }
 
-    /** The same session, by the port of its client, in the same transaction. */
-    private boolean isSame(Victim victim, String client) throws SQLException {
-        long id = victim.session().id();
-        List<Map<String, String>> now =
-                server.rows("SELECT user AS u, host AS h FROM information_schema.processlist WHERE id = ?", id);
-        if (now.isEmpty()
-                || !text(now.get(0), "u").equals(victim.session().user())
-                || !text(now.get(0), "h").equals(client)) {
-            return false;
+    private boolean isSame(Victim victim, Identity identity) throws SQLException {
+        return identity.holdsFor(victim, identities().get(victim.session().id()));
+    }
+
+    /** Between the look and the consent the session may have gone on, and whoever waited for it may have been served. */
+    private boolean isStillNamed(Victim victim, KillRule rule) throws RepairException, InterruptedException {
+        Instant now = clock.instant();
+        if (now.isBefore(lookedAt) || now.isAfter(lookedAt.plus(FRESH))) {
+            looked = rule.victims(read());
+            lookedAt = now;
         }
-        List<Map<String, String>> transaction =
-                server.rows("SELECT trx_id AS t FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = ?", id);
-        return victim.transaction().isEmpty()
-                || !transaction.isEmpty() && text(transaction.get(0), "t").equals(victim.transaction());
+        return looked.stream()
+                .anyMatch(named -> named.session().id() == victim.session().id()
+                        && named.transaction().equals(victim.transaction()));
     }
 
     private boolean isWorking(long id) throws SQLException {
@@ -255,16 +290,20 @@ public final class SessionEnder implements AutoCloseable {
                 .anyMatch(row -> !text(row, "c").equals("Sleep"));
     }
 
-    private Map<Long, String> clients() throws SQLException {
-        Map<Long, String> clients = new HashMap<>();
-        for (Map<String, String> row : server.rows("SELECT id, host AS h FROM information_schema.processlist")) {
-            clients.put(Long.parseLong(text(row, "id")), text(row, "h"));
+    private Map<Long, Identity> identities() throws SQLException {
+        Map<Long, Identity> identities = new HashMap<>();
+        for (Map<String, String> row : server.rows("SELECT p.id AS id, p.user AS u, p.host AS h, t.trx_id AS t,"
+                + " t.trx_started AS s FROM information_schema.processlist p"
+                + " LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id")) {
+            String transaction = text(row, "s").isEmpty() ? "" : text(row, "t") + " of " + text(row, "s");
+            identities.put(
+                    Long.parseLong(text(row, "id")), new Identity(text(row, "u"), text(row, "h"), transaction));
         }
-        return clients;
+        return identities;
     }
 
-    /** Who may end the sessions of others, directly or through roles. An error where that cannot be read. */
-    private Set<String> administrators() throws SQLException, RepairException {
+    /** An error where it cannot be read who is an administrator. */
+    private Protection protection() throws SQLException, RepairException {
         try {
             server.rows("SELECT 1 FROM mysql.user LIMIT 1");
         } catch (SQLException e) {
@@ -274,13 +313,20 @@ public final class SessionEnder implements AutoCloseable {
                             + server.account() + ".",
                     e);
         }
-        Set<String> administrators = new HashSet<>();
-        for (Map<String, String> row : server.rows(
-                "SELECT DISTINCT grantee AS g FROM information_schema.user_privileges"
-                        + " WHERE privilege_type IN ('SUPER', 'CONNECTION_ADMIN', 'CONNECTION ADMIN', 'SYSTEM_USER')")) {
+        return new Protection(
+                holders("'SUPER', 'CONNECTION_ADMIN', 'CONNECTION ADMIN', 'SYSTEM_USER'"),
+                holders("'RELOAD', 'BACKUP_ADMIN'"),
+                server.id());
+    }
+
+    /** Users that have one of these rights on the whole server, directly or through roles. */
+    private Set<String> holders(String rights) throws SQLException {
+        Set<String> holders = new HashSet<>();
+        for (Map<String, String> row : server.rows("SELECT DISTINCT grantee AS g FROM information_schema.user_privileges"
+                + " WHERE privilege_type IN (" + rights + ")")) {
             String grantee = text(row, "g");
             int end = grantee.lastIndexOf("'@'");
-            administrators.add(end < 0 ? grantee.replace("'", "") : grantee.substring(1, end));
+            holders.add(end < 0 ? grantee.replace("'", "") : grantee.substring(1, end));
         }
         List<Map<String, String>> roles = server.rows(
                 server.mariadb()
@@ -290,10 +336,10 @@ public final class SessionEnder implements AutoCloseable {
         while (more) {
             more = false;
             for (Map<String, String> row : roles) {
-                more |= administrators.contains(text(row, "r")) && administrators.add(text(row, "u"));
+                more |= holders.contains(text(row, "r")) && holders.add(text(row, "u"));
             }
         }
-        return administrators;
+        return holders;
     }
 
     /**

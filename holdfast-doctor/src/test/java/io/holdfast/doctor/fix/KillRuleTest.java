@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KillRuleTest {
-    private static final Protection PROTECTION = new Protection(Set.of("dba"), 999);
+    private static final Protection PROTECTION = new Protection(Set.of("dba"), Set.of("copier"), 999);
 
     private final List<Session> sessions = new ArrayList<>();
     private final List<OpenTransaction> transactions = new ArrayList<>();
@@ -131,6 +131,15 @@ class KillRuleTest {
                             .as("session %s", id)
                             .isPresent());
         }
+    }
+
+    @Test
+    void whoMayMakeBackupsMustBeSparedUnlessTheProgramIsKnown() {
+        Session unknown = new Session(1, "copier", "h", "", "Sleep", 900, "", null, Map.of());
+        Session known = new Session(2, "copier", "h", "", "Sleep", 900, "", null, Map.of("_client_name", "libmysql"));
+
+        assertThat(PROTECTION.of(unknown)).isPresent();
+        assertThat(PROTECTION.of(known)).isEmpty();
     }
 
     @Test

@@ -46,13 +46,12 @@ class RepairRefusalIT {
             FixPlan other = PlanYaml.read(text.replaceFirst("\\(`business_id`\\)", "(`price`)"));
             assertThat(RepairErrors.of(() -> applier.apply(other))).isEqualTo(RepairError.PLAN_ALTERED);
 
-            FixApplier tomorrow = new FixApplier(
-                    bench.target(),
-                    bench.runs,
-                    Clock.offset(Clock.systemUTC(), Duration.ofHours(25)),
-                    "tester",
-                    line -> {});
-            assertThat(RepairErrors.of(() -> tomorrow.apply(plan))).isEqualTo(RepairError.PLAN_EXPIRED);
+            // A day later; and before the plan was made, by a clock that was set back.
+            for (Duration shift : List.of(Duration.ofHours(25), Duration.ofHours(-1))) {
+                FixApplier shifted = new FixApplier(
+                        bench.target(), bench.runs, Clock.offset(Clock.systemUTC(), shift), "tester", line -> {});
+                assertThat(RepairErrors.of(() -> shifted.apply(plan))).isEqualTo(RepairError.PLAN_EXPIRED);
+            }
 
             ServerMark mark = plan.server();
             ServerMark twin = new ServerMark(

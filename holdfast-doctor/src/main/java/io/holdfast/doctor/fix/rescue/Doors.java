@@ -7,10 +7,12 @@ import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -18,6 +20,11 @@ import java.util.function.Consumer;
 final class Doors {
     /** Where MySQL listens for administrators by default, once {@code admin_address} is set. */
     private static final int MYSQL_ADMIN_PORT = 33_062;
+
+    /** The one place that is kept for administrators may be held for a moment, by a probe of a monitor for instance. */
+    private static final int ATTEMPTS = 6;
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private Doors() {}
 
@@ -29,23 +36,66 @@ final class Doors {
     static Target open(Target target, Consumer<String> progress) throws RepairException {
         List<String> tried = new ArrayList<>();
         Set<DoctorError> reasons = EnumSet.noneOf(DoctorError.class);
-        for (Target door : doors(target)) {
-            try (Connection connection = door.open()) {
-                progress.accept("in through " + door.address());
-                connection.clearWarnings();
-                return door;
-            } catch (DoctorException e) {
-                tried.add(door.address() + ": " + e.getMessage());
-                reasons.add(e.error());
-            } catch (SQLException e) {
-                // Only its closing failed.
-                return door;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            tried.clear();
+            Optional<Target> open = first(target, tried, reasons, progress);
+            if (open.isPresent()) {
+                return open.get();
             }
+            if (!reasons.contains(DoctorError.FULL)) {
+                break;
+            }
+            pause();
         }
         throw new RepairException(
                 RepairError.NO_DOOR,
                 "no way into the server is left. " + String.join(" ", tried) + "\nWhat to do, in order:\n  "
                         + String.join("\n  ", advice(target, reasons)) + "\n");
+    }
+
+    private static Optional<Target> first(
+            Target target, List<String> tried, Set<DoctorError> reasons, Consumer<String> progress) {
+        for (Target door : doors(target)) {
+            try (Connection connection = door.open()) {
+                progress.accept("in through " + door.address());
+                connection.clearWarnings();
+                return Optional.of(door);
+            } catch (DoctorException e) {
+                tried.add(door.address() + ": " + e.getMessage());
+                reasons.add(e.error());
+            } catch (SQLException e) {
+                // Only its closing failed.
+                return Optional.of(door);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What needs a place of its own, right after another was given back: the server frees it a moment later. */
+    static <T> T patiently(Opening<T> opening) throws DoctorException, RepairException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return opening.open();
+            } catch (DoctorException e) {
+                if (e.error() != DoctorError.FULL || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+    }
+
+    interface Opening<T> {
+        T open() throws DoctorException, RepairException;
+    }
+
+    private static void pause() throws RepairException {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RepairException(RepairError.NO_DOOR, "interrupted while the server was full.", e);
+        }
     }
 
     private static List<Target> doors(Target target) {

@@ -186,11 +186,11 @@ public final class Rescue {
     }
 
     private SessionEnder open(Target door) throws RepairException, DoctorException {
-        return SessionEnder.open(door, log, clock, progress);
+        return Doors.patiently(() -> SessionEnder.open(door, log, clock, progress));
     }
 
     private static Done end(SessionEnder ender, Act act, SessionEnder.Preview preview, int consented)
-            throws RepairException {
+            throws RepairException, InterruptedException {
         List<SessionEnder.Ending> endings = ender.end(preview, consented);
         return new Done(
                 act,
@@ -202,12 +202,10 @@ public final class Rescue {
 
     private Done raise(Target door, Act act) throws DoctorException {
         try {
-            FixPlan plan = new FixPlanner(clock)
-                    .plan(
-                            door,
-                            List.of(FixRequest.setting(
-                                    "max_connections", Integer.toString(act.connections()), memory)));
-            FixApplier.Outcome outcome = new FixApplier(door, runs, clock, operator, progress).apply(plan);
+            FixRequest more = FixRequest.setting("max_connections", Integer.toString(act.connections()), memory);
+            FixPlan plan = Doors.patiently(() -> new FixPlanner(clock).plan(door, List.of(more)));
+            FixApplier.Outcome outcome =
+                    Doors.patiently(() -> new FixApplier(door, runs, clock, operator, progress).apply(plan));
             return new Done(
                     act,
                     List.of(
