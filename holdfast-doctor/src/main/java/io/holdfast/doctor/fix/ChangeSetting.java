@@ -10,12 +10,15 @@ import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.plan.TableName;
 import io.holdfast.doctor.server.Provider;
 import io.holdfast.doctor.server.ServerVersion;
+import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Changes a setting while the server runs; the old value and its origin are part of the repair. */
 final class ChangeSetting implements Fix {
@@ -27,6 +30,8 @@ final class ChangeSetting implements Fix {
     private static final String OLD = "old";
     private static final String PERSISTED = "persisted";
     private static final String MEMORY = "memory";
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([KMGTkmgt])");
 
     private final String name;
     private final String value;
@@ -55,7 +60,21 @@ final class ChangeSetting implements Fix {
                 .orElseThrow(() -> new RepairException(
                         RepairError.NO_REPAIR, server.version().shown() + " has no setting " + lower + "."));
         return new ChangeSetting(
-                lower, value, now, isPersisted(server, lower), lower.equals("max_connections") ? memory : 0);
+                lower,
+                now.matches("\\d+") ? number(value) : value,
+                now,
+                isPersisted(server, lower),
+                lower.equals("max_connections") ? memory : 0);
+    }
+
+    /** A size as the server's file may have it, 64M, as the number that a statement must give. */
+    static String number(String value) {
+        Matcher size = SIZE.matcher(value);
+        return size.matches()
+                ? new BigInteger(size.group(1))
+                        .shiftLeft(10 * (1 + "kmgt".indexOf(size.group(2).toLowerCase(Locale.ROOT))))
+                        .toString()
+                : value;
     }
 
     static ChangeSetting read(Map<String, String> parameters) throws RepairException {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexProof {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int LEAST_SAVED = 100;
     private static final int SAMPLES = 3;
     private static final int FEWER = 2;
     private static final int CLEARLY_FEWER = 10;
@@ -32,10 +33,13 @@ final class IndexProof {
 
     /** What all statements together read, and how long they took with a warm cache. */
     record Reads(long rows, long micros) {
-        /** True when the other reads a tenth of the rows, or half of them and is not slower. Time alone tells nothing. */
+        /**
+         * True when the other reads a tenth of the rows, or half of them and is not slower. Time alone tells nothing, and a
+         * handful of rows is no gain that an index would pay for with each write.
+         */
         boolean worthIt(Reads after) {
             boolean notSlower = after.micros <= micros + micros / 10 + 2_000;
-            return rows > 0 && (after.rows * CLEARLY_FEWER <= rows || after.rows * FEWER <= rows && notSlower);
+            return rows - after.rows >= LEAST_SAVED && (after.rows * CLEARLY_FEWER <= rows || after.rows * FEWER <= rows && notSlower);
         }
 
         String shown() {
