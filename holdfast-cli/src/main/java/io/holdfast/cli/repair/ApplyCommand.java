@@ -56,6 +56,12 @@ public final class ApplyCommand implements Callable<Integer> {
     private @Nullable String resume;
 
     @Option(
+            names = "--edited",
+            description =
+                    "Take a plan in which ALGORITHM, LOCK, a comment or a time limit was edited, after a warning. Not with --yes.")
+    private boolean edited;
+
+    @Option(
             names = "--replica",
             paramLabel = "HOST:PORT",
             description = "Wait while this replica is behind; the same login. May be given several times.")
@@ -78,6 +84,11 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (edited && (resume != null || consent.given())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--edited is for a plan that a person has read: not with --yes, and --resume needs it no more.");
+        }
         try {
             if (resume != null && file == null) {
                 return resume(resume);
@@ -94,16 +105,23 @@ public final class ApplyCommand implements Callable<Integer> {
     private int apply(FixPlan plan) throws IOException {
         Target target = server.orElse(plan.server().address()).read();
         FixApplier applier = applier(target, runs.runs());
+        applier = edited ? applier.edited() : applier;
         PrintWriter out = spec.commandLine().getOut();
         out.print(PlanText.of(plan));
         out.flush();
-        applier.preflight(plan);
+        List<String> edits = applier.preflight(plan);
         out.println("\nThe preflight passed.");
+        if (!edits.isEmpty()) {
+            out.println(
+                    "Warning: the plan was edited after holdfast fix wrote it. What it says of locks and cost may no longer hold:");
+            edits.forEach(line -> out.println("  " + line));
+        }
         if (consent.dryRun()) {
             out.println("Nothing is changed.");
             return ExitCode.OK;
         }
-        consent.ask("Carry out " + plan.fixes().size() + " repairs on " + target.address() + "?", "apply");
+        String repairs = plan.fixes().size() + (edits.isEmpty() ? " repairs on " : " repairs, as edited, on ");
+        consent.ask("Carry out " + repairs + target.address() + "?", edits.isEmpty() ? "apply" : "edited");
         return Repairs.end(applier.apply(plan), RunState.APPLIED, spec);
     }
 

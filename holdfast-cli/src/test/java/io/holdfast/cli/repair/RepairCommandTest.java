@@ -41,6 +41,8 @@ class RepairCommandTest {
                 "apply nowhere.yaml",
                 "apply --resume unknown",
                 "apply a --resume b",
+                "apply a --edited --yes",
+                "apply --resume b --edited",
                 "undo",
                 "undo unknown",
                 "runs unknown",

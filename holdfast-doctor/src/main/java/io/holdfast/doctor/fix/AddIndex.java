@@ -183,10 +183,10 @@ final class AddIndex implements Fix {
     public void run(int step, Work work) throws SQLException, RepairException {
         FixServer server = work.server();
         switch (step) {
-            case ADD -> work.define(statement(step, work), LONG);
+            case ADD -> work.define(step);
             case MEASURE -> measure(work);
             default -> {
-                work.define(statement(step, work), SHORT);
+                work.define(step);
                 if (server.mariadb()) {
                     after(work, IndexProof.of(server, shape(server), columns, queries));
                 }
@@ -260,10 +260,6 @@ final class AddIndex implements Fix {
 
     private String name() {
         return columns.indexName("hf_");
-    }
-
-    private String statement(int step, Work work) {
-        return steps(work.run(), work.server().version()).get(step).statements().get(0);
     }
 
     private TableShape shape(FixServer server) throws SQLException, RepairException {

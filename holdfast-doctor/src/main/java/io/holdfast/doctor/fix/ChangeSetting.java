@@ -199,11 +199,7 @@ final class ChangeSetting implements Fix {
 
     @Override
     public void run(int step, Work work) throws SQLException, RepairException {
-        work.server()
-                .execute(steps(work.run(), work.server().version())
-                        .get(0)
-                        .statements()
-                        .get(0));
+        work.server().execute(work.statements(step).get(0));
         if (!isSet(work.server())) {
             throw new RepairException(
                     RepairError.STEP_FAILED,

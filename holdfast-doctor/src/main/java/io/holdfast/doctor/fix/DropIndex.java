@@ -120,8 +120,7 @@ final class DropIndex implements Fix {
 
     @Override
     public void run(int step, Work work) throws SQLException, RepairException {
-        work.define(
-                steps(work.run(), work.server().version()).get(0).statements().get(0), LIMIT);
+        work.define(step);
         if (isThere(work.server())) {
             throw new RepairException(RepairError.STEP_FAILED, "the index " + index + " is still there.");
         }

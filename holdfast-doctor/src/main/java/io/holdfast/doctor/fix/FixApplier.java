@@ -44,6 +44,7 @@ public final class FixApplier {
 
     private static final String SESSION = "session";
     private static final String STARTED = "server started";
+    private static final String EDITED = "edited";
     private static final long CLOCK_SLACK_SECONDS = 4;
 
     private final Target target;
@@ -54,6 +55,7 @@ public final class FixApplier {
     private final int attempts;
     private final FixServer.Tap tap;
     private final Limits limits;
+    private final boolean edited;
 
     /**
      * An applier for one server.
@@ -62,7 +64,16 @@ public final class FixApplier {
      * @param progress takes lines to show
      */
     public FixApplier(Target target, Runs runs, InstantSource clock, String operator, Consumer<String> progress) {
-        this(target, runs, clock, operator, progress, Work.ATTEMPTS, cut -> {}, new Limits(List.of(), Duration.ZERO));
+        this(
+                target,
+                runs,
+                clock,
+                operator,
+                progress,
+                Work.ATTEMPTS,
+                cut -> {},
+                new Limits(List.of(), Duration.ZERO),
+                false);
     }
 
     /**
@@ -71,7 +82,13 @@ public final class FixApplier {
      * @param replicas how to log in at each
      */
     public FixApplier watching(List<Target> replicas, Duration mostLag) {
-        return new FixApplier(target, runs, clock, operator, progress, attempts, tap, new Limits(replicas, mostLag));
+        return new FixApplier(
+                target, runs, clock, operator, progress, attempts, tap, new Limits(replicas, mostLag), edited);
+    }
+
+    /** The same, which also takes a plan of which was edited how its definitions are changed. */
+    public FixApplier edited() {
+        return new FixApplier(target, runs, clock, operator, progress, attempts, tap, limits, true);
     }
 
     /** The same with another number of attempts at a table that others have locked, and a tap. */
@@ -83,7 +100,7 @@ public final class FixApplier {
             Consumer<String> progress,
             int attempts,
             FixServer.Tap tap) {
-        this(target, runs, clock, operator, progress, attempts, tap, new Limits(List.of(), Duration.ZERO));
+        this(target, runs, clock, operator, progress, attempts, tap, new Limits(List.of(), Duration.ZERO), false);
     }
 
     private FixApplier(
@@ -94,7 +111,9 @@ public final class FixApplier {
             Consumer<String> progress,
             int attempts,
             FixServer.Tap tap,
-            Limits limits) {
+            Limits limits,
+            boolean edited) {
+        this.edited = edited;
         this.limits = limits;
         this.target = target;
         this.runs = runs;
@@ -117,11 +136,12 @@ public final class FixApplier {
         }
     }
 
-    /** Checks a plan against the server. Changes nothing. */
-    public void preflight(FixPlan plan) throws DoctorException, RepairException {
+    /** Checks a plan against the server. Changes nothing. Gives what was edited in it, a line each. */
+    public List<String> preflight(FixPlan plan) throws DoctorException, RepairException {
         try (FixServer server = FixServer.open(target, plan.id(), tap)) {
             try {
-                Preflight.check(plan, server, clock.instant());
+                Preflight.check(plan, server, clock.instant(), edited);
+                return Preflight.edits(plan, server);
             } catch (SQLException e) {
                 throw Preflight.explain(e, server, "the preflight could not be made", place(plan));
             }
@@ -138,13 +158,18 @@ public final class FixApplier {
             List<Fix> fixes;
             try {
                 lock(server);
-                fixes = Preflight.check(plan, server, clock.instant());
+                fixes = Preflight.check(plan, server, clock.instant(), edited);
                 limits.refuseLate();
             } catch (SQLException e) {
                 throw Preflight.explain(e, server, "the preflight could not be made", place(plan));
             }
             try (Journal journal = Journal.create(runs, plan, clock)) {
-                journal.write(JournalEntry.Phase.BEGUN, -1, -1, "begun", who(server));
+                Map<String, String> who = who(server);
+                List<String> edits = Preflight.edits(plan, server);
+                if (!edits.isEmpty()) {
+                    who.put(EDITED, String.join("; ", edits));
+                }
+                journal.write(JournalEntry.Phase.BEGUN, -1, -1, "begun", who);
                 return reconnecting(journal, forward(journal, server, fixes));
             }
         }
@@ -346,7 +371,10 @@ public final class FixApplier {
     private List<Fix> taken(Journal journal, FixServer server) throws RepairException {
         RunRecord record = journal.record();
         try {
-            List<Fix> fixes = Preflight.fixes(record.plan(), server, false);
+            // Who consented to edits of the plan consented to the whole run.
+            boolean consented =
+                    record.entries().stream().anyMatch(entry -> entry.data().containsKey(EDITED));
+            List<Fix> fixes = Preflight.fixes(record.plan(), server, false, consented);
             // Before the lock is had: should this process die next, its session is known by its number.
             journal.write(JournalEntry.Phase.TAKEN_UP, -1, -1, "taken up", who(server));
             settle(record, server);
@@ -430,7 +458,8 @@ public final class FixApplier {
     }
 
     private Work work(FixServer server, RunRecord record, int fix) {
-        return new Work(server, record.id(), limits, attempts, progress, record.data(fix));
+        List<PlannedStep> steps = record.plan().fixes().get(fix).steps();
+        return new Work(server, record.id(), steps, limits, attempts, progress, record.data(fix));
     }
 
     private static boolean begun(RunRecord record, int fix) {

@@ -39,7 +39,8 @@ final class IndexProof {
          */
         boolean worthIt(Reads after) {
             boolean notSlower = after.micros <= micros + micros / 10 + 2_000;
-            return rows - after.rows >= LEAST_SAVED && (after.rows * CLEARLY_FEWER <= rows || after.rows * FEWER <= rows && notSlower);
+            return rows - after.rows >= LEAST_SAVED
+                    && (after.rows * CLEARLY_FEWER <= rows || after.rows * FEWER <= rows && notSlower);
         }
 
         String shown() {

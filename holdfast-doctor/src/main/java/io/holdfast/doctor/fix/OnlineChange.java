@@ -303,8 +303,7 @@ final class OnlineChange implements Fix {
 
     @Override
     public void run(int step, Work work) throws SQLException, RepairException {
-        work.define(
-                steps(work.run(), work.server().version()).get(0).statements().get(0), LIMIT);
+        work.define(step);
         if (!isDone(work.server())) {
             throw new RepairException(RepairError.STEP_FAILED, "the server does not show the change of " + on + ".");
         }

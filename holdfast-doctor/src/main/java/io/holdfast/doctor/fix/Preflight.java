@@ -3,6 +3,7 @@ package io.holdfast.doctor.fix;
 import static io.holdfast.doctor.fix.FixServer.text;
 
 import io.holdfast.doctor.plan.FixPlan;
+import io.holdfast.doctor.plan.PlanEdits;
 import io.holdfast.doctor.plan.PlannedFix;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
@@ -25,9 +26,10 @@ final class Preflight {
     private Preflight() {}
 
     /** The repairs of a plan that is to be begun. */
-    static List<Fix> check(FixPlan plan, FixServer server, Instant now) throws SQLException, RepairException {
+    static List<Fix> check(FixPlan plan, FixServer server, Instant now, boolean edited)
+            throws SQLException, RepairException {
         timely(plan, now);
-        List<Fix> fixes = fixes(plan, server, true);
+        List<Fix> fixes = fixes(plan, server, true, edited);
         writable(server);
         for (Fix fix : fixes) {
             if (fix.table().isPresent()) {
@@ -68,7 +70,8 @@ final class Preflight {
     }
 
     /** The repairs of a plan, on the server that it was made for, with the statements that they call for. */
-    static List<Fix> fixes(FixPlan plan, FixServer server, boolean sameStart) throws SQLException, RepairException {
+    static List<Fix> fixes(FixPlan plan, FixServer server, boolean sameStart, boolean edited)
+            throws SQLException, RepairException {
         ServerMark mark = server.mark();
         Optional<String> difference = plan.server().difference(mark, sameStart);
         if (difference.isPresent()) {
@@ -80,29 +83,26 @@ final class Preflight {
         for (PlannedFix planned : plan.fixes()) {
             Fix fix = Fixes.read(planned);
             PlannedFix derived = fix.planned(plan.id(), server.version(), planned.cost());
-            if (!derived.steps().equals(planned.steps())) {
+            List<String> edits = PlanEdits.of(planned, derived);
+            if (!edits.isEmpty() && !edited) {
                 throw new RepairException(
                         RepairError.PLAN_ALTERED,
-                        "a step of \"" + fix.title() + "\" is not the one that the repair calls for: "
-                                + firstDifference(planned, derived) + ". A plan is not a way to run other statements.");
-            }
-            if (!derived.title().equals(planned.title())
-                    || !derived.assertions().equals(planned.assertions())) {
-                throw new RepairException(
-                        RepairError.PLAN_ALTERED, "title or assertions of \"" + fix.title() + "\" have been changed.");
+                        "the plan was edited: " + String.join("; ", edits)
+                                + ". Make it again; or give --edited, read the warning, and consent to it.");
             }
             fixes.add(fix);
         }
         return fixes;
     }
 
-    private static String firstDifference(PlannedFix planned, PlannedFix derived) {
-        for (int i = 0; i < Math.min(planned.steps().size(), derived.steps().size()); i++) {
-            if (!planned.steps().get(i).equals(derived.steps().get(i))) {
-                return "step " + (i + 1) + ", " + planned.steps().get(i).what();
-            }
+    /** What was changed in the plan since it was written. */
+    static List<String> edits(FixPlan plan, FixServer server) throws RepairException {
+        List<String> edits = new ArrayList<>();
+        for (PlannedFix planned : plan.fixes()) {
+            edits.addAll(
+                    PlanEdits.of(planned, Fixes.read(planned).planned(plan.id(), server.version(), planned.cost())));
         }
-        return planned.steps().size() + " steps and not " + derived.steps().size();
+        return edits;
     }
 
     private static void writable(FixServer server) throws SQLException, RepairException {

@@ -152,8 +152,9 @@ final class RemoveDuplicates implements Fix {
                 new PlannedStep(
                         "Try the unique key on the empty copy, and take it off again",
                         List.of(
+                                // The same as the table gets: a key that the server makes only by a copy fails here.
                                 "ALTER TABLE " + copy.quoted() + " ADD UNIQUE INDEX " + name + " (" + unique.list()
-                                        + ")",
+                                        + "), ALGORITHM=INPLACE, LOCK=NONE",
                                 "ALTER TABLE " + copy.quoted() + " DROP INDEX " + name),
                         Math.toIntExact(SHORT.toSeconds()),
                         "nothing",
@@ -325,29 +326,28 @@ final class RemoveDuplicates implements Fix {
     @Override
     public void run(int step, Work work) throws SQLException, RepairException {
         FixServer server = work.server();
-        List<String> statements = steps(work.run(), server.version()).get(step).statements();
         switch (step) {
             case COPY -> {
-                work.define(statements.get(0), SHORT);
+                work.define(step);
                 if (!copyIsThere(server, work.run())) {
                     throw new RepairException(RepairError.STEP_FAILED, "the copy is not there.");
                 }
             }
-            case TRY -> tryKey(work, statements);
+            case TRY -> tryKey(work);
             case MOVE -> {
                 // A trigger or a foreign key may have been made since the plan was, or since the run died.
                 checkShape(server, shape(server));
                 mover(work).move(work);
             }
-            default -> addKey(work, statements.get(0));
+            default -> addKey(work);
         }
     }
 
-    private void tryKey(Work work, List<String> statements) throws SQLException, RepairException {
+    private void tryKey(Work work) throws SQLException, RepairException {
         FixServer server = work.server();
         if (TableShape.read(server, copy(work.run())).index(name()).isEmpty()) {
             try {
-                work.define(statements.get(0), SHORT);
+                work.define(TRY);
             } catch (SQLException e) {
                 if (Denied.explain(e, server.account(), unique.table().quoted()).isPresent()) {
                     throw e;
@@ -358,14 +358,14 @@ final class RemoveDuplicates implements Fix {
                         e);
             }
         }
-        work.define(statements.get(1), SHORT);
+        work.define(TRY, 1);
     }
 
     /** A duplicate that slipped in makes the statement fail, and nothing is lost. */
-    private void addKey(Work work, String statement) throws SQLException, RepairException {
+    private void addKey(Work work) throws SQLException, RepairException {
         for (int round = 1; ; round++) {
             try {
-                work.define(statement, LONG);
+                work.define(KEY);
                 break;
             } catch (SQLException e) {
                 if (e.getErrorCode() != DUPLICATE) {

@@ -36,6 +36,7 @@ public final class SessionEnder implements AutoCloseable {
     private static final Duration ROLLBACK = Duration.ofSeconds(30);
     /** A look that is older says nothing of now: somebody may have thought about his consent for minutes. */
     private static final Duration FRESH = Duration.ofSeconds(1);
+
     private static final int NO_SUCH_THREAD = 1094;
     private static final int UNATTENDED = 3;
 
@@ -296,8 +297,7 @@ public final class SessionEnder implements AutoCloseable {
                 + " t.trx_started AS s FROM information_schema.processlist p"
                 + " LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id")) {
             String transaction = text(row, "s").isEmpty() ? "" : text(row, "t") + " of " + text(row, "s");
-            identities.put(
-                    Long.parseLong(text(row, "id")), new Identity(text(row, "u"), text(row, "h"), transaction));
+            identities.put(Long.parseLong(text(row, "id")), new Identity(text(row, "u"), text(row, "h"), transaction));
         }
         return identities;
     }
@@ -322,8 +322,9 @@ public final class SessionEnder implements AutoCloseable {
     /** Users that have one of these rights on the whole server, directly or through roles. */
     private Set<String> holders(String rights) throws SQLException {
         Set<String> holders = new HashSet<>();
-        for (Map<String, String> row : server.rows("SELECT DISTINCT grantee AS g FROM information_schema.user_privileges"
-                + " WHERE privilege_type IN (" + rights + ")")) {
+        for (Map<String, String> row :
+                server.rows("SELECT DISTINCT grantee AS g FROM information_schema.user_privileges"
+                        + " WHERE privilege_type IN (" + rights + ")")) {
             String grantee = text(row, "g");
             int end = grantee.lastIndexOf("'@'");
             holders.add(end < 0 ? grantee.replace("'", "") : grantee.substring(1, end));

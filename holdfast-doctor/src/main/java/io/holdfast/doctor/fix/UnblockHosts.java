@@ -85,11 +85,7 @@ final class UnblockHosts implements Fix {
 
     @Override
     public void run(int step, Work work) throws SQLException, RepairException {
-        work.server()
-                .execute(steps(work.run(), work.server().version())
-                        .get(0)
-                        .statements()
-                        .get(0));
+        work.server().execute(work.statements(step).get(0));
         if (isCounted(work.server()) && !blocked(work.server()).isEmpty()) {
             throw new RepairException(
                     RepairError.STEP_FAILED, "a host is blocked again already: its clients go on to fail.");

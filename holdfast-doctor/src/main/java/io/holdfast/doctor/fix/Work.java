@@ -2,6 +2,7 @@ package io.holdfast.doctor.fix;
 
 import static io.holdfast.doctor.fix.FixServer.text;
 
+import io.holdfast.doctor.plan.PlannedStep;
 import io.holdfast.doctor.plan.RepairError;
 import io.holdfast.doctor.plan.RepairException;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ final class Work {
 
     private final FixServer server;
     private final String run;
+    private final List<PlannedStep> steps;
     private final Limits limits;
     private final int attempts;
     private final Consumer<String> progress;
@@ -32,12 +34,14 @@ final class Work {
     Work(
             FixServer server,
             String run,
+            List<PlannedStep> steps,
             Limits limits,
             int attempts,
             Consumer<String> progress,
             Map<String, String> data) {
         this.server = server;
         this.run = run;
+        this.steps = List.copyOf(steps);
         this.limits = limits;
         this.attempts = attempts;
         this.progress = progress;
@@ -51,6 +55,23 @@ final class Work {
     /** The run's id. */
     String run() {
         return run;
+    }
+
+    /** What a step runs, as the plan has it. */
+    List<String> statements(int step) {
+        return steps.get(step).statements();
+    }
+
+    /** Changes a definition by the statement of a step, within the time that the plan gives it. */
+    void define(int step) throws SQLException, RepairException {
+        define(step, 0);
+    }
+
+    /** The same by one of several statements. */
+    void define(int step, int statement) throws SQLException, RepairException {
+        define(
+                statements(step).get(statement),
+                Duration.ofSeconds(steps.get(step).limitSeconds()));
     }
 
     /** What earlier steps of the repair left. */

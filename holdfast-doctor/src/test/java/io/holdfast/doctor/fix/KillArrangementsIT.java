@@ -110,7 +110,8 @@ class KillArrangementsIT {
         Target target = Target.of("127.0.0.1", server.port())
                 .withUser(TestServer.ADMIN_USER)
                 .withPassword(PasswordSource.of(TestServer.ADMIN_PASSWORD));
-        return SessionEnder.open(target, new KillLog(folder, "tester", Clock.systemUTC()), Clock.systemUTC(), line -> {});
+        return SessionEnder.open(
+                target, new KillLog(folder, "tester", Clock.systemUTC()), Clock.systemUTC(), line -> {});
     }
 
     private static void read(Connection connection, String schema) throws SQLException {

@@ -71,7 +71,8 @@ final class LockChains implements AutoCloseable {
     private void prepare() throws SQLException {
         server.execute(
                 "CREATE TABLE " + table + " (id INT PRIMARY KEY, n INT)",
-                "INSERT INTO " + table + " WITH RECURSIVE r (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i < 99)"
+                "INSERT INTO " + table
+                        + " WITH RECURSIVE r (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i < 99)"
                         + " SELECT i, 0 FROM r UNION ALL SELECT i + " + FIRST_GUARDED + ", 0 FROM r",
                 "GRANT ALL ON " + table.substring(0, table.indexOf('.')) + ".* TO " + TestServer.APP_USER);
         for (String user : List.of("nightly_backup", "copier")) {
@@ -132,8 +133,8 @@ final class LockChains implements AutoCloseable {
 
     /** The waits are cut short, as by a limit of the application. */
     void giveUpWaiting() throws SQLException {
-        for (long id : numbers("SELECT trx_mysql_thread_id FROM information_schema.innodb_trx"
-                + " WHERE trx_state = 'LOCK WAIT'")) {
+        for (long id : numbers(
+                "SELECT trx_mysql_thread_id FROM information_schema.innodb_trx" + " WHERE trx_state = 'LOCK WAIT'")) {
             server.execute("KILL QUERY " + id);
         }
         await().atMost(Duration.ofSeconds(60))

@@ -75,6 +75,33 @@ class RepairRefusalIT {
 
     @ParameterizedTest
     @EnumSource(ServerKind.class)
+    void aPlanWhoseMannerWasEditedMustRunAsEditedAfterConsentAlone(ServerKind kind) throws Exception {
+        try (RepairBench bench = new RepairBench(kind, folder)) {
+            String table = bench.schema + ".t";
+            bench.settings(table, 500);
+            String before = bench.state(table);
+            FixPlan plan = bench.plan(FixRequest.index(TableColumns.parse(table + "(business_id)"), List.of()));
+            FixPlan edited = PlanYaml.read(PlanYaml.write(plan)
+                    .replaceFirst(
+                            "((INVISIBLE|IGNORED)), ALGORITHM=INPLACE, LOCK=NONE",
+                            "$1 COMMENT 'ticket 42', LOCK=SHARED"));
+
+            assertThat(RepairErrors.of(() -> bench.applier().apply(edited))).isEqualTo(RepairError.PLAN_ALTERED);
+            assertThat(bench.runs.all()).isEmpty();
+            FixApplier consented = bench.applier().edited();
+            assertThat(consented.preflight(edited)).hasSize(1);
+            assertThat(consented.apply(edited).problem()).isNull();
+            assertThat(bench.text("SHOW CREATE TABLE " + table)).contains("COMMENT 'ticket 42'");
+            assertThat(bench.runs.load(plan.id()).entries().get(0).data().get("edited"))
+                    .contains("LOCK=SHARED");
+            // The consent stands in the journal, and is not asked for again.
+            assertThat(bench.applier().undo(plan.id()).problem()).isNull();
+            assertThat(bench.state(table)).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
     void whatIsNotSafeMustBeRefusedWithItsReason(ServerKind kind) throws Exception {
         try (RepairBench bench = new RepairBench(kind, folder)) {
             String s = bench.schema;
