@@ -190,7 +190,7 @@ final class FleetAgent {
                 if (request != null && busyWith != null && now() - overdueAt >= 0) {
                     overdue = busyWith;
                     busyWith = null;
-                } else if (request == null && (!free || now() - freeUntil >= 0)) {
+                } else if (request == null && !current.isSuspended() && (!free || now() - freeUntil >= 0)) {
                     request = member.due(now(), () -> sessions(current));
                     lock.notifyAll();
                 }

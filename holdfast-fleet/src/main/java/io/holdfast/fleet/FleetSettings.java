@@ -64,10 +64,10 @@ public record FleetSettings(String name, int budget) {
             problems.add(new Problem(NAME, "(not set)", "is needed where " + BUDGET + " is given"));
         }
         boolean number = text.matches("[1-9][0-9]{0,5}");
-        if (!number && !text.equals(AUTO)) {
+        if (!number && !text.equalsIgnoreCase(AUTO)) {
             problems.add(new Problem(BUDGET, text, "must be auto, or from 1 to " + MOST));
         }
-        fail(String.valueOf(name), problems);
+        fail(name == null ? "(no fleet)" : name.toString(), problems);
         return new FleetSettings(String.valueOf(name).strip(), number ? Integer.parseInt(text) : 0);
     }
 

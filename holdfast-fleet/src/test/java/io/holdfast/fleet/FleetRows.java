@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** What a thousand instances cost the server: their requests at their own pace, over a few connections, without pools. */
 final class FleetRows {
@@ -34,7 +36,12 @@ final class FleetRows {
 
     private FleetRows() {}
 
-    private record Member(FleetMember member, SplittableRandom random) {}
+    private record Member(FleetMember member, SplittableRandom random, long firstSession) {
+        /** As many numbers as it has connections: they are written to its row. */
+        Set<Long> sessions(int held) {
+            return LongStream.range(firstSession, firstSession + held).boxed().collect(Collectors.toSet());
+        }
+    }
 
     static void run(ServerKind kind, boolean quick, PrintStream out) throws Exception {
         new FleetRows().measure(kind, quick ? 10 : 60, quick ? 5 : 45, out);
@@ -106,7 +113,8 @@ final class FleetRows {
         List<Member> members = new ArrayList<>();
         for (int i = part; i < INSTANCES; i += CONNECTIONS) {
             SplittableRandom random = new SplittableRandom(i);
-            members.add(new Member(new FleetMember("i" + i, 20, Duration.ofSeconds(5), random), random));
+            members.add(new Member(
+                    new FleetMember("i" + i, 20, Duration.ofSeconds(5), random), random, 1_000_000L + 20 * i));
         }
         try (Connection connection = DriverManager.getConnection(url, TestServer.APP_USER, TestServer.APP_PASSWORD)) {
             JdbcLeaseStore store = new JdbcLeaseStore("bench", "host", 0, () -> lent(connection));
@@ -146,7 +154,7 @@ final class FleetRows {
                 member.limit(),
                 each.random().nextInt(50) == 0 ? 12 : 3 + each.random().nextInt(3));
         member.observe(new PoolView(busy, 0, member.limit()), System.nanoTime());
-        FleetMember.Request request = member.due(System.nanoTime(), Set::of);
+        FleetMember.Request request = member.due(System.nanoTime(), () -> each.sessions(member.limit()));
         if (request == null) {
             return;
         }
