@@ -14,6 +14,7 @@ import io.holdfast.bench.load.SpikeScenario;
 import io.holdfast.bench.load.StartScenario;
 import io.holdfast.bench.locks.LockScenario;
 import io.holdfast.bench.outage.OutageScenario;
+import io.holdfast.bench.outage.SwitchScenario;
 import io.holdfast.bench.page.BenchPage;
 import io.holdfast.bench.repair.CrashScenario;
 import io.holdfast.bench.repair.RepairScenario;
@@ -57,7 +58,8 @@ public final class Bench {
             new CrashScenario(),
             new RepairScenario(),
             new DropScenario(),
-            new OutageScenario());
+            new OutageScenario(),
+            new SwitchScenario());
 
     private static final int OK = 0;
     private static final int FAILED = 1;

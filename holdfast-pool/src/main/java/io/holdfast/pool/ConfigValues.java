@@ -239,6 +239,14 @@ abstract class ConfigValues {
     }
 
     /**
+     * Lend only connections to servers that take writes: a server that is read-only counts as down, and of several hosts in the URL
+     * the one that takes writes is found. Default: false.
+     */
+    public boolean expectWritable() {
+        return get(Settings.EXPECT_WRITABLE);
+    }
+
+    /**
      * The isolation level of a fresh lease, a constant of {@link java.sql.Connection}; null keeps the driver's.
      * Default: none; allowed: read_uncommitted, read_committed, repeatable_read, serializable.
      */

@@ -12,10 +12,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a pool one by one, as frameworks and HikariCP's users give them: under its names, with times in milliseconds, and under
- * Holdfast's own, with {@link Duration}s. Nothing is checked before the pool opens; then all problems are reported at once. The setters are not
- * thread-safe. Once the pool is open, those for user, password, sizes, {@code connectionTimeout}, {@code idleTimeout}, {@code maxLifetime} and
- * {@code leakDetectionThreshold} still count, as with HikariCP; the others are refused.
+ * The settings of a pool one by one, as frameworks and HikariCP's users give them: under its names, with times in milliseconds, and under Holdfast's own, with
+ * {@link Duration}s. Nothing is checked before the pool opens; then all problems are reported at once. The setters are not thread-safe. Once the pool is open, those for
+ * user, password, sizes, {@code connectionTimeout}, {@code idleTimeout}, {@code maxLifetime} and {@code leakDetectionThreshold} still count, as with HikariCP.
  */
 public abstract class DataSourceSettings {
     private final Properties given = new Properties();
@@ -36,10 +35,7 @@ public abstract class DataSourceSettings {
     PoolConfig configured() {
         Properties all = (Properties) given.clone();
         driver.forEach((key, value) -> all.put("driver." + key, value));
-        PoolConfig.Builder builder = PoolConfig.builder();
-        if (dataSource != null) {
-            builder.dataSource(dataSource);
-        }
+        PoolConfig.Builder builder = PoolConfig.builder().dataSource(dataSource);
         String url = isOverridden("getJdbcUrl") ? getJdbcUrl() : null;
         if (url != null) {
             all.setProperty("jdbcUrl", url);
@@ -48,7 +44,6 @@ public abstract class DataSourceSettings {
         if (credentialsProvider != null) {
             builder.credentialsProvider(credentialsProvider);
         } else if (isOverridden("getUsername") || isOverridden("getPassword")) {
-            // The user's own class knows them, and knows better later: a token ends.
             builder.username(null).password(null).credentialsProvider(this::credentials);
         }
         if (exceptionSorter != null) {
@@ -57,7 +52,7 @@ public abstract class DataSourceSettings {
         return builder.build();
     }
 
-    /** As a class that was made of this one says, where it does; otherwise as given. */
+    /** As a class that was made of this one says, where it does, and it knows better later, as a token ends; otherwise as given. */
     private Credentials credentials() {
         return new Credentials(
                 isOverridden("getUsername") ? getUsername() : given.getProperty("username"),
@@ -257,6 +252,11 @@ public abstract class DataSourceSettings {
     /** The read-only mode of a fresh lease. */
     public void setReadOnly(boolean value) {
         set("readOnly", String.valueOf(value));
+    }
+
+    /** See {@link PoolConfig#expectWritable()}. */
+    public void setExpectWritable(boolean value) {
+        set("expectWritable", String.valueOf(value));
     }
 
     /** The isolation level of a fresh lease, by name or number. */

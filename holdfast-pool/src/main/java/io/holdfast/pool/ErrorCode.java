@@ -84,6 +84,12 @@ public enum ErrorCode {
     PREPARED_STATEMENTS_FULL("HF-1051"),
     /** A statement took as long as {@code slowStatementThreshold}, or longer. */
     SLOW_STATEMENT("HF-1052"),
+    /** Reads go to the primary: nothing proves how fresh the replica is. */
+    READS_AT_PRIMARY("HF-1053"),
+    /** The name of the server leads elsewhere; the connections are replaced. */
+    NAME_MOVED("HF-1054"),
+    /** The JVM keeps what names lead to for ever. */
+    NAMES_KEPT("HF-1055"),
     /** No connection was open within the borrow time-out, and none has failed to open yet. */
     STILL_OPENING("HF-1060");
 

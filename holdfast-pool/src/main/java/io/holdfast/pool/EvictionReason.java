@@ -20,7 +20,7 @@ public enum EvictionReason {
     READ_ONLY_SERVER(true),
     /** The lease changed the session in a way that cannot be taken back on this driver and server. */
     SESSION_CHANGED(false),
-    /** The credentials provider gives another user or password now than it was opened with. */
+    /** The credentials provider gives another user or password now than it was opened with, or the name of its server leads elsewhere. */
     OUTDATED(false),
     /** It reached {@code maxLifetime}. */
     MAX_LIFETIME(false),

@@ -308,6 +308,14 @@ public final class PoolConfig extends ConfigValues {
         }
 
         /**
+         * Lend only connections to servers that take writes: a server that is read-only counts as down, and of several hosts in the
+         * URL the one that takes writes is found. Default: false.
+         */
+        public Builder expectWritable(boolean expectWritable) {
+            return with(Settings.EXPECT_WRITABLE, expectWritable);
+        }
+
+        /**
          * The isolation level of a fresh lease, a constant of {@link java.sql.Connection}. Default: none; allowed:
          * read_uncommitted, read_committed, repeatable_read, serializable.
          */

@@ -162,6 +162,10 @@ final class Settings {
     static final Setting<Boolean> READ_ONLY = row("readOnly", SettingType.TRUTH)
             .read(Written.HIKARIS_TRUTH)
             .says("The read-only mode of a fresh lease; null keeps the driver's.");
+    static final Setting<Boolean> EXPECT_WRITABLE = truth("expectWritable", false)
+            .says(
+                    "Lend only connections to servers that take writes: a server that is read-only counts as down, and of several hosts"
+                            + " in the URL the one that takes writes is found.");
     static final Setting<Integer> TRANSACTION_ISOLATION = row("transactionIsolation", SettingType.ISOLATION)
             .limit(new Limit.Isolation())
             .read(Written.ISOLATION)

@@ -61,7 +61,9 @@ public final class ServerHealth {
         ErrorCode code = ConnectErrors.classify(cause);
         boolean answers =
                 code == ErrorCode.LOGIN_REFUSED || code == ErrorCode.UNKNOWN_DATABASE || code == ErrorCode.SERVER_FULL;
-        return (answers ? "the server refuses connections: " : "the server is down: ")
+        return (code == ErrorCode.READ_ONLY_SERVER
+                        ? "no server takes writes: "
+                        : answers ? "the server refuses connections: " : "the server is down: ")
                 + String.valueOf(cause).replaceAll("[\\s\\p{Cntrl}]+", " ");
     }
 

@@ -397,7 +397,11 @@ public final class Leases implements Slot.LeaseEvents {
 
     /** Replaces the connections to a server that does not write any more: the name may lead to a new primary by now. */
     private void serverIsReadOnly(Slot slot, SQLException error) {
+        boolean toWritable = context.config().expectWritable();
         if (!outage.mayReplaceAll(ticker.nanos())) {
+            if (toWritable) {
+                slot.condemn(EvictionReason.READ_ONLY_SERVER, SlotCloser.describe(error));
+            }
             return;
         }
         PoolLog.LOG.log(
@@ -406,6 +410,11 @@ public final class Leases implements Slot.LeaseEvents {
                         + "': the server refuses to write; its connections are replaced as soon as a new "
                         + "one leads to a server that does not: " + error.getMessage()
                         + ". See: holdfast explain " + ErrorCode.READ_ONLY_SERVER);
+        if (toWritable) {
+            // No opening leads back to it while it takes no writes, so that borrowers wait for one that does.
+            closer.condemnAllTo(slot.server(), EvictionReason.READ_ONLY_SERVER);
+            return;
+        }
         WritableSearch search = new WritableSearch(slot.server());
         if (signals.search(search)) {
             search.await(ticker, LONGEST_SEARCH_NANOS);

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,10 +116,19 @@ public final class SlotCloser {
 
     /** Closes every idle connection but this one, and marks the others as to be closed when they come back. */
     public void condemnAllBut(@Nullable Slot kept, EvictionReason reason) {
+        condemnAll(slot -> slot != kept, reason);
+    }
+
+    /** The same with those that lead to a server, or with all where it is not known which they lead to. */
+    public void condemnAllTo(@Nullable String server, EvictionReason reason) {
+        condemnAll(slot -> server == null || slot.server() == null || server.equals(slot.server()), reason);
+    }
+
+    private void condemnAll(Predicate<Slot> which, EvictionReason reason) {
         SlotArray slots = exchange.slots();
         for (int i = 0; i < slots.length(); i++) {
             Slot slot = slots.get(i);
-            if (slot != kept
+            if (which.test(slot)
                     && !closeIdle(slot, reason)
                     && slot.state() != Slot.EMPTY
                     && slot.state() != Slot.OPENING) {

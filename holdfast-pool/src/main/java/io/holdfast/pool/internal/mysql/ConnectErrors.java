@@ -53,6 +53,9 @@ public final class ConnectErrors {
         boolean refused = false;
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
+            if (cause instanceof ReadOnlyServerException) {
+                return ErrorCode.READ_ONLY_SERVER;
+            }
             if (cause instanceof SQLException error) {
                 int number = error.getErrorCode();
                 String state = String.valueOf(error.getSQLState());

@@ -6,6 +6,7 @@ import io.holdfast.pool.internal.mysql.socket.MariaDbSocketFactory;
 import io.holdfast.pool.internal.mysql.socket.Proxies;
 import java.sql.Driver;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,6 @@ public final class DriverSettings {
 
     /** The longest silence where the server cannot be asked what a statement is doing. */
     private static final Duration UNASKED = Duration.ofMinutes(10);
-
-    /** 0 on a server that takes writes. Both servers know both variables. */
-    public static final String IS_READ_ONLY = "SELECT @@global.read_only OR @@global.innodb_read_only";
 
     private static final Duration LONGEST_LOGIN = Duration.ofSeconds(30);
 
@@ -183,6 +181,11 @@ public final class DriverSettings {
         }
         String name = hosts.hosts().get(0).name();
         return name.isEmpty() ? null : name;
+    }
+
+    /** For a URL with a list of hosts one for each of them, in their order; the URL itself where it has one, or the driver opens several. */
+    public static List<String> ofEachHost(String url) {
+        return UrlHosts.each(url);
     }
 
     /** True when the driver's settings may give each statement a fetch size; those of a data source are not known. */

@@ -51,6 +51,25 @@ record UrlHosts(String mode, List<Host> hosts, @Nullable String database) {
         return new UrlHosts(mode, hosts, database(rest.substring(end)));
     }
 
+    /** A URL for each host of a list; the URL itself where it is no list, or users are named in it. */
+    static List<String> each(String url) {
+        UrlHosts all = of(url);
+        Matcher scheme = SCHEME.matcher(url);
+        if (all == null
+                || all.hosts.size() < 2
+                || !all.mode.isEmpty() && !all.mode.equals("sequential:")
+                || !scheme.lookingAt()) {
+            return List.of(url);
+        }
+        String rest = url.substring(scheme.end());
+        String list = rest.substring(0, firstOf(rest, '/', '?', '#'));
+        return list.indexOf('@') >= 0
+                ? List.of(url)
+                : parts(list).stream()
+                        .map(part -> scheme.group() + part.strip() + rest.substring(list.length()))
+                        .toList();
+    }
+
     private static int firstOf(String text, char... wanted) {
         int first = text.length();
         for (char one : wanted) {
@@ -85,9 +104,7 @@ record UrlHosts(String mode, List<Host> hosts, @Nullable String database) {
 
     /** Splits a list at the commas outside parentheses. Connector/J takes a list in brackets too. */
     private static List<String> parts(String hosts) {
-        String list = hosts.startsWith("[") && hosts.endsWith("]") && hosts.indexOf(',') >= 0
-                ? hosts.substring(1, hosts.length() - 1)
-                : hosts;
+        String list = isInBrackets(hosts) && hosts.indexOf(',') >= 0 ? hosts.substring(1, hosts.length() - 1) : hosts;
         List<String> parts = new ArrayList<>();
         int depth = 0;
         int begin = 0;
@@ -101,6 +118,18 @@ record UrlHosts(String mode, List<Host> hosts, @Nullable String database) {
         }
         parts.add(list.substring(begin));
         return parts;
+    }
+
+    /** True when the first bracket is closed by the last: an address of IPv6 has its own. */
+    private static boolean isInBrackets(String hosts) {
+        int depth = 0;
+        for (int i = 0; i < hosts.length(); i++) {
+            depth += hosts.charAt(i) == '[' ? 1 : hosts.charAt(i) == ']' ? -1 : 0;
+            if (depth == 0) {
+                return i > 0 && i == hosts.length() - 1;
+            }
+        }
+        return false;
     }
 
     private static @Nullable Host host(String part) {

@@ -10,6 +10,7 @@ import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.LockWaitLimit;
+import io.holdfast.pool.internal.mysql.ReadOnlyServerException;
 import io.holdfast.pool.internal.mysql.Secrets;
 import io.holdfast.pool.internal.mysql.SessionImage;
 import io.holdfast.pool.internal.mysql.SessionReader;
@@ -44,6 +45,7 @@ public final class ConnectionOpener {
     private final Ticker ticker;
     private final @Nullable Driver driver;
     private final Properties properties;
+    private final HostOrder hosts;
     private final SessionReader reader;
     /** What is run at each opening and does more than to set variables; null where there is none. */
     private final @Nullable String repeatedSql;
@@ -62,6 +64,7 @@ public final class ConnectionOpener {
         this.ticker = ticker;
         this.login = new Credentials(config.username(), config.password());
         this.properties = DriverSettings.propertiesFor(config);
+        this.hosts = new HostOrder(config);
         String url = config.jdbcUrl();
         this.reader = new SessionReader(config.initSql());
         this.repeatedSql = SessionImage.LoginTexts.isPlain(config.initSql()) ? null : config.initSql();
@@ -182,9 +185,13 @@ public final class ConnectionOpener {
 
     private Opened open(Progress progress) throws Exception {
         Credentials[] used = new Credentials[1];
+        int host = hosts.next();
         try {
-            return open(progress, used);
+            Opened opened = open(progress, used, host);
+            hosts.succeeded(host);
+            return opened;
         } catch (Exception | Error e) {
+            hosts.failed(host);
             throw masked(e, used[0]);
         }
     }
@@ -199,14 +206,14 @@ public final class ConnectionOpener {
         return masked instanceof Exception exception ? exception : new SQLException(masked);
     }
 
-    private Opened open(Progress progress, Credentials[] used) throws Exception {
+    private Opened open(Progress progress, Credentials[] used, int host) throws Exception {
         Credentials before = lastGood;
         Credentials credentials = credentials();
         used[0] = credentials;
         progress.hasCredentials = true;
         Connection connection;
         try {
-            connection = connect(credentials, progress.reserved);
+            connection = connect(credentials, progress.reserved, host);
         } catch (SQLException e) {
             if (config.credentialsProvider() == null || ConnectErrors.classify(e) != ErrorCode.LOGIN_REFUSED) {
                 throw e;
@@ -216,13 +223,16 @@ public final class ConnectionOpener {
             credentials = credentials();
             used[0] = credentials;
             progress.hasCredentials = true;
-            connection = connect(credentials, progress.reserved);
+            connection = connect(credentials, progress.reserved, host);
         }
         try {
             DriverSession driver = DriverSession.of(connection);
             LockWaitLimit.apply(config, connection);
             SessionReader.Session session = prepare(connection, driver);
             session = session == SessionReader.Session.UNKNOWN ? sessionOfOther(connection) : session;
+            if (config.expectWritable() && !progress.reserved) {
+                ReadOnlyServerException.check(connection, session.server());
+            }
             boolean rotated = config.credentialsProvider() != null && before != null && !before.equals(credentials);
             lastGood = credentials;
             return new Opened(
@@ -260,7 +270,7 @@ public final class ConnectionOpener {
         login = new Credentials(username, password);
     }
 
-    private Connection connect(Credentials credentials, boolean reserved) throws SQLException {
+    private Connection connect(Credentials credentials, boolean reserved, int host) throws SQLException {
         DataSource source = config.dataSource();
         if (source != null) {
             Connection given = credentials.username() == null
@@ -279,7 +289,7 @@ public final class ConnectionOpener {
         if (credentials.password() != null) {
             login.setProperty("password", credentials.password());
         }
-        String url = config.jdbcUrl();
+        String url = hosts.url(host);
         Driver opener = driver;
         Connection connection = opener == null || url == null ? null : opener.connect(url, login);
         if (connection == null) {
@@ -371,7 +381,7 @@ public final class ConnectionOpener {
     public Connection openBeside() throws Exception {
         Credentials credentials = credentials();
         try {
-            return connect(credentials, true);
+            return connect(credentials, true, hosts.next());
         } catch (Exception | Error e) {
             throw masked(e, credentials);
         }

@@ -1,11 +1,9 @@
 package io.holdfast.pool.internal.open;
 
 import io.holdfast.pool.internal.context.Ticker;
-import io.holdfast.pool.internal.mysql.DriverSettings;
+import io.holdfast.pool.internal.mysql.ReadOnlyServerException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +34,8 @@ public final class WritableSearch {
     }
 
     private static boolean isWritable(Connection connection) {
-        try (Statement statement = connection.createStatement();
-                ResultSet results = statement.executeQuery(DriverSettings.IS_READ_ONLY)) {
-            boolean writable = results.next() && results.getInt(1) == 0;
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
-            return writable;
+        try {
+            return ReadOnlyServerException.isWritable(connection);
         } catch (SQLException e) {
             return false;
         }

@@ -148,6 +148,9 @@ public final class BorrowErrors {
                     case UNKNOWN_DATABASE ->
                         "the server at " + server + " refused the database" + reason + ".\n"
                                 + "Check the database's name in jdbcUrl, and that the user has rights on it.";
+                    case READ_ONLY_SERVER ->
+                        "no server at " + server + " takes writes" + reason
+                                + ".\nWait for the failover to end, or unset expectWritable for a pool that only reads.";
                     case SERVER_FULL ->
                         "the server at " + server + " has no connection left for this pool" + reason
                                 + ".\nCompare the sizes of all pools with the server's max_connections and the user's own limit.";

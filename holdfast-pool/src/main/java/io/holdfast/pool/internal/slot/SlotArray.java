@@ -147,8 +147,8 @@ public final class SlotArray {
         return open() == 0;
     }
 
-    /** Has all connections but this one replaced, one after the other, the new one first: it was opened otherwise than they. */
-    public void outdateAllBut(Slot newest, long now) {
+    /** Has all connections but this one replaced, one after the other, the new one first: it was opened otherwise than they, or would be. */
+    public void outdateAllBut(@Nullable Slot newest, long now) {
         for (Slot slot : slots) {
             if (slot != newest && slot.state() != Slot.EMPTY && slot.state() != Slot.OPENING) {
                 slot.outdate(now);

@@ -12,6 +12,7 @@ import io.holdfast.pool.internal.lease.PoolSignals;
 import io.holdfast.pool.internal.lease.SlotCloser;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSettings;
+import io.holdfast.pool.internal.mysql.ReadOnlyServerException;
 import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
 import io.holdfast.pool.internal.open.AbortBudget;
 import io.holdfast.pool.internal.open.ConnectionOpener;
@@ -345,6 +346,10 @@ public final class Openings {
         private void failed(Throwable cause) {
             ErrorCode code = ConnectErrors.classify(cause);
             settled = true;
+            if (cause instanceof ReadOnlyServerException readOnly && readOnly.server() != null) {
+                // It was writable when the others were opened.
+                closer.condemnAllTo(readOnly.server(), EvictionReason.READ_ONLY_SERVER);
+            }
             outage.openFailed(code, cause, context.ticker().nanos());
             context.counters().openFailures.incrementAndGet();
             FlightEvents.opened(context.name(), context.ticker().nanos() - begun, cause);

@@ -69,6 +69,7 @@ public final class Upkeep implements PoolSignals {
     private final WaiterPressure pressure;
     private final OpeningStarter starter;
     private final LeakDetector leaks;
+    private final NameWatch names;
     private final Openings openings;
     private final Orphans orphans;
     private final Leases leases;
@@ -130,6 +131,7 @@ public final class Upkeep implements PoolSignals {
         this.utilisation = new UtilisationAlert(context.events());
         this.leaks = new LeakDetector(context, exchange, closer, outage, capture);
         this.lost = new LostSlots(closer);
+        this.names = new NameWatch(context, exchange);
         this.pressure = new WaiterPressure(context, exchange, this::wake, this::whilePressed);
         this.starter = new OpeningStarter(context, exchange, closer, openings, this::wake);
         long now = context.ticker().nanos();
@@ -156,6 +158,7 @@ public final class Upkeep implements PoolSignals {
             long clock = context.ticker().nanos() - context.housekeeper().stoodStillNanos();
             lost.look(exchange.slots(), clock);
             orphans.look();
+            names.look(clock);
             context.housekeeper().look();
         } catch (Throwable e) {
             // The next look finds what this one has left.
