@@ -95,8 +95,8 @@ class SettingsDocTest {
 
         assertThat(texts).allSatisfy(setting -> assertThat(metadata).contains(SettingsPages.metadata(setting)));
         assertThat(choices).allSatisfy(setting -> assertThat(metadata).contains(SettingsPages.hint(setting)));
-        // The group of the driver's properties is there as well.
-        assertThat(metadata.split(Pattern.quote(ofSettings), -1)).hasSize(texts.size() + choices.size() + 2);
+        // The group of the driver's properties is there as well, two settings of a fleet and five of a replica.
+        assertThat(metadata.split(Pattern.quote(ofSettings), -1)).hasSize(texts.size() + choices.size() + 9);
     }
 
     /** The comment before a method, with the table's backticks for tags. */

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -36,7 +37,7 @@ import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
 @ConditionalOnClass({DataSource.class, EmbeddedDatabaseType.class, HoldfastDataSource.class})
 @EnableConfigurationProperties(DataSourceProperties.class)
 public final class HoldfastAutoConfiguration {
-    private static final String PREFIX = "spring.datasource";
+    static final String PREFIX = "spring.datasource";
 
     private HoldfastAutoConfiguration() {}
 
@@ -46,7 +47,7 @@ public final class HoldfastAutoConfiguration {
     @ConditionalOnMissingBean(
             value = {DataSource.class, XADataSource.class},
             type = "io.r2dbc.spi.ConnectionFactory")
-    @Import({DecidedDataSource.class, LazyFetch.class})
+    @Import({DecidedDataSource.class, LazyFetch.class, ReadOnlyReplica.class})
     static class PoolConfiguration {}
 
     /** The data source of an application whose connection details are not known yet. */
@@ -55,10 +56,23 @@ public final class HoldfastAutoConfiguration {
     @ConditionalOnMissingBean(
             value = {DataSource.class, XADataSource.class},
             type = "io.r2dbc.spi.ConnectionFactory")
-    @Import({UndecidedDataSource.class, LazyFetch.class})
+    @Import({UndecidedDataSource.class, LazyFetch.class, ReadOnlyReplica.class})
     static class UndecidedConfiguration {}
 
     static HoldfastDataSource pool(
+            DataSourceProperties properties,
+            JdbcConnectionDetails details,
+            ObjectProvider<Credentials.Provider> credentials,
+            ObjectProvider<ExceptionSorter> sorter,
+            ObjectProvider<PoolListener> listeners,
+            Environment environment) {
+        PoolConfig config = config(properties, details, credentials, sorter, listeners, environment);
+        return FleetPools.open(
+                config, PoolSettings.fleet(Binder.get(environment), PREFIX), PREFIX, properties.getClassLoader());
+    }
+
+    /** As the properties, the details and the application's beans say. */
+    static PoolConfig config(
             DataSourceProperties properties,
             JdbcConnectionDetails details,
             ObjectProvider<Credentials.Provider> credentials,
@@ -71,7 +85,7 @@ public final class HoldfastAutoConfiguration {
                 provider -> builder.username(null).password(null).credentialsProvider(provider));
         sorter.ifAvailable(builder::exceptionSorter);
         listeners.orderedStream().forEach(builder::listener);
-        return new HoldfastDataSource(builder.build());
+        return builder.build();
     }
 
     /** Of all pools, those of the application's own too. */

@@ -22,7 +22,8 @@ import org.springframework.core.env.Environment;
  * }
  * }</pre>
  *
- * <p>with {@code app.reports.url}, {@code .username}, {@code .password}, {@code .holdfast.*} and {@code .hikari.*}.
+ * <p>with {@code app.reports.url}, {@code .username}, {@code .password}, {@code .holdfast.*} and {@code .hikari.*}. With
+ * {@code .holdfast.fleet.name} the pool shares a budget of connections with other instances.
  */
 public final class HoldfastDataSources {
     private static final Log LOG = LogFactory.getLog(HoldfastDataSources.class);
@@ -37,7 +38,11 @@ public final class HoldfastDataSources {
     public static HoldfastDataSource create(Environment environment, String prefix) {
         DataSourceProperties properties =
                 Binder.get(environment).bind(prefix, DataSourceProperties.class).orElseGet(DataSourceProperties::new);
-        return new HoldfastDataSource(config(properties, null, environment, prefix));
+        return FleetPools.open(
+                config(properties, null, environment, prefix),
+                PoolSettings.fleet(Binder.get(environment), prefix),
+                prefix,
+                properties.getClassLoader());
     }
 
     static PoolConfig config(

@@ -59,7 +59,11 @@ public final class HoldfastHealthAutoConfiguration {
             boolean routing = routing(source) != null;
             HoldfastDataSource pool = routing ? null : HoldfastPools.unwrap(source);
             if (pool == null ? !routing || !withoutRouting : seen.add(pool)) {
-                indicators.put(name, of(source, known));
+                indicators.put(
+                        name,
+                        pool != null && name.equals(ReadOnlyReplica.POOL)
+                                ? new HoldfastHealthIndicator(() -> pool, true)
+                                : of(source, known));
             }
         });
         return indicators.size() == 1

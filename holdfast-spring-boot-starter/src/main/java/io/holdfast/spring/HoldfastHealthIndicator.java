@@ -3,6 +3,7 @@ package io.holdfast.spring;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.ServerState;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -18,6 +19,8 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
             new Status("DEGRADED", "The pool is full, or its connections are being checked");
 
     private final Supplier<HoldfastDataSource> pool;
+    /** The application does without it. */
+    private final boolean spare;
 
     /** An indicator of this pool. */
     public HoldfastHealthIndicator(HoldfastDataSource pool) {
@@ -26,14 +29,21 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 
     /** Of the pool that is there when it is asked: a scope that is refreshed has another one then. */
     HoldfastHealthIndicator(Supplier<HoldfastDataSource> pool) {
+        this(pool, false);
+    }
+
+    /** Of one that the application does without where it is down: it is degraded then. */
+    HoldfastHealthIndicator(Supplier<HoldfastDataSource> pool, boolean spare) {
         this.pool = pool;
+        this.spare = spare;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         HoldfastDataSource now = pool.get();
         PoolStats stats = now.stats();
-        builder.status(status(now, stats))
+        Status status = status(now, stats);
+        builder.status(spare && status.equals(Status.DOWN) ? DEGRADED : status)
                 .withDetail("pool", stats.name())
                 .withDetail("inUse", stats.inUse())
                 .withDetail("capacity", stats.capacity())
@@ -41,6 +51,10 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("server", stats.serverState().name());
         if (stats.sinceAnswer() != null) {
             builder.withDetail("lastAnswerMillisAgo", stats.sinceAnswer().toMillis());
+        }
+        Map<String, Object> share = FleetPools.share(now);
+        if (!share.isEmpty()) {
+            builder.withDetail("fleet", share);
         }
     }
 

@@ -21,6 +21,9 @@ final class KeptByRefresh implements EnvironmentPostProcessor {
                 .getPropertySources()
                 .addLast(new MapPropertySource(
                         "holdfast",
-                        Map.of(NEVER, "com.zaxxer.hikari.HikariDataSource," + HoldfastDataSource.class.getName())));
+                        Map.of(
+                                NEVER,
+                                "com.zaxxer.hikari.HikariDataSource," + HoldfastDataSource.class.getName() + ","
+                                        + FleetPools.MEMBER)));
     }
 }

@@ -40,6 +40,7 @@ final class PoolSettings {
     private static final Set<String> TRUTHS = Set.of(
             "autocommit",
             "readonly",
+            "expectwritable",
             "registermbeans",
             "jmx",
             "poolpreping",
@@ -67,6 +68,15 @@ final class PoolSettings {
     private static final Map<String, String> GROUPS =
             Map.of("datasourceproperties", "dataSource.", "driver", "driver.");
 
+    static final String FLEET_NAME = "fleet.name";
+
+    /** Those of the module for fleets, which are none of the pool's. */
+    private static final List<String> FLEET = List.of(FLEET_NAME, "fleet.budget");
+
+    /** Those of a replica, which are none of this pool's. */
+    private static final Set<String> OF_REPLICA =
+            Set.of("readurl", "readusername", "readpassword", "readsize", "readmaxlag");
+
     private final Properties properties = new Properties();
     private final List<String> mapped = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
@@ -77,6 +87,19 @@ final class PoolSettings {
         settings.hikari(given(binder, prefix + ".hikari"));
         settings.own(given(binder, prefix + ".holdfast"));
         return settings;
+    }
+
+    /** The settings of a fleet that are given under this prefix, by the names of the module for fleets; empty where none is. */
+    static Properties fleet(Binder binder, String prefix) {
+        Properties fleet = new Properties();
+        for (String name : FLEET) {
+            String value =
+                    binder.bind(prefix + ".holdfast." + name, TEXT).orElse("").strip();
+            if (!value.isEmpty()) {
+                fleet.setProperty(name, name.equals(FLEET_NAME) ? value : number(name, value));
+            }
+        }
+        return fleet;
     }
 
     /**
@@ -168,13 +191,18 @@ final class PoolSettings {
     private void own(Map<String, String> given) {
         given.forEach((key, value) -> {
             // The variable of spring.datasource.holdfast-metrics reads like a setting of the pool.
-            if (isEmpty(key, value) || plain(key).equals("metrics")) {
+            if (isEmpty(key, value) || plain(key).equals("metrics") || isOfOthers(key)) {
                 return;
             }
             // What a name of HikariCP's gave before is replaced.
             PoolConfig.namesOfSameSetting(key).forEach(properties::remove);
             properties.setProperty(key, number(plain(key), truth(plain(key), value)));
         });
+    }
+
+    private static boolean isOfOthers(String key) {
+        return OF_REPLICA.contains(plain(key))
+                || FLEET.stream().anyMatch(name -> plain(name).equals(plain(key)));
     }
 
     private static String truth(String plain, String value) {

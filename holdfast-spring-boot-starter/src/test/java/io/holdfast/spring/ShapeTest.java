@@ -271,7 +271,7 @@ class ShapeTest {
     @ParameterizedTest
     @CsvSource(
             value = {
-                "'', 'com.zaxxer.hikari.HikariDataSource,io.holdfast.pool.HoldfastDataSource'",
+                "'', 'com.zaxxer.hikari.HikariDataSource,io.holdfast.pool.HoldfastDataSource,io.holdfast.fleet.FleetDataSource'",
                 "com.example.Own, com.example.Own"
             })
     void aChangeOfTheEnvironmentMustNotCloseThePool(String given, String expected) {

@@ -38,6 +38,7 @@ class SpellingsTest {
             Map.entry("readOnly", "yes"),
             Map.entry("registerMbeans", "on"),
             Map.entry("jmx", "true"),
+            Map.entry("expectWritable", "yes"),
             Map.entry("pool_pre_ping", "true"),
             Map.entry("logStatements", "all"),
             Map.entry("echo", "true"),
