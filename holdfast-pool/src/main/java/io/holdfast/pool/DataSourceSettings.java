@@ -2,6 +2,7 @@ package io.holdfast.pool;
 
 import io.holdfast.pool.internal.ConnectionPool;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -231,12 +232,15 @@ public abstract class DataSourceSettings {
         set("validationTimeout", String.valueOf(value));
     }
 
-    /** The age in milliseconds at which a lease is called a likely leak. */
+    /** The age in milliseconds at which a lease is called a likely leak; 0 gives the default of {@code leakThreshold}. */
     public void setLeakDetectionThreshold(long value) {
         changes(
                 "leakDetectionThreshold",
                 String.valueOf(value),
-                builder -> value <= 0 ? builder : builder.leakThreshold(Duration.ofMillis(value)));
+                builder -> builder.leakThreshold(
+                        value <= 0
+                                ? Objects.requireNonNull(Settings.LEAK_THRESHOLD.fallback())
+                                : Duration.ofMillis(value)));
     }
 
     /** Above 0 the pool fails to open without a database. */

@@ -121,7 +121,29 @@ class LoggedStatementTest {
                         pool.run(connection -> connection.createStatement().execute("SELECT x FROM y"))))
                 .isInstanceOf(SQLException.class);
 
-        assertThat(logged()).extracting(LoggedStatement::rows).containsExactly(-1L);
+        assertThat(logged())
+                .extracting(line -> line.rows() + " " + line.failed())
+                .containsExactly("-1 true");
+    }
+
+    @Test
+    void aBatchOfDifferentTextsMustBeLoggedAsOne() throws SQLException {
+        open(builder -> builder.logStatements(LogStatements.ALL));
+        try (Connection connection = pool.getConnection();
+                Statement batch = connection.createStatement()) {
+            batch.addBatch("UPDATE gone SET a = 1");
+            batch.clearBatch();
+            batch.addBatch("UPDATE t SET a = 1");
+            batch.addBatch("UPDATE t SET a = 2");
+            batch.executeBatch();
+            batch.addBatch("INSERT INTO t VALUES (1)");
+            batch.addBatch("DELETE FROM u");
+            batch.executeBatch();
+        }
+        assertThat(logged())
+                .extracting(LoggedStatement::sql)
+                .containsExactlyInAnyOrder(
+                        "UPDATE t SET a = ?", "batch of different statements, first INSERT INTO t VALUES (?)");
     }
 
     @Test

@@ -117,6 +117,7 @@ class RunTimeChangesTest {
         pool.setIdleTimeout(0);
         pool.setMaxLifetime(88_000);
         pool.setLeakDetectionThreshold(4_000);
+        assertThat(pool.config().leakThreshold()).isEqualTo(Duration.ofSeconds(4));
         pool.setLeakDetectionThreshold(0);
         pool.setMaximumPoolSize(7);
         pool.setMinimumIdle(3);
@@ -124,7 +125,7 @@ class RunTimeChangesTest {
         assertThat(now.borrowTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(now.overflowLinger()).isGreaterThanOrEqualTo(Duration.ofDays(365));
         assertThat(now.maxLifetime()).isEqualTo(Duration.ofSeconds(88));
-        assertThat(now.leakThreshold()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(now.leakThreshold()).as("its default").isEqualTo(Duration.ofMinutes(1));
         assertThat(now.size()).isEqualTo(3);
         assertThat(now.capacity()).isEqualTo(7);
 

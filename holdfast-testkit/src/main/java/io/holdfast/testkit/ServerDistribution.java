@@ -45,7 +45,36 @@ public final class ServerDistribution {
     }
 
     private static Path defaultCache() {
-        return Path.of(System.getProperty("user.home"), ".cache", "holdfast", "servers");
+        return cacheOf(Path.of(System.getProperty("user.home")));
+    }
+
+    /** In the home; where there is none, or nothing can be written there, in the user's folder for temporary files. */
+    static Path cacheOf(Path home) {
+        Path cache = home.resolve(Path.of(".cache", "holdfast", "servers"));
+        if (Files.exists(cache)) {
+            return cache;
+        }
+        Path folder = cache.getParent();
+        while (folder.startsWith(home) && !Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        return folder.startsWith(home) && Files.isWritable(folder) ? cache : temporaryCache();
+    }
+
+    /** Programs are run from it: what another user may have put there does not count. */
+    private static Path temporaryCache() {
+        try {
+            Path own = Files.createTempDirectory("holdfast-testkit-");
+            Path lasting = ServerDirectory.folderOf(System.getProperty("user.name"));
+            Files.createDirectories(lasting);
+            if (!Files.isSymbolicLink(lasting) && Files.getOwner(lasting).equals(Files.getOwner(own))) {
+                Files.delete(own);
+                return lasting.resolve("servers");
+            }
+            return own;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder can be made for the server's program files", e);
+        }
     }
 
     private static Path localRepository() {

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -287,15 +288,16 @@ class GivenUpIT {
     /** What became of the second borrow of a thread that keeps its first; LEAK stands for success. */
     private static CompletableFuture<ErrorCode> borrowTwo(HoldfastDataSource pool) {
         return CompletableFuture.supplyAsync(() -> {
-            try (Connection first = pool.getConnection()) {
-                first.setAutoCommit(false);
-                Thread.sleep(100);
-                try (Connection second = pool.getConnection()) {
-                    return first == second ? ErrorCode.OPEN_FAILED : ErrorCode.LEAK;
-                } catch (BorrowTimeoutException e) {
-                    return e.errorCode();
-                }
-            } catch (SQLException | InterruptedException e) {
+            try {
+                return pool.use(first -> {
+                    LockSupport.parkNanos(100_000_000);
+                    try (Connection second = pool.getConnection()) {
+                        return first == second ? ErrorCode.OPEN_FAILED : ErrorCode.LEAK;
+                    } catch (BorrowTimeoutException e) {
+                        return e.errorCode();
+                    }
+                });
+            } catch (SQLException e) {
                 throw new CompletionException(e);
             }
         });

@@ -156,7 +156,8 @@ final class Borrows {
                                 context.config(),
                                 Duration.ofNanos(waitedNanos),
                                 stats.get(),
-                                LeaseReports.oldest(exchange.slots(), ticker.nanos(), Integer.MAX_VALUE)),
+                                LeaseReports.oldest(exchange.slots(), ticker.nanos(), Integer.MAX_VALUE),
+                                true),
                         context.counters().failures);
             }
             return refused(
@@ -187,6 +188,10 @@ final class Borrows {
                     context.config(), Duration.ofNanos(waitedNanos), now, openings.oldestAge()));
         }
         context.counters().timedOut(waitedNanos);
+        if (signals.areWaitsNested()) {
+            return told(
+                    BorrowErrors.nested(context.config(), Duration.ofNanos(waitedNanos), now, report.oldest(), false));
+        }
         return told(BorrowErrors.exhausted(
                 context.config(), Duration.ofNanos(waitedNanos), report, failure == null ? null : failure.cause()));
     }

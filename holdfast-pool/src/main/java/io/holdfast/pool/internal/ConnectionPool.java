@@ -253,6 +253,11 @@ public final class ConnectionPool {
         }
 
         @Override
+        public boolean areWaitsNested() {
+            return upkeep.areWaitsNested();
+        }
+
+        @Override
         public boolean search(WritableSearch search) {
             return upkeep.search(search);
         }

@@ -316,6 +316,11 @@ public final class Engine implements Slot.LeaseEvents, SlotExchange.Keeper, Sess
     }
 
     @Override
+    public boolean areWaitsNested() {
+        return false;
+    }
+
+    @Override
     public void leaseHandedOver() {
         if (reaches("leaseHandedOver")) {
             upkeep.leaseHandedOver();

@@ -230,6 +230,7 @@ public final class LeasedConnection extends Lease {
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         if (type.isInstance(this)) {
+            touched();
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
@@ -239,6 +240,7 @@ public final class LeasedConnection extends Lease {
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
+        touched();
         return type.isInstance(this) || super.isWrapperFor(type);
     }
 

@@ -23,6 +23,7 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
         if (lease.hasEnded()) {
             throw lease.refusal("connection", method);
         }
+        lease.touched();
         return delegate;
     }
 
@@ -62,6 +63,7 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         if (type.isInstance(this)) {
+            lease.touched();
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
@@ -71,6 +73,7 @@ final class LeasedDatabaseMetaData extends DelegatingDatabaseMetaData {
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
+        lease.touched();
         return type.isInstance(this) || super.isWrapperFor(type);
     }
 }

@@ -45,6 +45,7 @@ final class LeasedResultSet extends DelegatingResultSet {
         if (results == null || statement != null && statement.isClosedByHolder() || lease.hasEnded()) {
             throw lease.refusal("result set", method);
         }
+        lease.touched();
         return results;
     }
 
@@ -144,6 +145,7 @@ final class LeasedResultSet extends DelegatingResultSet {
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         if (type.isInstance(this)) {
+            lease.touched();
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
@@ -156,6 +158,7 @@ final class LeasedResultSet extends DelegatingResultSet {
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
+        lease.touched();
         return type.isInstance(this) || super.isWrapperFor(type);
     }
 

@@ -150,7 +150,7 @@ class LeasedStatement extends AlterableStatement implements RunStatement {
     @Override
     final void executedBatch() {
         if (lease.lessor().logs) {
-            lease.lessor().ran(lease, this, (call & FAILED) != 0 ? UNKNOWN : RunStatement.BATCH);
+            lease.lessor().ran(lease, this, (call & FAILED) != 0 ? FAILED_TO_RUN : BATCH);
         }
         call &= ~BATCHED;
         callEnded();
@@ -160,7 +160,10 @@ class LeasedStatement extends AlterableStatement implements RunStatement {
     /** Of the call that ends; both drivers know it without asking anybody. */
     private long rowsChanged() {
         Statement statement = delegate;
-        if (statement == null || (call & FAILED) != 0) {
+        if ((call & FAILED) != 0) {
+            return FAILED_TO_RUN;
+        }
+        if (statement == null) {
             return UNKNOWN;
         }
         try {
@@ -390,6 +393,17 @@ class LeasedStatement extends AlterableStatement implements RunStatement {
     public void addBatch(String sql) throws SQLException {
         super.addBatch(sql);
         lease.runs(sql, SqlEffect.of(sql));
+        if (lease.lessor().logs) {
+            lease.lessor().batched(lease, this, sql);
+        }
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        super.clearBatch();
+        if (lease.lessor().logs) {
+            lease.lessor().batched(lease, this, null);
+        }
     }
 
     @Override
@@ -433,6 +447,7 @@ class LeasedStatement extends AlterableStatement implements RunStatement {
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         if (type.isInstance(this)) {
+            lease.touched();
             return type.cast(this);
         }
         T unwrapped = super.unwrap(type);
@@ -445,6 +460,7 @@ class LeasedStatement extends AlterableStatement implements RunStatement {
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
+        lease.touched();
         return type.isInstance(this) || super.isWrapperFor(type);
     }
 

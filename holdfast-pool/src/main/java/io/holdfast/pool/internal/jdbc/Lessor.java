@@ -1,6 +1,7 @@
 package io.holdfast.pool.internal.jdbc;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who lends a connection: a slot of the pool, as a lease sees it. A class, with fields of its own, because the beginning and the end of a
@@ -103,6 +104,9 @@ public abstract class Lessor {
      * @param rows how many rows it changed, or one of {@link RunStatement}'s constants
      */
     protected abstract void ran(Lease lease, RunStatement statement, long rows);
+
+    /** This text was added to its batch; null where the batch was emptied. Only while {@link #logs}. */
+    protected abstract void batched(Lease lease, RunStatement statement, @Nullable String sql);
 
     /** A row of it was read, or there was none any more. Only while {@link #logs}. */
     protected abstract void read(Lease lease, RunStatement statement, boolean row);

@@ -79,10 +79,17 @@ public final class BorrowErrors {
         return new BorrowTimeoutException(ErrorCode.STILL_OPENING, text, waited, stats, List.of(), null);
     }
 
+    /**
+     * @param proved whether the wait could never end, and was ended before its time; else its time was over, and it was spent
+     *     on waiting for threads that waited too
+     */
     public static BorrowTimeoutException nested(
-            PoolConfig config, Duration waited, PoolStats stats, List<LeaseInfo> leases) {
+            PoolConfig config, Duration waited, PoolStats stats, List<LeaseInfo> leases, boolean proved) {
         StringBuilder text = start(ErrorCode.NESTED_BORROW, config)
-                .append("this wait could never end, and was ended after ")
+                .append(
+                        proved
+                                ? "this wait could never end, and was ended after "
+                                : "no connection became free within ")
                 .append(Times.brief(waited))
                 .append(": all ")
                 .append(stats.capacity())

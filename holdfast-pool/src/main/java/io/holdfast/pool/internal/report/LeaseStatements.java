@@ -19,10 +19,14 @@ public final class LeaseStatements {
     private final StatementLog log;
     private final @Nullable Throwable site;
     private final Map<RunStatement, StatementLog.Execution> open = new IdentityHashMap<>();
+    /** The first text of a batch that has not run, and whether others of another kind follow it. */
+    private final Map<RunStatement, Batch> batches = new IdentityHashMap<>();
     /** The statement before, for loops, and its kind. */
     private @Nullable String lastSql;
 
     private String lastKind = "";
+
+    private record Batch(String firstKind, boolean mixed) {}
 
     public LeaseStatements(StatementLog log, @Nullable Throwable site) {
         this.log = log;
@@ -33,10 +37,11 @@ public final class LeaseStatements {
      * One has run.
      *
      * @param rows how many it changed; {@link RunStatement#READS} where its rows come now, {@link RunStatement#BATCH} where the
-     *     number comes now, {@link RunStatement#UNKNOWN} where it failed
+     *     number comes now, {@link RunStatement#FAILED_TO_RUN} where it failed
      */
     synchronized void ran(RunStatement statement, @Nullable String sql, long tookNanos, long rows) {
         complete(open.remove(statement));
+        Batch batch = batches.remove(statement);
         if (sql == null || !log.wants(tookNanos)) {
             return;
         }
@@ -45,10 +50,10 @@ public final class LeaseStatements {
             lastSql = sql;
         }
         StatementLog.Execution ran = new StatementLog.Execution(
-                lastKind,
+                batch != null && batch.mixed ? "batch of different statements, first " + batch.firstKind : lastKind,
                 log.wantsValues() ? printable(statement.sent(sql)) : null,
                 tookNanos,
-                rows == RunStatement.READS ? 0 : Math.max(rows, RunStatement.UNKNOWN),
+                rows == RunStatement.READS || rows == RunStatement.BATCH ? 0 : rows,
                 CodePlaces.place(),
                 CodePlaces.place(site));
         if (rows == RunStatement.READS || rows == RunStatement.BATCH) {
@@ -59,6 +64,20 @@ public final class LeaseStatements {
         } else {
             complete(ran);
         }
+    }
+
+    /** This text was added to a batch; null where the batch was emptied. */
+    synchronized void batched(RunStatement statement, @Nullable String sql) {
+        if (sql == null) {
+            batches.remove(statement);
+            return;
+        }
+        String kind = StatementLog.kindOf(sql);
+        batches.merge(
+                statement,
+                new Batch(kind, false),
+                (known, added) ->
+                        known.mixed || known.firstKind.equals(kind) ? known : new Batch(known.firstKind, true));
     }
 
     /** A row was read, or there was none any more. */
@@ -84,6 +103,7 @@ public final class LeaseStatements {
     }
 
     synchronized void closed(RunStatement statement) {
+        batches.remove(statement);
         complete(open.remove(statement));
     }
 

@@ -102,6 +102,13 @@ public final class ObservedLease implements LeaseWatch {
     }
 
     @Override
+    public void batched(RunStatement statement, @Nullable String sql) {
+        if (statements != null) {
+            statements.batched(statement, sql);
+        }
+    }
+
+    @Override
     public void read(RunStatement statement, boolean row) {
         if (statements != null) {
             statements.read(statement, row);

@@ -7,6 +7,7 @@ import io.holdfast.pool.MaskedSql;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.context.PoolContext;
 import io.holdfast.pool.internal.context.PoolLog;
+import io.holdfast.pool.internal.jdbc.RunStatement;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class StatementLog {
     /** More kinds than a program has; those that come later share one line. */
     private static final int MOST_KINDS = 1_000;
 
-    private static final String OTHERS = "(other statements)";
+    private static final String OTHERS = "other statements, the last: ";
     /** What is told apart; longer statements that begin alike are taken for one. */
     private static final int LONGEST_SQL = 1_000;
 
@@ -39,6 +40,9 @@ public final class StatementLog {
 
     /** What is known of one kind of statement. Guarded by itself. */
     private static final class Kind {
+        /** More than one, in truth. */
+        final boolean others;
+
         /** When the last line was; meaningless while there was none. */
         long toldAt;
 
@@ -48,6 +52,10 @@ public final class StatementLog {
         /** The last one that had no line of its own. */
         @Nullable
         LoggedStatement untold;
+
+        Kind(boolean others) {
+            this.others = others;
+        }
     }
 
     StatementLog(PoolConfig config, Target target) {
@@ -95,11 +103,11 @@ public final class StatementLog {
     /** One that has run, and whose rows are counted. */
     void add(Execution ran, long now) {
         boolean slow = isSlow(ran.tookNanos);
-        String key = (slow ? "slow " : "") + ran.kind;
+        String key = (slow ? "slow " : "") + (ran.failed ? "failed " : "") + ran.kind;
         Kind kind = kinds.get(key);
         if (kind == null) {
             String known = kinds.size() < MOST_KINDS ? key : OTHERS;
-            kind = kinds.computeIfAbsent(known, first -> new Kind());
+            kind = kinds.computeIfAbsent(known, first -> new Kind(first.equals(OTHERS)));
         }
         LoggedStatement due = null;
         synchronized (kind) {
@@ -118,9 +126,10 @@ public final class StatementLog {
 
     private static LoggedStatement tell(Kind kind, LoggedStatement last, long now) {
         LoggedStatement due = new LoggedStatement(
-                last.sql(),
+                kind.others ? OTHERS + last.sql() : last.sql(),
                 last.values(),
                 last.slow(),
+                last.failed(),
                 last.time(),
                 last.rows(),
                 kind.count,
@@ -158,7 +167,11 @@ public final class StatementLog {
             text.append(ErrorCode.SLOW_STATEMENT).append(' ');
         }
         text.append("pool '").append(pool).append("': ");
-        text.append(statement.slow() ? "a statement took " : "statement, ");
+        if (statement.failed()) {
+            text.append("a statement failed after ");
+        } else {
+            text.append(statement.slow() ? "a statement took " : "statement, ");
+        }
         text.append(RepeatedStatements.brief(statement.time()));
         if (statement.rows() >= 0) {
             text.append(", ").append(statement.rows()).append(statement.rows() == 1 ? " row" : " rows");
@@ -178,7 +191,8 @@ public final class StatementLog {
         if (statement.count() > 1) {
             text.append("; ")
                     .append(statement.count())
-                    .append(" like it since the line before, the longest ")
+                    .append(statement.sql().startsWith(OTHERS) ? " of more than " + MOST_KINDS + " kinds" : " like it")
+                    .append(" since the line before, the longest ")
                     .append(RepeatedStatements.brief(statement.longest()));
         }
         if (statement.slow()) {
@@ -195,6 +209,7 @@ public final class StatementLog {
         private final String kind;
         private final @Nullable String values;
         private final long tookNanos;
+        private final boolean failed;
         private final @Nullable String place;
         private final @Nullable String borrowed;
         private final String thread;
@@ -210,7 +225,8 @@ public final class StatementLog {
             this.kind = kind;
             this.values = values;
             this.tookNanos = tookNanos;
-            this.rows = rows;
+            this.failed = rows == RunStatement.FAILED_TO_RUN;
+            this.rows = Math.max(rows, RunStatement.UNKNOWN);
             this.place = place;
             this.borrowed = borrowed;
             this.thread = Thread.currentThread().getName();
@@ -218,7 +234,7 @@ public final class StatementLog {
 
         private LoggedStatement report(boolean slow) {
             Duration took = Duration.ofNanos(tookNanos);
-            return new LoggedStatement(kind, values, slow, took, rows, 1, took, place, borrowed, thread);
+            return new LoggedStatement(kind, values, slow, failed, took, rows, 1, took, place, borrowed, thread);
         }
     }
 }

@@ -26,6 +26,9 @@ public interface LeaseWatch {
     /** A statement has run, and its call ends now. */
     void ran(RunStatement statement, @Nullable String sql, long rows);
 
+    /** This text was added to a batch; null where the batch was emptied. */
+    void batched(RunStatement statement, @Nullable String sql);
+
     /** A row was read, or there was none any more. */
     void read(RunStatement statement, boolean row);
 

@@ -418,6 +418,14 @@ public final class Slot extends SlotRecord {
     }
 
     @Override
+    protected void batched(Lease of, RunStatement statement, @Nullable String sql) {
+        LeaseWatch seen = watchOf(of);
+        if (seen != null) {
+            seen.batched(statement, sql);
+        }
+    }
+
+    @Override
     protected void read(Lease of, RunStatement statement, boolean row) {
         LeaseWatch known = watchOf(of);
         if (known != null) {

@@ -470,6 +470,12 @@ public final class Upkeep implements PoolSignals {
         }
     }
 
+    /** Whether borrowers wait, as far as can be known, only for each other. */
+    @Override
+    public boolean areWaitsNested() {
+        return nested.isLikely();
+    }
+
     @Override
     public void leaseHandedOver() {
         nested.handedOver();

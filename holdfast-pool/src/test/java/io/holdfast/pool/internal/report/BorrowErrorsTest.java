@@ -153,15 +153,17 @@ class BorrowErrorsTest {
         for (int i = 0; i < 7; i++) {
             leases.add(lease("worker-" + i, null, null, null));
         }
-        BorrowTimeoutException refused = BorrowErrors.nested(config, WAITED, stats(21, 1, 2, 4), leases);
+        BorrowTimeoutException refused = BorrowErrors.nested(config, WAITED, stats(21, 1, 2, 4), leases, true);
         assertFigures(refused, ErrorCode.NESTED_BORROW);
         assertThat(refused.oldestLeases()).hasSize(7);
         assertThat(refused.getMessage())
-                .contains("all 23", "worker-0", "worker-4")
+                .contains("could never end", "all 23", "worker-0", "worker-4")
                 .doesNotContain("worker-5");
-        assertThat(BorrowErrors.nested(config, WAITED, stats(21, 1, 2, 4), leases.subList(0, 1))
+        assertThat(BorrowErrors.nested(config, WAITED, stats(21, 1, 2, 4), leases.subList(0, 1), false)
                         .getMessage())
-                .contains("worker-0");
+                .as("its time was over: that is no proof")
+                .contains("within 1.2 s", "all 23", "worker-0")
+                .doesNotContain("never");
     }
 
     @Test

@@ -213,8 +213,8 @@ class ObservedLeaseTest {
 
     @Test
     void aFailureMustBeLoggedWithoutRows() {
-        logging().ran(ONE, "SELECT a FROM t", RunStatement.UNKNOWN);
-        assertThat(lines).extracting(LoggedStatement::rows).containsExactly(-1L);
+        logging().ran(ONE, "SELECT a FROM t", RunStatement.FAILED_TO_RUN);
+        assertThat(lines).extracting(line -> line.rows() + " " + line.failed()).containsExactly("-1 true");
     }
 
     @Test

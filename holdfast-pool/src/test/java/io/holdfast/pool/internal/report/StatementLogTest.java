@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.pool.LogStatements;
 import io.holdfast.pool.LoggedStatement;
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.pool.internal.jdbc.RunStatement;
 import io.holdfast.testkit.ScriptedDriver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,11 +73,23 @@ class StatementLogTest {
     }
 
     @Test
+    void oneThatFailsMustNotBeHiddenByItsLikesThatDoNot() {
+        StatementLog log = log(LogStatements.ALL, 0);
+        log.add(ran("SELECT 1", 0), 0);
+        log.add(new StatementLog.Execution("SELECT ?", null, 1, RunStatement.FAILED_TO_RUN, null, null), 1);
+        assertThat(lines).extracting(LoggedStatement::failed).containsExactly(false, true);
+        assertThat(lines.get(1).rows()).isEqualTo(-1);
+    }
+
+    @Test
     void kindsWithoutEndMustNotFillTheMemory() {
         StatementLog log = log(LogStatements.ALL, 0);
         for (int i = 0; i < 5_000; i++) {
             log.add(ran("SELECT a" + i, 0), i);
         }
         assertThat(lines).hasSize(1_001);
+        log.look(2 * StatementLog.QUIET_NANOS, false);
+        assertThat(lines.get(1_001).sql()).isEqualTo("other statements, the last: SELECT a4999");
+        assertThat(lines.get(1_001).count()).isEqualTo(3_999);
     }
 }

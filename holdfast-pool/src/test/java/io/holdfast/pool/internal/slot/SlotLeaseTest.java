@@ -350,6 +350,11 @@ class SlotLeaseTest {
         }
 
         @Override
+        public void batched(RunStatement statement, @Nullable String sql) {
+            seen.add("batched " + sql);
+        }
+
+        @Override
         public void read(RunStatement statement, boolean row) {
             seen.add("read " + row);
         }
@@ -369,6 +374,7 @@ class SlotLeaseTest {
 
     private void callAll(Lease lease) throws SQLException {
         slot.observedCallBegins(lease, Lessor.EXECUTES);
+        slot.batched(lease, STATEMENT, "a");
         slot.ran(lease, STATEMENT, 3);
         slot.read(lease, STATEMENT, true);
         slot.changed(lease, STATEMENT, 4);
@@ -388,7 +394,8 @@ class SlotLeaseTest {
         assertThat(slot.borrowSite()).isSameAs(watch.site);
         callAll(lease);
         assertThat(watch.seen)
-                .containsExactly("begins 1", "ran null 3", "read true", "changed 4", "closed", "ended null 1");
+                .containsExactly(
+                        "begins 1", "batched a", "ran null 3", "read true", "changed 4", "closed", "ended null 1");
     }
 
     @Test

@@ -298,16 +298,45 @@ class SlotSearchesTest {
         return all;
     }
 
+    /** Each may still be handed to a worker, or be dropped: nothing proves that it comes back only after the wait. */
     @Test
-    void holdersInTransactionsMustBeRefusedAfterASecond() throws Exception {
+    void holdersInTransactionsOfTheirOwnMustKeepTheirTime() throws Exception {
         Engine engine = engine();
         Nested[] all = inTransactions(engine);
         look(engine, 0);
-        look(engine, SECOND - 1);
-        assertThat(all[2].isRefused()).isFalse();
+        look(engine, 100 * MILLI - 1);
+        assertThat(nestedBorrows.isLikely()).isFalse();
+        look(engine, 100 * MILLI);
         look(engine, SECOND);
-        assertThat(all[2].isRefused()).isTrue();
+        look(engine, 2 * SECOND);
+        assertThat(nestedBorrows.isLikely()).as("what a time-out says").isTrue();
+        assertThat(all).noneMatch(Nested::isRefused);
         assertThat(engine.slot(0).isHeldWeakly()).as("that was not asked for").isFalse();
+        all[0].waiter.resolve(new Refusal(ErrorCode.POOL_CLOSED, null));
+        look(engine, 3 * SECOND);
+        assertThat(nestedBorrows.isLikely()).as("one of them goes on").isFalse();
+    }
+
+    @Test
+    void aFrameworksTransactionMustCountOnceItHasBegun() {
+        StackTraceElement runs = frame(
+                "org.springframework.transaction.interceptor.TransactionAspectSupport", "invokeWithinTransaction");
+        StackTraceElement begins =
+                frame("org.springframework.transaction.support.AbstractPlatformTransactionManager", "getTransaction");
+        StackTraceElement borrows = frame("io.holdfast.pool.HoldfastDataSource", "getConnection");
+        StackTraceElement work = frame("com.example.Orders", "getTransaction");
+        assertThat(TransactionFrames.areIn(new StackTraceElement[] {borrows, work}))
+                .isFalse();
+        assertThat(TransactionFrames.areIn(new StackTraceElement[] {borrows, work, runs}))
+                .isTrue();
+        assertThat(TransactionFrames.areIn(new StackTraceElement[] {borrows, begins, runs, work}))
+                .isFalse();
+        assertThat(TransactionFrames.areIn(new StackTraceElement[] {borrows, begins, runs, work, runs}))
+                .isTrue();
+    }
+
+    private static StackTraceElement frame(String owner, String method) {
+        return new StackTraceElement(owner, method, null, -1);
     }
 
     @Test
