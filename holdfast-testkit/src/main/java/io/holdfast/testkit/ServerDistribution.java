@@ -54,11 +54,11 @@ public final class ServerDistribution {
         if (Files.exists(cache)) {
             return cache;
         }
-        Path folder = cache.getParent();
-        while (folder.startsWith(home) && !Files.exists(folder)) {
+        Path folder = cache;
+        while (folder != null && !Files.exists(folder)) {
             folder = folder.getParent();
         }
-        return folder.startsWith(home) && Files.isWritable(folder) ? cache : temporaryCache();
+        return folder != null && folder.startsWith(home) && Files.isWritable(folder) ? cache : temporaryCache();
     }
 
     /** Programs are run from it: what another user may have put there does not count. */
