@@ -234,13 +234,9 @@ public abstract class DataSourceSettings {
 
     /** The age in milliseconds at which a lease is called a likely leak; 0 gives the default of {@code leakThreshold}. */
     public void setLeakDetectionThreshold(long value) {
-        changes(
-                "leakDetectionThreshold",
-                String.valueOf(value),
-                builder -> builder.leakThreshold(
-                        value <= 0
-                                ? Objects.requireNonNull(Settings.LEAK_THRESHOLD.fallback())
-                                : Duration.ofMillis(value)));
+        Duration none = Objects.requireNonNull(Settings.LEAK_THRESHOLD.fallback());
+        Duration age = value > 0 ? Duration.ofMillis(value) : none;
+        changes("leakDetectionThreshold", String.valueOf(value), builder -> builder.leakThreshold(age));
     }
 
     /** Above 0 the pool fails to open without a database. */

@@ -188,7 +188,7 @@ final class Borrows {
                     context.config(), Duration.ofNanos(waitedNanos), now, openings.oldestAge()));
         }
         context.counters().timedOut(waitedNanos);
-        if (signals.areWaitsNested()) {
+        if (holders.doWaitForEachOther()) {
             return told(
                     BorrowErrors.nested(context.config(), Duration.ofNanos(waitedNanos), now, report.oldest(), false));
         }

@@ -253,11 +253,6 @@ public final class ConnectionPool {
         }
 
         @Override
-        public boolean areWaitsNested() {
-            return upkeep.areWaitsNested();
-        }
-
-        @Override
         public boolean search(WritableSearch search) {
             return upkeep.search(search);
         }

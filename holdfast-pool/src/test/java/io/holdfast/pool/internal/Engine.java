@@ -316,11 +316,6 @@ public final class Engine implements Slot.LeaseEvents, SlotExchange.Keeper, Sess
     }
 
     @Override
-    public boolean areWaitsNested() {
-        return false;
-    }
-
-    @Override
     public void leaseHandedOver() {
         if (reaches("leaseHandedOver")) {
             upkeep.leaseHandedOver();

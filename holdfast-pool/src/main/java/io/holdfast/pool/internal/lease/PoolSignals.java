@@ -39,9 +39,6 @@ public interface PoolSignals {
     /** A lease was used by another thread than the one that borrowed. */
     void leaseHandedOver();
 
-    /** True where each connection is held by a thread that itself waits for one, as far as that can be known. */
-    boolean areWaitsNested();
-
     /** Opens one connection to see whether it leads to a better server; false where that is not possible now. */
     boolean search(WritableSearch search);
 }

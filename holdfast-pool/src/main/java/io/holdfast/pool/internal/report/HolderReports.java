@@ -29,6 +29,7 @@ public final class HolderReports {
     private final Supplier<PoolStats> stats;
     private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable HolderReport last;
+    private volatile boolean waiting;
 
     public HolderReports(SlotExchange exchange, Ticker ticker, Supplier<PoolStats> stats) {
         this.exchange = exchange;
@@ -43,6 +44,18 @@ public final class HolderReports {
      * @param text the oldest leases as a message shows them
      */
     public record HolderReport(long at, PoolStats stats, List<LeaseInfo> oldest, long leaks, String text) {}
+
+    /** Says whether each connection is held by a thread that itself waits for one, as far as that can be known. */
+    public void waitForEachOther(boolean waiting) {
+        if (this.waiting != waiting) {
+            this.waiting = waiting;
+        }
+    }
+
+    /** What {@link #waitForEachOther} said last, while borrowers waited. */
+    public boolean doWaitForEachOther() {
+        return waiting;
+    }
 
     /** Called again and again while borrowers wait; does not wait. */
     public void prepare(Executor workers, long leakThresholdNanos) {

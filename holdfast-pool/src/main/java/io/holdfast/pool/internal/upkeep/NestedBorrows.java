@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the holders have begun transactions by hand, waiters keep their time; {@link #isLikely()} is then true, and says to
  * those whose time is over what it was spent on.
  *
- * <p>Confined to the upkeep's pressure task, but for {@link #handedOver()} and {@link #isLikely()}.
+ * <p>Confined to the upkeep's pressure task, but for {@link #handedOver()}.
  */
 final class NestedBorrows {
     private static final long CERTAIN_AFTER_NANOS = 100_000_000L;
@@ -45,7 +45,7 @@ final class NestedBorrows {
     /** In this pool, who borrows is not always who uses. Any thread. */
     private volatile boolean handsOver;
     /** Each connection was held by a thread that waited for another one when this was last looked at. */
-    private volatile boolean likely;
+    private boolean likely;
 
     /** A lease was used, or closed, by another thread than the one that borrowed it. Any thread. */
     void handedOver() {
@@ -54,7 +54,7 @@ final class NestedBorrows {
         }
     }
 
-    /** True where each connection is held by a thread that waits for another one, as far as that can be known. Any thread. */
+    /** True where each connection is held by a thread that waits for another one, as far as that can be known. */
     boolean isLikely() {
         return likely;
     }

@@ -234,6 +234,7 @@ public final class Upkeep implements PoolSignals {
                 context.config(),
                 exchange.waiters(),
                 context.ticker().nanos());
+        holders.waitForEachOther(nested.isLikely());
     }
 
     private void round() {
@@ -468,12 +469,6 @@ public final class Upkeep implements PoolSignals {
             long patience = context.config().failFastAfter().toNanos();
             exchange.refuse(new Refusal(failure.code(), failure.cause()), now - patience);
         }
-    }
-
-    /** Whether borrowers wait, as far as can be known, only for each other. */
-    @Override
-    public boolean areWaitsNested() {
-        return nested.isLikely();
     }
 
     @Override
