@@ -27,6 +27,7 @@ import io.holdfast.doctor.render.Wording;
 import io.holdfast.doctor.server.FactsFile;
 import io.holdfast.doctor.server.ReadOptions;
 import io.holdfast.doctor.server.ServerFacts;
+import io.holdfast.doctor.why.DropCause;
 import io.holdfast.doctor.why.DropEvidence;
 import io.holdfast.doctor.why.DropText;
 import io.holdfast.doctor.why.Explanation;
@@ -299,6 +300,10 @@ public final class WhyCommand implements Callable<Integer> {
     /** False when nothing is known of it. */
     private boolean tell(LogSummary log, Witness witness) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        DropEvidence refused = log.refused();
+        if (refused != null) {
+            return tell(witness.hear(refused)) == ExitCode.OK;
+        }
         if (log.groups().size() == 1 && log.entries() == 1) {
             return tell(witness.hear(log.groups().get(0).evidence())) == ExitCode.OK;
         }
@@ -329,8 +334,8 @@ public final class WhyCommand implements Callable<Integer> {
             out.print(text().render(evidence.text(), explanation));
         }
         out.flush();
-        boolean nothing =
-                evidence.text().saysNothing() || evidence.text().subject().kind() == Subject.Kind.OTHER;
+        boolean nothing = evidence.text().saysNothing() && explanation.cause() != DropCause.STATEMENT_REFUSED
+                || evidence.text().subject().kind() == Subject.Kind.OTHER;
         return nothing ? ExitCode.CANNOT_CHECK : ExitCode.OK;
     }
 

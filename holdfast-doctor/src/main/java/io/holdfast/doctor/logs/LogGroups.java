@@ -78,6 +78,9 @@ final class LogGroups {
             return new Verdict(null, text.subject().name(), false);
         }
         DropCause cause = evidence.explain().cause();
+        if (cause == DropCause.STATEMENT_REFUSED) {
+            return new Verdict(null, null, true);
+        }
         if (cause == DropCause.UNEXPLAINED
                 && text.holdfastCodes().isEmpty()
                 && text.codes().isEmpty()
@@ -118,7 +121,15 @@ final class LogGroups {
         if (shortText && (!entries.anyTime() || found.isEmpty())) {
             found = asOne(found, entries.head());
         }
-        return new LogSummary(name, lines.consumed(), List.copyOf(found), ungrouped, leftOut, lines.isBinary());
+        DropEvidence refused = shortText && found.isEmpty() ? refusal(entries.head()) : null;
+        return new LogSummary(
+                name, lines.consumed(), List.copyOf(found), ungrouped, leftOut, lines.isBinary(), refused);
+    }
+
+    /** A short text in which the server only refuses a statement. */
+    private static @Nullable DropEvidence refusal(String text) {
+        DropEvidence whole = DropEvidence.of(text);
+        return whole.explain().cause() == DropCause.STATEMENT_REFUSED ? whole : null;
     }
 
     private static boolean isOfAnother(String text) {
@@ -154,7 +165,8 @@ final class LogGroups {
                                 .confidence()
                                 .compareTo(found.iterator().next().explanation().confidence())
                         < 0;
-        boolean vague = whole.explain().cause() == DropCause.UNEXPLAINED;
+        DropCause cause = whole.explain().cause();
+        boolean vague = cause == DropCause.UNEXPLAINED || cause == DropCause.STATEMENT_REFUSED;
         if (other || clear || !surer || vague && found.isEmpty() || whole.text().saysNothingAtAll()) {
             return found;
         }

@@ -1,6 +1,7 @@
 package io.holdfast.doctor.logs;
 
 import io.holdfast.doctor.why.DropCause;
+import io.holdfast.doctor.why.DropEvidence;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param ungrouped entries beyond the greatest number of groups
  * @param leftOut errors of other systems, by the system's name; under the empty name those that could be of any
  * @param binary true when it does not look like a text
+ * @param refused what a short text says of a refused statement, where it has no connection error; else null
  */
 public record LogSummary(
-        String name, long bytes, List<LogGroup> groups, long ungrouped, Map<String, Long> leftOut, boolean binary) {
+        String name,
+        long bytes,
+        List<LogGroup> groups,
+        long ungrouped,
+        Map<String, Long> leftOut,
+        boolean binary,
+        @Nullable DropEvidence refused) {
     /** Sorts: what is harmless last; among as many, what is nearer to the root. */
     public LogSummary {
         groups = groups.stream()

@@ -97,14 +97,19 @@ final class DecisionTable {
                 .or(this::byEnd)
                 .or(() -> byRow(4))
                 .or(this::byHoldfast)
+                .or(this::byRefusal)
                 .or(() -> byRow(5))
-                .orElseGet(() -> List.of(suspect(
-                        DropCause.UNEXPLAINED,
-                        Confidence.LOW,
-                        text.besides()
-                                .map(topic -> "the server's error is about " + topic
-                                        + ", not about the connection, which is alive")
-                                .orElse("no known sign is in the text"))));
+                .orElseGet(
+                        () -> List.of(suspect(DropCause.UNEXPLAINED, Confidence.LOW, "no known sign is in the text")));
+    }
+
+    /** The server said no to a statement, and goes on listening. */
+    private Optional<List<Explanation.Suspect>> byRefusal() {
+        return text.besides()
+                .map(topic -> List.of(suspect(
+                        DropCause.STATEMENT_REFUSED,
+                        Confidence.HIGH,
+                        "the server's error is about " + topic + ", not about the connection, which is alive")));
     }
 
     /** The text says what it is, in words that one of the tables knows. */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -27,6 +28,10 @@ public final class DropText {
     private static final Pattern BARE_HOST =
             Pattern.compile("(?m)\\(host=([\\w.-]+)\\)\\(port=\\d+\\)(?:\\(type=\\w+\\))? ?[.:] \\1\\s*$");
 
+    /** A web server that only bears the name of the database. */
+    private static final Pattern WEB_HOST = Pattern.compile(
+            "(?i)(https?://)(?!(?:[\\w.-]+\\.)?(?:mysql|mariadb)\\.(?:com|org))[\\w.-]*(?:mysql|maria)[\\w.-]*");
+
     private static final Pattern TUPLE = Pattern.compile("\\(\\d{4}, ?[\"'bu]");
     private static final Pattern JAVA_CLASS =
             Pattern.compile("(?m)(?:^|[\\s:;])(?:[a-z]\\w*\\.){2,}[A-Z]\\w*Exception\\b");
@@ -41,10 +46,12 @@ public final class DropText {
             Pattern.compile("\\(conn=(\\d+)\\)|Aborted connection (\\d+) to|connection id:? (\\d+)");
     private static final Pattern PACKET = Pattern.compile("\\(([\\d,.]+) > ([\\d,.]+)\\)");
     private static final Pattern HOLDFAST = Pattern.compile("\\bHF-[1-7]\\d{3}\\b");
+    /** As the client prints it: a number and an SQLSTATE. */
+    private static final Pattern SQL_STATE = Pattern.compile("\\b(\\d{4}) \\([0-9A-Z]{5}\\)");
     /** As only drivers of this database, the C library and the client write the number. */
     private static final List<Pattern> OWN_NUMBERS = List.of(
             Pattern.compile("\\((\\d{4}), [\"'b]"),
-            Pattern.compile("\\b(\\d{4}) \\([0-9A-Z]{5}\\)"),
+            SQL_STATE,
             Pattern.compile("SQLSTATE\\[\\w{5}\\]\\D{0,20}(\\d{4})\\b"),
             Pattern.compile("\\((?:[0-9A-Z]{5})/(\\d{4})\\)"),
             Pattern.compile("(?m)^\\s*#(\\d{4}) - "),
@@ -55,12 +62,14 @@ public final class DropText {
             Pattern.compile("(?m)(?:^|\\s)#(\\d{4})\\b"),
             Pattern.compile("(?i)error: (\\d{4})[:,] "),
             Pattern.compile("\\[(\\d{4})\\](?: [A-Z]|\\s*$)"),
-            Pattern.compile("\\W(\\d{4}): [A-Z][a-z]"),
+            Pattern.compile("(?m)(?:^|: |(?i:error|exception|warning)[:\\s]\\s?)(\\d{4}): [A-Z][a-z]"),
             Pattern.compile("(?i)(?:错误|fehler|erreur|erro|code)\\W{1,3}(\\d{4})\\b"),
             Pattern.compile(
                     "(?i)(?:error|error ?code|error number|vendor ?code|errno|sql error)[\"']?\\W{1,4}(\\d{4})\\b"));
-    /** A place in a program, whose line number is not an error's, and a date, whose year is none. */
-    private static final Pattern PLACE = Pattern.compile("(?m)^\\s+at .*$|\\w+\\.(?:java|py|go|js|php|kt|scala):\\d+"
+    /** A place in a program or script, whose line number is not an error's, and a date, whose year is none. */
+    private static final Pattern PLACE = Pattern.compile("(?m)^\\s+at .*$"
+            + "|\\w+\\.(?:java|py|pyx|go|[cm]?[jt]sx?|php|kt|scala|cpp|cc|[ch]|rb|rs|cs|ex|pl|sql):\\d+"
+            + "|(?i:\\b(?:line|row|position|pos|port|pid|thread|process|session)[ :=#]{1,2}\\d+)"
             + "|\\b(?:19|20)\\d\\d(?=[-/.年]\\d{1,2}[-/.月]\\d)|\\b\\d{1,2}[-/.]\\d{1,2}[-/.](?:19|20)\\d\\d\\b"
             + "|\\b\\d{1,2}[-/ ][A-Z][a-z]{2}[-/ ](?:19|20)\\d\\d\\b"
             + "|\\b[A-Z][a-z]{2} +\\d{1,2},? (?:(?:\\d\\d:){2}\\d\\d(?:\\.\\d+)? )?(?:19|20)\\d\\d\\b");
@@ -97,13 +106,25 @@ public final class DropText {
         }
         signs = Collections.unmodifiableSet(found);
         String words = PLACE.matcher(text).replaceAll("");
-        Set<Integer> numbers = numbers(words, OWN_NUMBERS);
-        subject = knowledge.subjects().of(hits, !numbers.isEmpty());
+        Set<Integer> written = numbers(words, OWN_NUMBERS);
+        Set<Integer> numbers = new LinkedHashSet<>(written);
+        numbers.removeIf(number -> !ErrorNumbers.knows(number) && ErrorNumbers.other(number) == null);
+        boolean ofServer =
+                !numbers.isEmpty() || !numbers(words, List.of(SQL_STATE)).isEmpty();
+        Matcher web = WEB_HOST.matcher(text);
+        subject = knowledge.subjects().of(web.find() ? knowledge.in(web.replaceAll("$1")) : hits, ofServer);
         if (subject.kind() == Subject.Kind.DATABASE) {
-            numbers.addAll(numbers(words, USUAL_NUMBERS));
+            Set<Integer> usual = numbers(words, USUAL_NUMBERS);
+            usual.removeIf(number -> !ErrorNumbers.knows(number) && ErrorNumbers.other(number) == null);
+            numbers.addAll(usual);
         }
         codes(numbers, hits);
-        besides = besides(numbers);
+        String lower = text.toLowerCase(Locale.ROOT);
+        Set<Integer> elsewhere = new LinkedHashSet<>(numbers);
+        elsewhere.removeIf(number -> !ErrorNumbers.isOfTheOtherProduct(number, lower));
+        numbers.removeAll(elsewhere);
+        written.removeIf(number -> ErrorNumbers.knows(number) && !elsewhere.contains(number));
+        besides = subject.kind() == Subject.Kind.DATABASE ? besides(numbers, written) : null;
         numbers.removeIf(number -> ErrorNumbers.other(number) != null);
         codes = Collections.unmodifiableSet(numbers);
         holdfastCodes = holdfastCodes(text);
@@ -372,7 +393,7 @@ public final class DropText {
             Matcher matcher = pattern.matcher(words);
             while (matcher.find()) {
                 int code = Integer.parseInt(matcher.group(1));
-                if (ErrorNumbers.knows(code) || ErrorNumbers.other(code) != null) {
+                if (ErrorNumbers.knows(code) || ErrorNumbers.isOfServer(code)) {
                     codes.add(code);
                 }
             }
@@ -387,20 +408,23 @@ public final class DropText {
                 codes.add(code);
             }
         });
-        if (codes.contains(1969) || codes.contains(3024)) {
-            // Their sentence holds that of 1317.
+        if (codes.contains(1969) || codes.contains(3024) || codes.contains(1931)) {
+            // Their sentences hold that of 1317.
             codes.remove(1317);
         }
     }
 
-    private static @Nullable String besides(Set<Integer> numbers) {
+    /** What the table names comes before what is only known to be a server's number. */
+    private static @Nullable String besides(Set<Integer> numbers, Set<Integer> written) {
         for (int number : numbers) {
             String topic = ErrorNumbers.other(number);
             if (topic != null) {
                 return topic;
             }
         }
-        return null;
+        return written.isEmpty()
+                ? null
+                : ErrorNumbers.refusal(written.iterator().next());
     }
 
     private static List<String> holdfastCodes(String text) {

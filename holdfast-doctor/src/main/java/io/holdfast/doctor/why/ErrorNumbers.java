@@ -9,12 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The error numbers that are about connections, locks and limits: the table {@code numbers.tsv}. Immutable. */
+/** The error numbers of both servers and of the C library: the tables {@code numbers.tsv} and {@code refusals.tsv}. Immutable. */
 final class ErrorNumbers {
+    /** What a number of a server's is about that neither table names. */
+    private static final String A_STATEMENT = "a statement";
+
     private static final ErrorNumbers ALL = new ErrorNumbers();
 
     private final Map<Integer, DropCause> causes = new HashMap<>();
     private final Map<Integer, String> others = new HashMap<>();
+    private final Map<Integer, String> refusals = new HashMap<>();
+    private final Map<Integer, List<String>> elsewhere = new HashMap<>();
     private final Set<Integer> numbers = new HashSet<>();
     private final List<Sentence> sentences = new ArrayList<>();
 
@@ -27,21 +32,32 @@ final class ErrorNumbers {
             int number = Integer.parseInt(fields[0]);
             if (fields[1].startsWith("=")) {
                 others.put(number, fields[1].substring(1));
-                for (String words : fields[2].split("; ")) {
-                    sentences.add(new Sentence(words, number));
-                }
-                continue;
+            } else {
+                numbers.add(number);
             }
-            numbers.add(number);
-            if (!fields[1].equals("-")) {
+            if (!fields[1].startsWith("=") && !fields[1].equals("-")) {
                 causes.put(number, DropCause.valueOf(fields[1]));
             }
-            for (String words : fields[2].split("; ")) {
-                if (!words.isBlank()) {
-                    sentences.add(new Sentence(words, number));
+            words(fields[2]).forEach(words -> sentences.add(new Sentence(words, number)));
+            if (fields.length > 3) {
+                elsewhere.put(number, words(fields[3]));
+            }
+        }
+        for (String line : Table.lines("refusals.tsv")) {
+            String[] fields = line.split("\\|");
+            for (String range : fields[1].split(",")) {
+                String[] ends = range.strip().split("-");
+                for (int number = Integer.parseInt(ends[0]);
+                        number <= Integer.parseInt(ends[ends.length - 1]);
+                        number++) {
+                    refusals.put(number, fields[0]);
                 }
             }
         }
+    }
+
+    private static List<String> words(String field) {
+        return field.isBlank() ? List.of() : List.of(field.split("; "));
     }
 
     static boolean knows(int number) {
@@ -51,6 +67,25 @@ final class ErrorNumbers {
     /** What an error is about that is not about the connection; null for all others. */
     static @Nullable String other(int number) {
         return ALL.others.get(number);
+    }
+
+    /** True for the numbers that servers give their errors; the C library's are between. */
+    static boolean isOfServer(int number) {
+        return number >= 1000 && number < 2000 || number >= 3000 && number < 5000;
+    }
+
+    /** What a statement was refused for, by the server's number. */
+    static String refusal(int number) {
+        String other = other(number);
+        return other != null ? other : ALL.refusals.getOrDefault(number, A_STATEMENT);
+    }
+
+    /**
+     * True when the text is the sentence that the other product has under this number: from 3000 on MySQL and MariaDB count
+     * apart.
+     */
+    static boolean isOfTheOtherProduct(int number, String lowerText) {
+        return ALL.elsewhere.getOrDefault(number, List.of()).stream().anyMatch(lowerText::contains);
     }
 
     static Set<Integer> all() {

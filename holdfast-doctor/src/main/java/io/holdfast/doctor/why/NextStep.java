@@ -13,7 +13,9 @@ record NextStep(@Nullable String test, @Nullable String statement) {
     private static final NextStep NONE = new NextStep(null, null);
 
     static NextStep of(Explanation.Suspect first, DropEvidence evidence) {
-        if (first.cause() == DropCause.DEADLOCK && evidence.deadlock().isPresent()) {
+        boolean toldAll =
+                first.cause() == DropCause.DEADLOCK && evidence.deadlock().isPresent();
+        if (toldAll || first.cause() == DropCause.STATEMENT_REFUSED) {
             return NONE;
         }
         if (first.confidence() == Confidence.CERTAIN) {

@@ -3,6 +3,7 @@ package io.holdfast.doctor.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,5 +164,29 @@ class DropTextTest {
         assertThat(many.cause()).isEqualTo(DropCause.CLOSED_BETWEEN);
         assertThat(many.first().speaksFor()).anyMatch(fact -> fact.contains("same rest"));
         assertThat(many.confidence()).isLessThan(one.explain().confidence());
+    }
+
+    @Test
+    void aRefusedStatementMustBeSaidToEndNoConnection() {
+        Explanation syntax = DropEvidence.of("ERROR 1064 (42000) at line 1203: You have an error in your SQL syntax")
+                .explain();
+        assertThat(syntax.cause()).isEqualTo(DropCause.STATEMENT_REFUSED);
+        assertThat(syntax.nextTest()).isNull();
+
+        assertThat(DropEvidence.of("(1234, 'nobody knows')").explain().cause()).isEqualTo(DropCause.UNEXPLAINED);
+        assertThat(DropEvidence.of("pymysql.err.IntegrityError: (1062, \"Duplicate entry '1'\")")
+                        .explain()
+                        .cause())
+                .isEqualTo(DropCause.STATEMENT_REFUSED);
+    }
+
+    @Test
+    void theNumberOfALineMustBeNoError() {
+        for (String text : List.of(
+                "ERROR 2013 (HY000) at line 1203: Lost connection to MySQL server during query",
+                "mysqldump: Error 2013: Lost connection to MySQL server when dumping table `t` at row: 1040",
+                "2024-01-01 MySQL_Session.cpp:1205: Lost connection to MySQL server")) {
+            assertThat(DropText.of(text).codes()).as(text).doesNotContain(1203, 1040, 1205);
+        }
     }
 }

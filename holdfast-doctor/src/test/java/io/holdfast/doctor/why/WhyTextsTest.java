@@ -113,10 +113,12 @@ class WhyTextsTest {
                 text.append(Knowledge.all().phrase(phrase)).append(' ');
             }
             DropEvidence alone = DropEvidence.of(text.toString());
+            DropCause cause = alone.explain().cause();
             String argument = alone.text().subject().kind() == Subject.Kind.OTHER
-                            || alone.explain().cause() == DropCause.UNEXPLAINED
+                            || cause == DropCause.UNEXPLAINED
+                            || cause == DropCause.STATEMENT_REFUSED
                     ? "-"
-                    : alone.explain().cause().code();
+                    : cause.code();
             String file = code(read(text.toString()));
             if (!file.equals(argument)) {
                 other.add(text + ": " + argument + ", in a file " + file);
