@@ -40,6 +40,22 @@ public enum Audience {
     RAILS("Rails", "ruby", "active record adapter", "activerecord", "sidekiq", "database.yml"),
     /** Ruby. */
     RUBY("Ruby", "ruby", "gem::", "gemfile", "mysql2::error", "trilogy::", ".rb:", "sequel::", "puma"),
+    /** Perl. */
+    PERL("Perl", "perl", "dbd::mysql", "dbd::mariadb", "dbi connect(", ".pm line ", ".pl line ", "dbd/mysql.pm"),
+    /** Elixir. */
+    ELIXIR("Elixir", "elixir", "myxql", "dbconnection.", "ecto."),
+    /** C and C++, with Qt. */
+    CPP(
+            "C++",
+            "cpp",
+            "qmysql",
+            "qsqlerror",
+            "sql::sqlexception",
+            "mysql_real_connect(",
+            "mysql_real_query(",
+            "mysqlx::"),
+    /** ODBC, and the programs that use it. */
+    ODBC("ODBC", "odbc", "][odbc ", "myodbc", "maodbc", "system.data.odbc"),
     /** PHP. */
     PHP(
             "PHP",

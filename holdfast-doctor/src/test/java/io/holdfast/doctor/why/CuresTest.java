@@ -39,7 +39,21 @@ class CuresTest {
             Map.entry("agroal", Audience.AGROAL),
             Map.entry("vertx", Audience.VERTX),
             Map.entry("r2dbc", Audience.R2DBC),
-            Map.entry("com.mysql.cj", Audience.JAVA));
+            Map.entry("com.mysql.cj", Audience.JAVA),
+            Map.entry("dbd::mysql", Audience.PERL),
+            Map.entry("myxql", Audience.ELIXIR),
+            Map.entry("qmysql", Audience.CPP),
+            Map.entry("myodbc", Audience.ODBC),
+            Map.entry("io.holdfast", Audience.HOLDFAST),
+            Map.entry("proxysql", Audience.PROXY),
+            Map.entry("mysqldump", Audience.SHELL));
+
+    @Test
+    void eachAudienceMustBeAskedFor() {
+        List<Audience> all = new ArrayList<>(List.of(Audience.values()));
+        all.remove(Audience.UNKNOWN);
+        assertThat(TEXTS.values()).containsExactlyInAnyOrderElementsOf(all);
+    }
 
     @Test
     void eachCauseMustNameTheAskersOwnSettingsFirst() {
