@@ -37,6 +37,7 @@ final class JavaFix {
     }
 
     Edits edits() throws Refusal {
+        Outliving.refuse(site);
         Spot spot = Spot.of(function, site.call());
         Stmt stmt = spot.stmt();
         if (unit.text.charAt(stmt.span().end() - 1) != ';' || !inBraces(spot)) {

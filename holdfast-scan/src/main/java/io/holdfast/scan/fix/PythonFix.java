@@ -43,6 +43,7 @@ final class PythonFix {
     }
 
     Edits edits() throws Refusal {
+        Outliving.refuse(site);
         Spot spot = Spot.of(site.function(), site.call());
         Stmt stmt = spot.stmt();
         if (!text.isFirstOnLine(stmt.span().start())

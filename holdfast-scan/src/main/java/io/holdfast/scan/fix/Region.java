@@ -174,11 +174,7 @@ final class Region {
                 }
             } else if (owner instanceof Stmt.Loop loop) {
                 use(loop.test());
-                for (int j = 0; j < inner.index(); j++) {
-                    if (!Uses.assignsNull(inner.block().get(j), name)) {
-                        Uses.names(inner.block().get(j), this::use);
-                    }
-                }
+                Parts.statements(loop.body(), this::nextRound);
             }
             for (int j = level.index() + 1; j < level.block().size(); j++) {
                 Stmt stmt = level.block().get(j);
@@ -186,6 +182,21 @@ final class Region {
                     return;
                 }
                 remove(stmt, true);
+            }
+        }
+    }
+
+    /** Notes what uses it before it is acquired: the next round of a loop does so afterwards. */
+    private void nextRound(Stmt stmt) {
+        for (Expr part : Parts.of(stmt)) {
+            boolean target =
+                    stmt instanceof Stmt.Assign assign && assign.targets().contains(part) && part instanceof Expr.Name;
+            if (!target) {
+                Uses.names(part, used -> {
+                    if (used.span().start() < spot.stmt().span().start()) {
+                        use(used);
+                    }
+                });
             }
         }
     }

@@ -118,6 +118,61 @@ class FixerTest {
                 .allSatisfy(left -> assertThat(left.reason()).isNotEmpty());
     }
 
+    @TestFactory
+    Stream<DynamicTest> whatACallerOrTheNextRoundReadsMustStayOpen() {
+        return Stream.of(
+                        Map.entry("a.py", """
+                                import sqlite3
+                                def rows(p):
+                                    conn = sqlite3.connect(p)
+                                    return conn.execute("select 1")
+                                """),
+                        Map.entry("a.py", """
+                                import pymysql
+                                def rows(c):
+                                    conn = pymysql.connect(**c)
+                                    cur = conn.cursor()
+                                    cur.execute("select 1")
+                                    return (row[0] for row in cur)
+                                """),
+                        Map.entry("a.py", """
+                                import pymysql
+                                def tail(c, handle):
+                                    conn = None
+                                    while True:
+                                        try:
+                                            handle(conn)
+                                        except ValueError:
+                                            conn = pymysql.connect(**c)
+                                """),
+                        Map.entry("A.java", """
+                                import java.sql.*;
+                                class A {
+                                    ResultSet rows(String url) throws SQLException {
+                                        Connection c = DriverManager.getConnection(url);
+                                        Statement s = c.createStatement();
+                                        return s.executeQuery("select 1");
+                                    }
+                                }
+                                """),
+                        Map.entry("A.java", """
+                                import java.sql.*;
+                                class A {
+                                    private ResultSet rows;
+                                    void open(String url) throws SQLException {
+                                        Connection c = DriverManager.getConnection(url);
+                                        PreparedStatement s = c.prepareStatement("select 1");
+                                        this.rows = s.executeQuery();
+                                    }
+                                }
+                                """))
+                .map(source -> DynamicTest.dynamicTest(source.getValue(), () -> {
+                    FileFix fix = fix(source.getKey(), source.getValue());
+
+                    assertThat(fix.changed()).isFalse();
+                }));
+    }
+
     private static FileFix fix(String file, String text) {
         return Scan.fixes(Map.of(file, text), Map.of()).get(0);
     }
