@@ -55,6 +55,17 @@ public final class Project {
         }
     }
 
+    /** True when a file of the project imports a Python module: this file, or any other when this one imports none of its kind. */
+    boolean imports(String module, Unit from) {
+        return isImported(module, from) || units.stream().anyMatch(unit -> isImported(module, unit));
+    }
+
+    private static boolean isImported(String module, Unit unit) {
+        return unit.language == Language.PYTHON
+                && unit.imports.values().stream()
+                        .anyMatch(path -> path.equals(module) || path.startsWith(module + "."));
+    }
+
     /** The files, by path. */
     public List<Unit> units() {
         return units;

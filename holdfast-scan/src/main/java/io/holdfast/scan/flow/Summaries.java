@@ -21,6 +21,22 @@ import org.jspecify.annotations.Nullable;
 public final class Summaries {
     private static final int DEEPEST = 10;
 
+    /** What a pool of unknown origin is called, by the module that the project imports. */
+    private record NamedPool(String module, String receiver, String method, String type) {}
+
+    private static final String POOL = "(?i)_*(\\w+_)?pool";
+    private static final String ENGINE = "(?i)_*(\\w+_)?engine";
+    private static final List<NamedPool> POOLS = List.of(
+            new NamedPool("aiomysql", POOL, "acquire", "aiopool"),
+            new NamedPool("asyncmy", POOL, "acquire", "aiopool"),
+            new NamedPool("asyncpg", POOL, "acquire", "asyncpgpool"),
+            new NamedPool("aiopg", POOL, "acquire", "aiopool"),
+            new NamedPool("mysql.connector", POOL, "get_connection", "mysqlpool"),
+            new NamedPool("psycopg2", POOL, "getconn", "pgpool"),
+            new NamedPool("psycopg_pool", POOL, "getconn", "pgpool3"),
+            new NamedPool("sqlalchemy", ENGINE, "connect", "engine"),
+            new NamedPool("sqlalchemy", ENGINE, "raw_connection", "engine"));
+
     private final Resolver resolver;
     private final Risks risks;
     private final Owners owners;
@@ -254,7 +270,26 @@ public final class Summaries {
                 return isInMemory(call) ? null : known;
             }
         }
-        return helper(call, in);
+        Source own = helper(call, in);
+        return own != null || !path.isEmpty() ? own : namedPool(call, in);
+    }
+
+    /** The source of a call on a parameter, or on another value of unknown type, that is named as a library's pool. */
+    private @Nullable Source namedPool(Expr.Call call, Function in) {
+        String receiver = Project.last(Parts.path(call.receiver()));
+        if (receiver.isEmpty()
+                || resolver.kind(call.receiver(), in).known()
+                || !resolver.targets(call, in).isEmpty()) {
+            return null;
+        }
+        for (NamedPool each : POOLS) {
+            if (each.method().equals(call.name())
+                    && receiver.matches(each.receiver())
+                    && resolver.project().imports(each.module(), in.unit)) {
+                return resolver.library().python(each.type() + "#" + call.name());
+            }
+        }
+        return null;
     }
 
     private static boolean isInMemory(Expr.Call call) {

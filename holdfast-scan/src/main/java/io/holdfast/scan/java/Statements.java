@@ -1,7 +1,11 @@
 package io.holdfast.scan.java;
 
 import com.github.javaparser.ast.body.VariableDeclarator;
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.CastExpr;
+import com.github.javaparser.ast.expr.EnclosedExpr;
 import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.SwitchExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import com.github.javaparser.ast.stmt.AssertStmt;
 import com.github.javaparser.ast.stmt.BlockStmt;
@@ -30,7 +34,9 @@ import io.holdfast.scan.ir.Expr;
 import io.holdfast.scan.ir.Function;
 import io.holdfast.scan.ir.Span;
 import io.holdfast.scan.ir.Stmt;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Lowers statements. */
@@ -39,6 +45,7 @@ final class Statements {
 
     private final Lowering file;
     private final Values values;
+    private final Deque<Choice> choices = new ArrayDeque<>();
 
     Statements(Lowering file) {
         this.file = file;
@@ -68,7 +75,12 @@ final class Statements {
             List<Stmt> then = body(it.getThenStmt());
             out.add(new Stmt.If(test, then, it.getElseStmt().map(this::body).orElse(List.of()), span));
         } else if (s instanceof ReturnStmt it) {
-            out.add(new Stmt.Return(it.getExpression().map(values::expr).orElse(Expr.ABSENT), span));
+            Expression given = it.getExpression().orElse(null);
+            if (given != null && isChoice(given)) {
+                choice(given, value -> new Stmt.Return(value, span), span, out);
+            } else {
+                out.add(new Stmt.Return(given == null ? Expr.ABSENT : values.expr(given), span));
+            }
         } else if (s instanceof ThrowStmt it) {
             out.add(new Stmt.Raise(values.expr(it.getExpression()), span));
         } else if (s instanceof TryStmt it) {
@@ -99,8 +111,10 @@ final class Statements {
         } else if (s instanceof ContinueStmt it) {
             out.add(new Stmt.Jump(false, it.getLabel().map(Object::toString).orElse(""), span));
         } else if (s instanceof YieldStmt it) {
-            out.add(new Stmt.Do(values.expr(it.getExpression()), span));
-            out.add(new Stmt.Jump(true, "", span));
+            Choice inner = choices.peek();
+            Expr value = values.expr(it.getExpression());
+            out.add(inner == null ? new Stmt.Do(value, span) : inner.end().apply(value));
+            out.add(new Stmt.Jump(true, inner == null ? "" : inner.label(), span));
         } else if (s instanceof SynchronizedStmt it) {
             out.add(new Stmt.Do(values.expr(it.getExpression()), span));
             out.add(new Stmt.Block("", true, block(it.getBody()), span));
@@ -150,12 +164,22 @@ final class Statements {
                 }
                 if (variable.getInitializer().isPresent()) {
                     Expr target = new Expr.Name(variable.getNameAsString(), file.span(variable.getName()));
-                    Expr value = values.expr(variable.getInitializer().get());
-                    String declared = Lowering.simple(variable.getType());
+                    String simple = Lowering.simple(variable.getType());
+                    String declared = cleaned ? "@Cleanup " + simple : simple;
                     Span own = it.getVariables().size() == 1 ? span : file.span(variable);
-                    out.add(new Stmt.Assign(List.of(target), value, cleaned ? "@Cleanup " + declared : declared, own));
+                    Expression given = variable.getInitializer().get();
+                    if (isChoice(given)) {
+                        choice(given, value -> new Stmt.Assign(List.of(target), value, declared, own), own, out);
+                    } else {
+                        out.add(new Stmt.Assign(List.of(target), values.expr(given), declared, own));
+                    }
                 }
             }
+            return;
+        }
+        if (e instanceof AssignExpr it && it.getOperator() == AssignExpr.Operator.ASSIGN && isChoice(it.getValue())) {
+            Expr target = values.expr(it.getTarget());
+            choice(it.getValue(), value -> new Stmt.Assign(List.of(target), value, "", span), span, out);
             return;
         }
         Expr value = values.expr(e);
@@ -231,10 +255,60 @@ final class Statements {
             exhaustive |= entry.isDefault() || entry.getLabels().isEmpty();
             falls |= entry.getType() == SwitchEntry.Type.STATEMENT_GROUP;
             List<Stmt> way = new ArrayList<>();
+            entry.getLabels().forEach(values::declare);
             entry.getGuard().ifPresent(guard -> expression(guard, file.span(guard), way));
             entry.getStatements().forEach(statement -> add(statement, "", way));
             ways.add(way);
         }
         out.add(new Stmt.Switch(values.expr(it.getSelector()), ways, exhaustive, falls, span));
+    }
+
+    /** What a statement does with a value. */
+    private interface End {
+        Stmt apply(Expr value);
+    }
+
+    /** A switch whose value is used, and what is done with each value. */
+    private record Choice(String label, End end) {}
+
+    private static boolean isChoice(Expression e) {
+        return e instanceof SwitchExpr
+                || e instanceof EnclosedExpr brackets && isChoice(brackets.getInner())
+                || e instanceof CastExpr cast && isChoice(cast.getExpression());
+    }
+
+    /** A switch expression as a statement: each way ends with what is done with its value. */
+    private void choice(Expression e, End end, Span span, List<Stmt> out) {
+        if (e instanceof EnclosedExpr brackets) {
+            choice(brackets.getInner(), end, span, out);
+            return;
+        }
+        if (e instanceof CastExpr cast) {
+            choice(cast.getExpression(), end, span, out);
+            return;
+        }
+        SwitchExpr it = (SwitchExpr) e;
+        // No label of Java has this sign.
+        String label = "switch:" + span.start();
+        List<List<Stmt>> ways = new ArrayList<>();
+        boolean falls = false;
+        for (SwitchEntry entry : it.getEntries()) {
+            falls |= entry.getType() == SwitchEntry.Type.STATEMENT_GROUP;
+            List<Stmt> way = new ArrayList<>();
+            entry.getLabels().forEach(values::declare);
+            entry.getGuard().ifPresent(guard -> expression(guard, file.span(guard), way));
+            choices.push(new Choice(label, end));
+            for (Statement statement : entry.getStatements()) {
+                if (entry.getType() == SwitchEntry.Type.EXPRESSION && statement instanceof ExpressionStmt only) {
+                    way.add(end.apply(values.expr(only.getExpression())));
+                } else {
+                    add(statement, "", way);
+                }
+            }
+            choices.pop();
+            ways.add(way);
+        }
+        Stmt chosen = new Stmt.Switch(values.expr(it.getSelector()), ways, true, falls, span);
+        out.add(new Stmt.Block(label, false, List.of(chosen), span));
     }
 }

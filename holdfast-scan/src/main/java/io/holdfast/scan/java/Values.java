@@ -26,6 +26,7 @@ import com.github.javaparser.ast.expr.SwitchExpr;
 import com.github.javaparser.ast.expr.TextBlockLiteralExpr;
 import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.TypeExpr;
+import com.github.javaparser.ast.expr.TypePatternExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import io.holdfast.scan.ir.ClassDef;
@@ -100,6 +101,7 @@ final class Values {
         } else if (e instanceof ArrayCreationExpr it) {
             return it.getInitializer().map(this::expr).orElseGet(() -> new Expr.Other(List.of(), span));
         } else if (e instanceof InstanceOfExpr it) {
+            it.getPattern().ifPresent(this::declare);
             return new Expr.Other(List.of(expr(it.getExpression())), span);
         } else if (e instanceof SwitchExpr it) {
             return switchExpr(it, span);
@@ -109,6 +111,15 @@ final class Values {
             return new Expr.Other(parts, span);
         }
         return new Expr.Other(children(e), span);
+    }
+
+    /** The types of the variables that a pattern binds. */
+    void declare(Expression pattern) {
+        Function in = file.function;
+        if (in != null) {
+            pattern.findAll(TypePatternExpr.class)
+                    .forEach(each -> in.types.putIfAbsent(each.getNameAsString(), Lowering.simple(each.getType())));
+        }
     }
 
     private List<Expr> children(Node node) {

@@ -138,6 +138,8 @@ public final class Library {
     /** The source of a Python call, from its whole name or {@code TYPE#method}; null when it gives none. */
     public @Nullable Source python(String name) {
         Acquirer found = python.get(name);
+        // Of a value that is called itself only its type is known.
+        found = found == null ? python.get(name + "#()") : found;
         return found == null ? null : source(found);
     }
 
