@@ -24,7 +24,7 @@ public enum Rule {
     ENGINE_OPTIONS("HF-3501", "an engine's options keep dead connections"),
     QUERY_PER_ROW("HF-3601", "a query runs for each row of another query"),
     INSERT_PER_ROUND("HF-3602", "rows are inserted one by one in a loop"),
-    READS_ALL("HF-3603", "all rows are read and the first is used"),
+    READS_ALL("HF-3603", "more of a result is read, or held, than is used"),
     POOL_TOO_LATE("HF-3604", "a pool is made by the first query, or before a fork"),
     SLOW_WORK("HF-3605", "a connection is held across a wait for something else"),
     TRANSACTION_LEFT("HF-3606", "a transaction ends outside the scope that began it");

@@ -72,10 +72,7 @@ final class EngineRules {
         String text = function.unit.text.substring(
                 call.span().start(), Math.min(call.span().end(), function.unit.text.length()));
         boolean elsewhere = text.contains("**") || text.contains("NullPool") || text.contains("StaticPool");
-        boolean file = !call.args().isEmpty()
-                && call.args().get(0).value() instanceof Expr.Literal literal
-                && literal.text().replaceAll("^[fFrRbBuU]*[\"']+", "").startsWith("sqlite");
-        if (elsewhere || file) {
+        if (elsewhere || PoolRules.isFile(call, function)) {
             return;
         }
         String what = "";

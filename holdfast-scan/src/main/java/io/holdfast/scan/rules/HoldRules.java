@@ -152,17 +152,32 @@ final class HoldRules {
     }
 
     private static boolean isSlow(Expr.Call call, Function function, Summaries summaries) {
+        if (call.args().stream().anyMatch(HoldRules::isFalse) && call.name().equals("get")) {
+            // A queue that is not waited for.
+            return false;
+        }
+        boolean java = function.unit.language == Language.JAVA;
+        String path = java ? Parts.path(call.target()) : summaries.resolver().path(call, function);
+        return isListed(path.isEmpty() ? Parts.path(call.target()) : path, function)
+                || java && isListed(begins(call, function, summaries) + "#" + call.name(), function);
+    }
+
+    private static boolean isFalse(Expr.Arg arg) {
+        return arg.value() instanceof Expr.Literal literal && literal.kind() == Expr.Kind.FALSE;
+    }
+
+    /** The type that a chain of calls begins with. */
+    private static String begins(Expr.Call call, Function function, Summaries summaries) {
+        Expr first = call.receiver();
+        while (first instanceof Expr.Call before && before.target() instanceof Expr.Attr) {
+            first = before.receiver();
+        }
+        return summaries.resolver().kind(first, function).name();
+    }
+
+    private static boolean isListed(String name, Function function) {
         Set<String> slow = SLOW.getOrDefault(function.unit.language, Set.of());
-        String name = function.unit.language == Language.JAVA
-                ? Parts.path(call.target())
-                : summaries.resolver().path(call, function);
-        if (name.isEmpty()) {
-            name = Parts.path(call.target());
-        }
-        if (slow.contains(name)) {
-            return true;
-        }
-        int dot = name.lastIndexOf('.');
-        return dot > 0 && slow.contains(name.substring(0, dot) + ".*");
+        int end = Math.max(name.lastIndexOf('.'), name.indexOf('#'));
+        return slow.contains(name) || end > 0 && slow.contains(name.substring(0, end + 1) + "*");
     }
 }

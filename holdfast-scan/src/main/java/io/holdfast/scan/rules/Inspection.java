@@ -73,6 +73,7 @@ public final class Inspection {
             LazyPoolRules.check(function, summaries, findings);
             QueryRules.check(function, summaries, findings);
             ReadRules.check(function, summaries, findings);
+            CursorRules.check(function, summaries, findings);
             TransactionRules.check(function, summaries, findings);
             SpringRules.check(function, summaries, findings);
             FlaskRules.check(function, summaries, findings);

@@ -91,6 +91,19 @@ final class PoolRules {
         return path.equals(field) || path.matches("(self|this|cls)\\." + Pattern.quote(field));
     }
 
+    /** True for an engine whose address, also one put together, begins as one of a file. */
+    static boolean isFile(Expr.Call call, Function function) {
+        if (call.args().isEmpty()) {
+            return false;
+        }
+        Expr first = call.args().get(0).value();
+        String text = function.unit.text;
+        return text.substring(
+                        first.span().start(),
+                        Math.min(text.length(), first.span().end()))
+                .matches("(?s)[fFrRbBuU]*[\"']+(sqlite|duckdb)\\b.*");
+    }
+
     static boolean makesPool(Expr.Call call, Function function, Summaries summaries) {
         if (function.unit.language == Language.JAVA) {
             return call.creation() && JAVA.contains(call.name());
@@ -102,7 +115,8 @@ final class PoolRules {
         if (type == null || !PYTHON.contains(type)) {
             return false;
         }
-        // NullPool is no pool, and an engine on it costs nothing.
-        return call.args().stream().noneMatch(arg -> arg.name().equals("poolclass"));
+        // NullPool is no pool, and an engine on it, or on a file, costs nothing.
+        return !isFile(call, function)
+                && call.args().stream().noneMatch(arg -> arg.name().equals("poolclass"));
     }
 }

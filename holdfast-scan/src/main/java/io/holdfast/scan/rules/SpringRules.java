@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** HF-3401, HF-3402 and HF-3403: Spring's connections, a second one beside a transaction's, statements left open. */
 final class SpringRules {
-    private static final Set<String> STATEMENTS = Set.of("createStatement", "prepareStatement", "prepareCall");
+    static final Set<String> STATEMENTS = Set.of("createStatement", "prepareStatement", "prepareCall");
 
     private SpringRules() {}
 
@@ -92,7 +92,7 @@ final class SpringRules {
     }
 
     /** True for a cursor that the server keeps open: unbuffered, named, or of a prepared statement. */
-    private static boolean isOnServer(Expr.Call call) {
+    static boolean isOnServer(Expr.Call call) {
         return call.name().equals("cursor")
                 && call.args().stream()
                         .anyMatch(arg -> arg.name().equals("name")
@@ -107,6 +107,13 @@ final class SpringRules {
         return value instanceof Expr.Literal literal && literal.kind() == Expr.Kind.TRUE;
     }
 
+    /** True for a statement that is reported when nothing closes it: its connection lives on. */
+    static boolean isReportedAsLeft(Expr.Call call, Function function, Summaries summaries) {
+        return function.unit.language == Language.JAVA
+                ? outlives(call.receiver(), function, summaries)
+                : isHandedIn(call.receiver(), function);
+    }
+
     /** True for what a caller or the object keeps. */
     private static boolean isHandedIn(Expr receiver, Function function) {
         String path = Parts.path(receiver);
@@ -114,7 +121,7 @@ final class SpringRules {
                 || function.params.stream().anyMatch(param -> param.name().equals(path));
     }
 
-    private static boolean closesOnCompletion(Result result) {
+    static boolean closesOnCompletion(Result result) {
         return result.used.stream().anyMatch(call -> call.name().equals("closeOnCompletion"));
     }
 
