@@ -117,8 +117,7 @@ final class WhyFollow {
             out.println();
             out.print(text.render(group.evidence().text(), group.explanation()));
         } else {
-            out.println((entry.at() == null ? "again" : entry.at()) + "  "
-                    + group.cause().code() + "  " + group.cause().title());
+            out.println(text.again(entry.at(), group.cause()));
         }
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.cli.CliRun;
 import io.holdfast.cli.ExitCode;
 import io.holdfast.doctor.why.DropCause;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -77,6 +81,35 @@ class WhyCommandTest {
 
         assertThat(file.out()).isEqualTo(given.out()).contains("HF-4001", "处理", "Python");
         assertThat(CliRun.of("why", "--lang", "xx", text).exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void fileStandardInputAndArgumentMustGiveTheSameAnswer() throws IOException {
+        for (String text : List.of(
+                "ERROR 1040 (HY000): Too many connections",
+                "ERROR 1064 (42000) at line 7: You have an error in your SQL syntax",
+                "mysql: [ERROR] unknown variable 'query_cache_size=16M'.",
+                "packets.go:37: unexpected EOF\n[mysql] 2024/01/01 10:00:00 invalid connection",
+                "com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure\n"
+                        + "Caused by: java.net.SocketException: Connection reset",
+                "数据库连接池已耗尽（active=50）",
+                "redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379.")) {
+            CliRun argument = CliRun.of("why", text);
+            InputStream before = System.in;
+            CliRun input;
+            try {
+                System.setIn(new ByteArrayInputStream((text + "\n").getBytes(StandardCharsets.UTF_8)));
+                input = CliRun.of("why", "-");
+            } finally {
+                System.setIn(before);
+            }
+            CliRun file = CliRun.of("why", log(text + "\n").toString());
+
+            assertThat(input.exitCode()).as(text).isEqualTo(argument.exitCode()).isEqualTo(file.exitCode());
+            if (argument.exitCode() == ExitCode.OK) {
+                assertThat(input.out()).as(text).isEqualTo(argument.out()).isEqualTo(file.out());
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.holdfast.doctor.logs.LogGroup;
 import io.holdfast.doctor.logs.LogSummary;
 import io.holdfast.doctor.logs.Symptom;
 import io.holdfast.doctor.why.Confidence;
+import io.holdfast.doctor.why.DropCause;
 import io.holdfast.doctor.why.DropText;
 import io.holdfast.doctor.why.Explanation;
 import java.time.Duration;
@@ -102,6 +103,12 @@ public final class WhyText {
         TextLines.wrap(wording.word("other", english).formatted(system), "", "", out);
         TextLines.wrap(Figures.sql(text.tellingLine(), 240), label("error"), INDENT, out);
         return out.toString();
+    }
+
+    /** One more failure of a kind that was explained before, as a line. */
+    public String again(@Nullable Instant at, DropCause cause) {
+        return (at == null ? wording.word("again", "again") : at) + "  " + cause.code() + "  "
+                + wording.word(cause.code() + ".title", cause.title());
     }
 
     /** A word in front of a line, as wide as the indent; letters of Chinese are two columns wide. */

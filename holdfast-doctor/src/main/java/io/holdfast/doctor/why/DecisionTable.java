@@ -374,6 +374,7 @@ final class DecisionTable {
                         Sign.BROKEN_RESULT,
                         Sign.LOST,
                         Sign.DEAD_IN_POOL,
+                        Sign.SERVER_CLOSED,
                         Sign.LOG_READ_ERROR,
                         Sign.LOG_READ_TIMEOUT,
                         Sign.LOG_WRITE_ERROR)

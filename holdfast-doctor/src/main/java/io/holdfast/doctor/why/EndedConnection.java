@@ -72,6 +72,13 @@ final class EndedConnection {
         start(DropCause.PACKET_TOO_LARGE, 5);
         start(DropCause.SLOW_READER, 4);
         start(DropCause.FAILOVER, 3);
+        if (text.audience().family().equals("ruby")) {
+            of(DropCause.FORKED)
+                    .supports(
+                            12,
+                            "servers such as Puma and Unicorn fork: a connection that was opened before is then"
+                                    + " shared");
+        }
         hearText();
         hearUnreachable();
         hearLogs();
