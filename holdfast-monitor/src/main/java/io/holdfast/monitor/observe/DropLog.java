@@ -26,7 +26,6 @@ final class DropLog {
     private static final int MOST = 500;
     private static final int LONGEST_TEXT = 1_000;
     private static final String LOST = "Communications link failure";
-    private static final long LEAST_SILENCE_NANOS = 900_000_000L;
     private static final Duration SILENCE_SEEN_LATE = Duration.ofSeconds(5);
 
     private final String node;
@@ -42,6 +41,8 @@ final class DropLog {
     private @Nullable Instant failingSince;
     /** Whether that began with a wait. Guarded by {@link #explaining}. */
     private boolean silent;
+    /** A silence that was over when it was seen. Guarded by {@link #explaining}. */
+    private @Nullable Silence past;
 
     /**
      * An empty one.
@@ -52,6 +53,12 @@ final class DropLog {
         this.node = node;
         this.clock = clock;
         this.idleLimit = idleLimit;
+    }
+
+    private record Silence(Instant since, Instant until) {
+        boolean explains(Instant end) {
+            return end.isAfter(since.minus(SILENCE_SEEN_LATE)) && end.isBefore(until.plus(SILENCE_SEEN_LATE));
+        }
     }
 
     private static final class Entry {
@@ -106,16 +113,29 @@ final class DropLog {
             List<Entry> all = explained();
             if (look.answers() && vitals != null) {
                 observed.answered(vitals, look.log());
+                pastSilence(look, vitals.at(), all);
                 all.stream().filter(DropLog::isServersGoodbye).forEach(entry -> observed.saidGoodbye(entry.drop.at()));
                 all.stream().filter(DropLog::isOpen).forEach(entry -> better(entry, judged(entry)));
             } else if (failing != null && isSilence(failing, look)) {
-                Instant since = failing.minus(SILENCE_SEEN_LATE);
-                all.stream()
-                        .filter(entry -> entry.drop.at().isAfter(since) && isOpen(entry) && gaveUp(entry))
-                        .forEach(entry ->
-                                better(entry, new ObservedDrops.Verdict(DropCause.SILENT_NETWORK, Confidence.MEDIUM)));
+                silence(new Silence(failing, clock.instant()), all);
             }
         }
+    }
+
+    /** A silence may be over before a second question has failed; a client's patience may end a little later. */
+    private void pastSilence(Observer.Observation look, Instant now, List<Entry> all) {
+        Instant since = look.silentSince();
+        past = since == null ? past : new Silence(since, now);
+        if (past != null) {
+            silence(past, all);
+        }
+    }
+
+    private static void silence(Silence silence, List<Entry> all) {
+        all.stream()
+                .filter(entry -> silence.explains(entry.drop.at()) && isOpen(entry) && gaveUp(entry))
+                .forEach(
+                        entry -> better(entry, new ObservedDrops.Verdict(DropCause.SILENT_NETWORK, Confidence.MEDIUM)));
     }
 
     /** Explains those again that happened between two readings of the server. */
@@ -161,7 +181,7 @@ final class DropLog {
     private boolean isSilence(Instant failing, Observer.Observation look) {
         if (!failing.equals(failingSince)) {
             failingSince = failing;
-            silent = !look.refused() && look.atNanos() - look.failingSinceNanos() >= LEAST_SILENCE_NANOS;
+            silent = !look.refused() && look.atNanos() - look.failingSinceNanos() >= Observer.LEAST_SILENCE_NANOS;
         }
         return silent;
     }

@@ -25,6 +25,9 @@ final class Observer implements AutoCloseable {
     /** While the server does not answer. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** A question that fails sooner was refused, or cut off. */
+    static final long LEAST_SILENCE_NANOS = 900_000_000L;
+
     private final Link.Opener opener;
     private final Duration interval;
     private final Duration budget;
@@ -91,9 +94,10 @@ final class Observer implements AutoCloseable {
      * @param vitals what it answered last; null before the first answer
      * @param failure why it did not; null when it did
      * @param refused true when the server spoke, and refused us: it is full, or does not know us
-     * @param failingSince when it began to fail; null when it does not
+     * @param failingSince when that was asked which it was the first to fail; null when it does not fail
      * @param failingSinceNanos the same, by the monotonic clock
      * @param log what the server's log says, after a start that was seen; else empty
+     * @param silentSince when a question was asked that had no answer, where a fresh connection then had one; else null
      */
     record Observation(
             @Nullable Instant at,
@@ -104,9 +108,10 @@ final class Observer implements AutoCloseable {
             boolean refused,
             @Nullable Instant failingSince,
             long failingSinceNanos,
-            List<LogLine> log) {
+            List<LogLine> log,
+            @Nullable Instant silentSince) {
 
-        /** Without a log. */
+        /** Without a log or a silence. */
         Observation(
                 @Nullable Instant at,
                 long atNanos,
@@ -116,7 +121,12 @@ final class Observer implements AutoCloseable {
                 boolean refused,
                 @Nullable Instant failingSince,
                 long failingSinceNanos) {
-            this(at, atNanos, answers, vitals, failure, refused, failingSince, failingSinceNanos, List.of());
+            this(at, atNanos, answers, vitals, failure, refused, failingSince, failingSinceNanos, List.of(), null);
+        }
+
+        private Observation afterSilence(Instant since) {
+            return new Observation(
+                    at, atNanos, answers, vitals, failure, refused, failingSince, failingSinceNanos, log, since);
         }
     }
 
@@ -169,8 +179,10 @@ final class Observer implements AutoCloseable {
             if (link != null && ask() == null) {
                 return true;
             }
+            boolean silent = nanos.getAsLong() - askedAt >= LEAST_SILENCE_NANOS;
             String failure = closed ? "the monitor is closed" : ask();
             if (failure == null) {
+                last = silent ? last.afterSilence(asked()) : last;
                 return true;
             }
             Observation before = last;
@@ -182,12 +194,17 @@ final class Observer implements AutoCloseable {
                     before.vitals,
                     failure,
                     refused,
-                    failedBefore ? before.failingSince : clock.instant(),
+                    failedBefore ? before.failingSince : asked(),
                     failedBefore ? before.failingSinceNanos : askedAt);
             return false;
         } finally {
             askedAt = 0;
         }
+    }
+
+    /** When the question under way was asked: what ended before it had an answer is later than that. */
+    private Instant asked() {
+        return clock.instant().minusNanos(nanos.getAsLong() - askedAt);
     }
 
     /** One question; gives why it failed, or null. */
@@ -205,7 +222,7 @@ final class Observer implements AutoCloseable {
             limit = timer.schedule(this::cut, 2 * budget.toNanos(), TimeUnit.NANOSECONDS);
             Vitals vitals = current.read();
             List<LogLine> lines = log.read(current, vitals);
-            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, false, null, 0, lines);
+            last = new Observation(vitals.at(), nanos.getAsLong(), true, vitals, null, false, null, 0, lines, null);
             return null;
         } catch (Exception | Error e) {
             // A driver may throw anything; thrown on, it would end the watch.

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a lost connection's cause by what the pool's observer sees before and after. */
@@ -20,6 +21,7 @@ class DropLogTest {
     private static final String CUT = "java.io.EOFException: Can not read response from server";
 
     private Instant now = START;
+    private @Nullable Instant silentSince;
     private final DropLog log = new DropLog("node", () -> now, () -> Duration.ofHours(8));
 
     private void at(int seconds) {
@@ -60,7 +62,7 @@ class DropLogTest {
                 null,
                 null,
                 counters);
-        log.seen(new Observer.Observation(vitals.at(), 0, true, vitals, null, false, null, 0, lines));
+        log.seen(new Observer.Observation(vitals.at(), 0, true, vitals, null, false, null, 0, lines, silentSince));
     }
 
     private void fails(int since, Duration waited) {
@@ -264,6 +266,40 @@ class DropLogTest {
         fails(3, Duration.ofSeconds(2));
 
         mustBe(DropCause.SILENT_NETWORK);
+    }
+
+    @Test
+    void silenceThatIsOverWhenItIsSeenMustBeToldToo() {
+        answers(0, 100, 3);
+        lost(5, EvictionReason.FATAL_ERROR, "java.net.SocketTimeoutException: Read timed out");
+        silentSince = START.plusSeconds(3);
+        answers(9, 109, 3);
+
+        mustBe(DropCause.SILENT_NETWORK);
+    }
+
+    @Test
+    void patienceThatEndsAfterASilenceMustBeToldToo() {
+        answers(0, 100, 3);
+        silentSince = START.plusSeconds(3);
+        answers(7, 107, 3);
+        lost(8, EvictionReason.FATAL_ERROR, "java.net.SocketTimeoutException: Read timed out");
+        silentSince = null;
+        answers(12, 112, 3);
+
+        mustBe(DropCause.SILENT_NETWORK);
+    }
+
+    @Test
+    void patienceThatEndsLongAfterASilenceMustNotBeExplainedByIt() {
+        answers(0, 100, 3);
+        silentSince = START.plusSeconds(3);
+        answers(7, 107, 3);
+        lost(60, EvictionReason.FATAL_ERROR, "java.net.SocketTimeoutException: Read timed out");
+        silentSince = null;
+        answers(62, 162, 3);
+
+        assertThat(log.latest()).singleElement().extracting(Drop::code).isNotEqualTo(DropCause.SILENT_NETWORK.code());
     }
 
     @Test
