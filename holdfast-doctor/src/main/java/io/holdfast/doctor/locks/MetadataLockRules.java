@@ -66,6 +66,8 @@ final class MetadataLockRules {
             "BACKUP_FTWRL2",
             "BACKUP_BLOCK_DDL");
 
+    private static final Set<String> RAISED = Set.of(S, SH, SU, SNW);
+
     private static final Set<String> STAGES = Set.of("BACKUP_START", "BACKUP_BLOCK_DDL");
 
     private MetadataLockRules() {}
@@ -89,6 +91,11 @@ final class MetadataLockRules {
         return (scoped(wanted) ? SCOPE_QUEUED : QUEUED)
                 .getOrDefault(wanted.type(), Set.of())
                 .contains(queued.type());
+    }
+
+    /** True for locks that a change of a table takes first, and raises when it begins to work. */
+    static boolean mayBeRaised(MetadataLock held) {
+        return !scoped(held) && RAISED.contains(held.type());
     }
 
     private static boolean scoped(MetadataLock lock) {

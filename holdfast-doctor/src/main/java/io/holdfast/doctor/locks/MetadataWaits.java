@@ -63,6 +63,9 @@ final class MetadataWaits {
         if (holders.isEmpty()) {
             holders = lockedTables(wanted);
         }
+        if (holders.isEmpty()) {
+            holders = raised(wanted);
+        }
         for (long holder : holders) {
             waits.edge(edge(wanted, holder, true));
         }
@@ -86,6 +89,23 @@ final class MetadataWaits {
         return activity.metadataLocks().stream()
                 .filter(other -> !other.pending() && sameObject(other, wanted) && open.contains(other.sessionId()))
                 .map(MetadataLock::sessionId)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * A change of a table takes a weak lock first and raises it, and the server goes on to show what it was first. Who
+     * works on a change with such a lock, and waits for nothing itself, has raised it: else nobody would wait.
+     */
+    private List<Long> raised(MetadataLock wanted) {
+        return activity.metadataLocks().stream()
+                .filter(other -> !other.pending() && sameObject(other, wanted))
+                .filter(MetadataLockRules::mayBeRaised)
+                .map(MetadataLock::sessionId)
+                .filter(id -> activity.session(id)
+                        .filter(session -> !session.idle() && changesDefinition(session))
+                        .isPresent())
+                .filter(id -> pending.stream().noneMatch(other -> other.sessionId() == id))
                 .distinct()
                 .toList();
     }

@@ -116,6 +116,37 @@ class WaitGraphTest {
                 .toList();
     }
 
+    /** Servers go on to show the lock that a change took first. */
+    @Test
+    void changeThatWorksOnATableMustBeTheRootOfThoseThatWaitForIt() {
+        runs(1, 40, "copy to tmp table", "ALTER TABLE shop.t ADD k INT, ALGORITHM = COPY");
+        transaction(1, 0);
+        runs(2, "Waiting for table metadata lock", "INSERT INTO shop.t VALUES (1)");
+        runs(3, "Waiting for table metadata lock", "SELECT * FROM shop.made");
+        runs(4, 40, "User sleep", "CREATE TABLE shop.made AS SELECT SLEEP(100) AS n");
+        sleeps(5);
+        holds(1, "TABLE", "shop.t", "SHARED_UPGRADABLE");
+        holds(5, "TABLE", "shop.t", "SHARED_READ");
+        wants(2, "TABLE", "shop.t", "SHARED_WRITE");
+        holds(4, "TABLE", "shop.made", "SHARED");
+        wants(3, "TABLE", "shop.made", "SHARED_READ");
+
+        assertThat(graph().roots()).containsExactly(1L, 4L);
+        assertThat(printed()).contains("KILL 1", "KILL 4");
+        assertThat(found()).doesNotContain("L08");
+    }
+
+    @Test
+    void readerWithAWeakLockMustNotBeTakenForAChange() {
+        runs(1, 40, "executing", "SELECT SLEEP(100) FROM shop.t");
+        runs(2, "Waiting for table metadata lock", "INSERT INTO shop.t VALUES (1)");
+        holds(1, "TABLE", "shop.t", "SHARED");
+        wants(2, "TABLE", "shop.t", "SHARED_WRITE");
+
+        assertThat(graph().roots()).isEmpty();
+        assertThat(found()).contains("L08");
+    }
+
     @Test
     void aWaitOfLessThanASecondMustHaveNoRoot() {
         sleeps(1);

@@ -171,6 +171,16 @@ public enum LockKind {
             scene.waiter("ALTER TABLE " + schema + ".t ADD COLUMN k INT");
         }
     },
+    TABLE_BEING_MADE(Scope.LOCAL, Told.WITH_RECORDS) {
+        @Override
+        void build(LockScene scene, String schema) throws SQLException {
+            Connection root = scene.session();
+            scene.isRoot(root);
+            scene.working(root, "CREATE TABLE " + schema + ".made AS SELECT SLEEP(100) AS n");
+            scene.waiter("SELECT * FROM " + schema + ".made");
+            scene.waiter("CREATE TABLE " + schema + ".made (id INT)");
+        }
+    },
     TABLE_LOCKED_FOR_WRITE(Scope.LOCAL, Told.WITH_RECORDS) {
         @Override
         void build(LockScene scene, String schema) throws SQLException {
