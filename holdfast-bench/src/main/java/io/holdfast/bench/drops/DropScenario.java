@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A pool under load, of which connections are ended in known ways: is the cause that the monitor names the right one? */
@@ -102,6 +103,7 @@ public final class DropScenario implements Scenario {
 
     /** How the drops of an act were judged. */
     private static final class Score {
+        private final Map<String, Integer> mistaken = new TreeMap<>();
         private int sure;
         private int suspected;
         private int wrong;
@@ -114,6 +116,9 @@ public final class DropScenario implements Scenario {
             suspected += right && !firm ? 1 : 0;
             wrong += !right && firm ? 1 : 0;
             open += !right && !firm ? 1 : 0;
+            if (!right) {
+                mistaken.merge(drop.code() + " " + drop.confidence() + " " + drop.reason(), 1, Integer::sum);
+            }
         }
 
         int all() {
@@ -216,6 +221,7 @@ public final class DropScenario implements Scenario {
                 score.suspected,
                 score.wrong,
                 score.open);
+        score.mistaken.forEach((said, times) -> out.println("  " + said + ": " + times));
         Map<String, Object> params = Map.of("server", kind.name(), "act", act.name());
         results.add(new Measurement("drops", "holdfast", params, "right", score.sure, ""));
         results.add(new Measurement("drops", "holdfast", params, "wrong", score.wrong, ""));

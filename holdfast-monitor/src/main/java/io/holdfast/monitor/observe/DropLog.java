@@ -116,6 +116,7 @@ final class DropLog {
                 pastSilence(look, vitals.at(), all);
                 all.stream().filter(DropLog::isServersGoodbye).forEach(entry -> observed.saidGoodbye(entry.drop.at()));
                 all.stream().filter(DropLog::isOpen).forEach(entry -> better(entry, judged(entry)));
+                all.stream().filter(DropLog::dependsOnItsStay).forEach(this::judgeAfterStart);
             } else if (failing != null && isSilence(failing, look)) {
                 silence(new Silence(failing, clock.instant()), all);
             }
@@ -172,6 +173,14 @@ final class DropLog {
         return all;
     }
 
+    /** That the server stayed up was what spoke for something between, and it has not. */
+    private void judgeAfterStart(Entry entry) {
+        ObservedDrops.Verdict verdict = judged(entry);
+        if (verdict != null && ObservedDrops.isOfAStart(verdict)) {
+            entry.drop = with(entry.drop, verdict);
+        }
+    }
+
     private ObservedDrops.@Nullable Verdict judged(Entry entry) {
         Duration age = Duration.ofNanos((long) (entry.drop.ageSeconds() * 1e9));
         return observed.judge(entry.drop.at(), age, idleLimit.get(), evidence(entry));
@@ -224,6 +233,14 @@ final class DropLog {
                 && (drop.confidence().equals(Confidence.LOW.name())
                         || drop.confidence().equals(Confidence.MEDIUM.name())
                                 && drop.code().equals(DropCause.CLIENT_TIMEOUT.code()));
+    }
+
+    /** Explained by something between, since the server answered afterwards. */
+    private static boolean dependsOnItsStay(Entry entry) {
+        Drop drop = entry.drop;
+        return isOfTheConnection(drop.reason())
+                && drop.code().equals(DropCause.CLOSED_BETWEEN.code())
+                && drop.confidence().equals(Confidence.MEDIUM.name());
     }
 
     private static boolean isOfTheConnection(String reason) {

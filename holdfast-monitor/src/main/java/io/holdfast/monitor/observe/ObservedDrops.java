@@ -30,6 +30,9 @@ final class ObservedDrops {
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
+    /** A server that stops ends its sessions one after the other, and answers some of them for as long. */
+    private static final Duration SLOW_STOP = Duration.ofSeconds(10);
+
     private static final int MOST_LOOKS = 20;
     private static final List<String> SETTINGS = List.of("net_write_timeout", "innodb_fast_shutdown");
     private static final Set<DropCause> GAVE_UP = Set.of(DropCause.CLIENT_TIMEOUT, DropCause.SILENT_NETWORK);
@@ -79,6 +82,28 @@ final class ObservedDrops {
                 : fit.findFirst().orElse(null);
     }
 
+    /** The look after the next start, where this look may have been an answer of a server that was stopping already. */
+    private @Nullable ServerFacts afterStop(Instant moment, @Nullable ServerFacts after) {
+        if (after == null) {
+            return null;
+        }
+        ServerFacts last = after;
+        for (ServerFacts look : looks) {
+            if (look.takenAt().isAfter(last.takenAt())) {
+                if (started(last, look)) {
+                    return last.takenAt().isBefore(moment.plus(SLOW_STOP)) ? look : after;
+                }
+                last = look;
+            }
+        }
+        return after;
+    }
+
+    /** True for a cause that a look at a server may bring up which is stopping already. */
+    static boolean isOfAStart(Verdict verdict) {
+        return STARTED.contains(verdict.cause());
+    }
+
     /**
      * Why a connection ended; null while there is no look on both sides of its end, or where looks do not tell.
      *
@@ -90,7 +115,7 @@ final class ObservedDrops {
     @Nullable
     Verdict judge(Instant at, Duration age, Duration idleLimit, DropEvidence evidence) {
         ServerFacts before = near(at, true);
-        ServerFacts after = near(at, false);
+        ServerFacts after = afterStop(at, near(at, false));
         // Who gave up waiting was not cut off, so restarts and kills do not explain it.
         if (before == null || after == null || gaveUp(evidence)) {
             return null;

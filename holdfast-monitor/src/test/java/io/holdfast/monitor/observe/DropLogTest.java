@@ -217,6 +217,42 @@ class DropLogTest {
         assertThat(log.latest().get(0).confidence()).isEqualTo("LOW");
     }
 
+    /** It ends its sessions one after the other, and the observer's may be the last. */
+    @Test
+    void serverThatAnswersWhileItStopsMustStillBeAStop() {
+        Map<String, Long> rest = Map.of("innodb_lsn_last_checkpoint", 46_931L, "innodb_lsn_current", 46_947L);
+        LogLine stop = new LogLine(START.plusSeconds(5), "mariadbd (initiated by: unknown): Normal shutdown");
+        answers("MariaDB 11.4.5", 0, 100, rest, List.of());
+        lost(5, EvictionReason.CLOSED_BY_SERVER, "the server closed the connection");
+        answers("MariaDB 11.4.5", 6, 106, rest, List.of());
+        mustBe(DropCause.CLOSED_BETWEEN);
+
+        answers("MariaDB 11.4.5", 12, 2, rest, List.of(stop));
+
+        mustBe(DropCause.RESTARTED);
+    }
+
+    @Test
+    void startOfWhichNothingTellsTheEndMustLeaveASuspicion() {
+        answers(0, 100, 3);
+        lost(5, EvictionReason.FATAL_ERROR, CUT);
+        answers(6, 106, 3);
+        answers(12, 2, 0);
+
+        mustBeASuspicion();
+    }
+
+    @Test
+    void cutLongBeforeAStartMustStayOfSomethingBetween() {
+        answers(0, 100, 3);
+        lost(5, EvictionReason.FATAL_ERROR, CUT);
+        answers(10, 110, 3);
+        answers(60, 160, 3);
+        answers(70, 2, 0);
+
+        mustBe(DropCause.CLOSED_BETWEEN);
+    }
+
     @Test
     void wordOfTheServerToOneMustHoldForAllThatEndedWithIt() {
         answers(0, 100, 3);
