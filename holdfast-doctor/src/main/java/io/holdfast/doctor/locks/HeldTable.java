@@ -3,9 +3,11 @@ package io.holdfast.doctor.locks;
 import io.holdfast.doctor.server.Activity;
 import io.holdfast.doctor.server.Session;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,27 +30,27 @@ record HeldTable(Set<Long> users, boolean explained) {
             return new HeldTable(Set.of(), false);
         }
         Set<Long> users = new LinkedHashSet<>();
-        long opened = 0;
+        Map<String, Long> expected = new HashMap<>();
         for (Session session : activity.sessions()) {
             String statement = session.statement();
-            if (session.idle()
-                    || statement == null
-                    || !Tables.of(session, activity).shares(tables)) {
+            Tables used = Tables.of(session, activity);
+            if (session.idle() || statement == null || !used.shares(tables)) {
                 continue;
             }
-            if (!session.state().toLowerCase(Locale.ROOT).startsWith("waiting")) {
-                if (session.id() != waiter.id()) {
-                    users.add(session.id());
-                }
-            } else if (OPENS.matcher(statement).matches() || !session.state().contains("metadata")) {
-                opened++;
+            boolean works = !session.state().toLowerCase(Locale.ROOT).startsWith("waiting");
+            if (works && session.id() != waiter.id()) {
+                users.add(session.id());
+            }
+            if (works
+                    ? session.id() != waiter.id()
+                    : OPENS.matcher(statement).matches() || !session.state().contains("metadata")) {
+                used.names().forEach(name -> expected.merge(name, 1L, Long::sum));
             }
         }
-        long open = activity.locks().openTables().entrySet().stream()
+        boolean explained = activity.locks().openTables().entrySet().stream()
                 .filter(entry -> tables.contains(entry.getKey()))
-                .mapToLong(entry -> entry.getValue())
-                .sum();
-        return new HeldTable(users, open <= users.size() + opened);
+                .allMatch(entry -> entry.getValue() <= expected.getOrDefault(entry.getKey(), 0L));
+        return new HeldTable(users, explained);
     }
 
     /** Whoever may hold it, likeliest first. */

@@ -1,9 +1,12 @@
 package io.holdfast.doctor.locks;
 
 import io.holdfast.doctor.server.PreparedTransaction;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +43,7 @@ public record Incident(
         spared = Map.copyOf(spared);
         prepared = List.copyOf(prepared);
         cycle = List.copyOf(cycle);
-        unknown = Map.copyOf(unknown);
+        unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
         waiters = Set.copyOf(waiters);
         frees = Map.copyOf(frees);
     }
@@ -48,5 +51,25 @@ public record Incident(
     /** Whom the end of this holder frees, when it alone is ended. */
     public Set<Long> freedBy(long holder) {
         return new TreeSet<>(frees.getOrDefault(holder, Set.of()));
+    }
+
+    /** This and another one that waits for the same, both with holders that are unknown. */
+    public Incident joined(Incident other) {
+        Map<Long, List<Long>> all = new TreeMap<>(unknown);
+        all.putAll(other.unknown);
+        Set<Long> both = new TreeSet<>(waiters);
+        both.addAll(other.waiters);
+        return new Incident(
+                kind,
+                object,
+                roots,
+                spared,
+                prepared,
+                cycle,
+                all,
+                both,
+                Math.max(longest, other.longest),
+                certain && other.certain,
+                frees);
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class Waits {
 
     private static final Pattern BACKGROUND =
             Pattern.compile("(?i)^waiting for .*(lock|flush|preceding transaction|disk).*");
+
+    private static final Pattern THING = Pattern.compile("(?i)waiting for ((?:\\w+ )*lock)");
 
     private static final long LONG_COMMIT = 5;
 
@@ -127,7 +130,11 @@ final class Waits {
             }
             if (!tables.explain(session)) {
                 unknown(new UnknownWait(
-                        session.id(), kind(session.state()), session.seconds(), session.state(), candidates(session)));
+                        session.id(),
+                        kind(session.state()),
+                        session.seconds(),
+                        thing(session.state()),
+                        candidates(session)));
             }
         }
     }
@@ -141,6 +148,15 @@ final class Waits {
         }
         return WAITING.matcher(session.state()).matches()
                 || COMMIT.matcher(session.state()).matches() && session.seconds() >= LONG_COMMIT;
+    }
+
+    /** What a state says is waited for. */
+    private static String thing(String state) {
+        if (state.equals("User lock")) {
+            return "a lock of GET_LOCK";
+        }
+        Matcher named = THING.matcher(state);
+        return named.matches() ? "the " + named.group(1) : state;
     }
 
     private static Kind kind(String state) {

@@ -13,6 +13,7 @@ import io.holdfast.doctor.server.OpenTransaction;
 import io.holdfast.doctor.server.PreparedTransaction;
 import io.holdfast.doctor.server.ServerFacts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,7 +77,12 @@ final class LockFindings {
         if (!incident.cycle().isEmpty()) {
             lines.addAll(graph.tree(incident.cycle().get(0)));
         }
-        incident.unknown().forEach((waiter, candidates) -> lines.addAll(blind(waiter, candidates)));
+        Map<List<Long>, List<Long>> sameCandidates = new LinkedHashMap<>();
+        incident.unknown()
+                .forEach((waiter, candidates) -> sameCandidates
+                        .computeIfAbsent(candidates, any -> new ArrayList<>())
+                        .add(waiter));
+        sameCandidates.forEach((candidates, waiters) -> lines.addAll(blind(waiters, candidates)));
         for (String line : lines.subList(0, Math.min(lines.size(), MOST_LINES))) {
             finding = finding.detail(line);
         }
@@ -90,10 +96,14 @@ final class LockFindings {
         return -facts.activity().locks().prepared().indexOf(prepared) - 1L;
     }
 
-    private List<String> blind(long waiter, List<Long> candidates) {
-        List<String> lines = new ArrayList<>(graph.tree(waiter));
-        String first = lines.get(0);
-        lines.set(0, first.startsWith("root  ") ? "waits " + first.substring(5) : first);
+    private List<String> blind(List<Long> waiters, List<Long> candidates) {
+        List<String> lines = new ArrayList<>();
+        for (long waiter : waiters) {
+            List<String> tree = new ArrayList<>(graph.tree(waiter));
+            String first = tree.get(0);
+            tree.set(0, first.startsWith("root  ") ? "waits " + first.substring(5) : first);
+            lines.addAll(tree);
+        }
         lines.add("holder unknown" + (candidates.isEmpty() ? "" : "; it may be one of these, or another:"));
         candidates.stream()
                 .limit(MOST_CANDIDATES)

@@ -5,11 +5,14 @@ import io.holdfast.doctor.Figures;
 import io.holdfast.doctor.Finding;
 import io.holdfast.doctor.Probe;
 import io.holdfast.doctor.locks.Incident;
+import io.holdfast.doctor.locks.WaitEdge;
 import io.holdfast.doctor.locks.WaitGraph;
 import io.holdfast.doctor.server.Reading;
 import io.holdfast.doctor.server.ServerFacts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Sessions wait, and the server does not say for whom. Nobody is named as the root then. */
 public final class UnknownHolders implements Probe {
@@ -25,12 +28,15 @@ public final class UnknownHolders implements Probe {
     public List<Finding> examine(ServerFacts facts) {
         WaitGraph graph = WaitGraph.of(facts);
         LockFindings texts = new LockFindings(facts, graph, INFO);
-        List<Finding> findings = new ArrayList<>();
+        // Where nothing tells the holder, nothing tells those apart either who wait for the same.
+        Map<String, Incident> alike = new LinkedHashMap<>();
         for (Incident incident : graph.incidents()) {
             if (!LockFindings.known(incident)) {
-                findings.add(finding(facts, texts, incident));
+                alike.merge(incident.kind().of(incident.object()), incident, Incident::joined);
             }
         }
+        List<Finding> findings = new ArrayList<>();
+        alike.values().forEach(incident -> findings.add(finding(facts, texts, incident)));
         return findings.isEmpty() ? List.of(INFO.ok("Of every wait the holder is known")) : findings;
     }
 
@@ -45,6 +51,13 @@ public final class UnknownHolders implements Probe {
                                 + "; the holder is unknown")
                 .advise(Advice.words("End no session for it: of the candidates, one that holds nothing would lose its"
                         + " work, and the wait would stay. Ask those who run them."));
+        if (facts.server().version().mariadb() && incident.kind() == WaitEdge.Kind.ROW) {
+            return finding.advise(Advice.sql(
+                    "Share locks have no owner in this server's lists. Let it print them, and look in SHOW ENGINE INNODB"
+                            + " STATUS for the transaction that has a lock on this table and does not wait:",
+                    "SET GLOBAL innodb_status_output_locks = ON",
+                    "SET GLOBAL innodb_status_output_locks = OFF"));
+        }
         if (facts.activity().locks().holdersKnown()) {
             return finding;
         }

@@ -18,7 +18,7 @@ final class LockReadings {
     private static final String DEADLOCK_HEADING = "LATEST DETECTED DEADLOCK";
     private static final int DEADLOCK_LENGTH = 4000;
     private static final Pattern NAMED_LOCK =
-            Pattern.compile("(?i)\\bget_lock\\s*\\(\\s*(['\"])((?:(?!\\1)[^\\\\])*)\\1\\s*,");
+            Pattern.compile("(?i)\\bget_lock\\s*\\(\\s*(['\"])((?:(?!\\1)[^\\\\]|\\1\\1)*)\\1\\s*,");
 
     private static final Pattern WAITING_FOR = Pattern.compile(
             "(?:RECORD LOCKS|TABLE LOCK)[^\n]* table (`(?:[^`]|``)+`)\\.(`(?:[^`]|``)+`) trx id (\\d+) [^\n]*\\bwaiting");
@@ -347,28 +347,36 @@ final class LockReadings {
         List<NamedLock> found = new ArrayList<>();
         for (Session session : facts.sessions()) {
             String statement = session.statement();
-            if (!session.state().equals("User lock") || statement == null) {
-                continue;
-            }
-            Set<String> names = new LinkedHashSet<>();
-            Matcher calls = NAMED_LOCK.matcher(statement);
-            while (calls.find()) {
-                names.add(calls.group(2));
-            }
-            // Of several in one statement, it cannot be told which is waited for.
-            if (names.size() == 1) {
-                String name = names.iterator().next();
+            if (session.state().equals("User lock") && statement != null) {
                 quietly(() -> {
-                    Long holder = query.rows("SELECT IS_USED_LOCK(?) AS holder", name)
-                            .get(0)
-                            .numberOrNull("holder");
-                    if (holder != null && holder != session.id()) {
-                        found.add(new NamedLock(session.id(), name, holder));
+                    List<NamedLock> held = heldByOthers(session.id(), statement);
+                    // Of several that others hold, it cannot be told which is waited for.
+                    if (held.stream().mapToLong(NamedLock::holder).distinct().count() == 1) {
+                        found.add(held.get(0));
                     }
                 });
             }
         }
         named = found;
+    }
+
+    /** The locks that a statement asks for by a name in its text, and that others hold. */
+    private List<NamedLock> heldByOthers(long session, String statement) throws SQLException {
+        Set<String> names = new LinkedHashSet<>();
+        Matcher calls = NAMED_LOCK.matcher(statement);
+        while (calls.find()) {
+            String quote = calls.group(1);
+            names.add(calls.group(2).replace(quote + quote, quote));
+        }
+        List<NamedLock> held = new ArrayList<>();
+        for (String name : names) {
+            Long holder =
+                    query.rows("SELECT IS_USED_LOCK(?) AS holder", name).get(0).numberOrNull("holder");
+            if (holder != null && holder != session) {
+                held.add(new NamedLock(session, name, holder));
+            }
+        }
+        return held;
     }
 
     private static @org.jspecify.annotations.Nullable String deadlock(String status) {

@@ -137,6 +137,56 @@ class WaitGraphTest {
     }
 
     @Test
+    void thoseWhoWaitForTheSameOfAnUnknownHolderMustBeOneFinding() {
+        version = "11.4.5-MariaDB";
+        sleeps(1);
+        runs(2, "Waiting for backup lock", "CREATE TABLE z (id INT)");
+        runs(3, "Waiting for backup lock", "UPDATE t SET n = 1");
+        runs(4, "User lock", "SELECT GET_LOCK(@name, 100)");
+
+        List<Finding> findings = doctor().judge(facts()).findings().stream()
+                .filter(finding -> finding.probe().equals("L08"))
+                .toList();
+
+        assertThat(findings)
+                .extracting(Finding::subject)
+                .containsExactlyInAnyOrder("the backup lock", "a lock of GET_LOCK");
+        assertThat(findings)
+                .filteredOn(finding -> finding.subject().equals("the backup lock"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.details())
+                        .filteredOn(line -> line.startsWith("? session 1"))
+                        .hasSize(1));
+        assertThat(printed()).isEmpty();
+    }
+
+    /** A statement has each of its tables open. */
+    @Test
+    void onlyOpenTransactionMustBeTheRootOfAChangeOfTwoTables() {
+        version = "11.4.5-MariaDB";
+        sleeps(1);
+        transaction(1, 0);
+        runs(2, "Waiting for table metadata lock", "ALTER TABLE shop.t EXCHANGE PARTITION p WITH TABLE shop.t2");
+        locks.add(new MetadataLock(2, null, "", true, 20, "TABLE"));
+        open.put("shop.t", 1L);
+        open.put("shop.t2", 1L);
+
+        assertThat(graph().roots()).containsExactly(1L);
+    }
+
+    @Test
+    void tableThatSomebodyElseHasOpenMustLeaveTheHolderOfAChangeUnknown() {
+        version = "11.4.5-MariaDB";
+        sleeps(1);
+        transaction(1, 0);
+        runs(2, "Waiting for table metadata lock", "ALTER TABLE shop.t EXCHANGE PARTITION p WITH TABLE shop.t2");
+        locks.add(new MetadataLock(2, null, "", true, 20, "TABLE"));
+        open.put("shop.t2", 2L);
+
+        assertThat(graph().roots()).isEmpty();
+    }
+
+    @Test
     void readerWithAWeakLockMustNotBeTakenForAChange() {
         runs(1, 40, "executing", "SELECT SLEEP(100) FROM shop.t");
         runs(2, "Waiting for table metadata lock", "INSERT INTO shop.t VALUES (1)");

@@ -131,6 +131,13 @@ public enum LockKind {
             scene.waiter("DO GET_LOCK('job-" + schema + "', 100)");
         }
     },
+    NAMED_LOCK_OF_SEVERAL(Scope.LOCAL, Told.ALWAYS) {
+        @Override
+        void build(LockScene scene, String schema) throws SQLException {
+            scene.root("DO GET_LOCK('it''s " + schema + "', 0)");
+            scene.waiter("SELECT GET_LOCK('free " + schema + "', 1), GET_LOCK('it''s " + schema + "', 100)");
+        }
+    },
     TABLE_ALTER_BEHIND_SELECT(Scope.LOCAL, Told.ALONE) {
         @Override
         void build(LockScene scene, String schema) throws SQLException {
@@ -417,7 +424,7 @@ public enum LockKind {
      */
     public boolean toldWithoutRecords(ServerKind server, boolean alone) {
         // MySQL then lists no holders of rows: they are known where one transaction only can be it.
-        boolean names = this == NAMED_LOCK || server == ServerKind.MARIADB;
+        boolean names = this == NAMED_LOCK || this == NAMED_LOCK_OF_SEVERAL || server == ServerKind.MARIADB;
         return told == Told.ALWAYS && (names || alone) || told == Told.ALONE && alone;
     }
 }
