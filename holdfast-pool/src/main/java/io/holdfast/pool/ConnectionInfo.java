@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceAnswer how long ago the server last answered on it, as far as the pool knows: statements of a lease that is
  *     out are not counted
  * @param serverId the server's number of its session; 0 while unknown
+ * @param between what stands between it and its server
  * @param leases leases given from this slot so far, over all its connections
  * @param lease who holds it; null when nobody does
  */
@@ -22,5 +23,6 @@ public record ConnectionInfo(
         Duration idle,
         Duration sinceAnswer,
         long serverId,
+        Between between,
         long leases,
         @Nullable LeaseInfo lease) {}

@@ -1,8 +1,11 @@
 package io.holdfast.spring;
 
+import io.holdfast.pool.Between;
+import io.holdfast.pool.ConnectionInfo;
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolStats;
 import io.holdfast.pool.ServerState;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -51,6 +54,15 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("server", stats.serverState().name());
         if (stats.sinceAnswer() != null) {
             builder.withDetail("lastAnswerMillisAgo", stats.sinceAnswer().toMillis());
+        }
+        List<String> between = now.connections().stream()
+                .map(ConnectionInfo::between)
+                .filter(each -> each != Between.NOTHING)
+                .map(Between::title)
+                .distinct()
+                .toList();
+        if (!between.isEmpty()) {
+            builder.withDetail("between", between);
         }
         Map<String, Object> share = FleetPools.share(now);
         if (!share.isEmpty()) {

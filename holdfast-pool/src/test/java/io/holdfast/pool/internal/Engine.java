@@ -159,6 +159,7 @@ public final class Engine implements Slot.LeaseEvents, SlotExchange.Keeper, Sess
                 id,
                 server,
                 login,
+                io.holdfast.pool.Between.NOTHING,
                 false,
                 clock.nanos(),
                 io.holdfast.pool.internal.open.SessionDefaults.of(connection, null, null));

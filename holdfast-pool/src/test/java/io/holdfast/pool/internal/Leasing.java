@@ -58,6 +58,7 @@ public final class Leasing implements Slot.LeaseEvents, AutoCloseable {
                 connection.hashCode(),
                 "server",
                 "user@host",
+                io.holdfast.pool.Between.NOTHING,
                 false,
                 clock.nanos(),
                 SessionDefaults.of(connection, null, null));

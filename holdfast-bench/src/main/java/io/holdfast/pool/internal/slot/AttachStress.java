@@ -62,7 +62,15 @@ public class AttachStress {
                 });
         try {
             return new ConnectionOpener.Opened(
-                    connection, null, 0, null, null, false, 0, SessionDefaults.of(connection, null, null));
+                    connection,
+                    null,
+                    0,
+                    null,
+                    null,
+                    io.holdfast.pool.Between.NOTHING,
+                    false,
+                    0,
+                    SessionDefaults.of(connection, null, null));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,11 +1,13 @@
 package io.holdfast.pool.internal.open;
 
+import io.holdfast.pool.Between;
 import io.holdfast.pool.Credentials;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.context.Housekeeper;
 import io.holdfast.pool.internal.context.PoolLog;
 import io.holdfast.pool.internal.context.Ticker;
+import io.holdfast.pool.internal.mysql.BetweenSigns;
 import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.DriverSettings;
@@ -91,6 +93,7 @@ public final class ConnectionOpener {
      * @param serverId the server's number of the session, or 0 where it is not known
      * @param server what tells the server from others, or null where it is not known
      * @param login whose session it is, as the server sees it, or null where it is not known
+     * @param between what stands between, as far as it can be told
      * @param rotated true when the credentials are others than those of the opening before
      * @param answeredAt when the server last answered
      * @param defaults what every lease of the connection finds
@@ -101,6 +104,7 @@ public final class ConnectionOpener {
             long serverId,
             @Nullable String server,
             @Nullable String login,
+            Between between,
             boolean rotated,
             long answeredAt,
             SessionDefaults defaults) {}
@@ -173,21 +177,21 @@ public final class ConnectionOpener {
     /** As above, and says how far it has come. */
     public Opened open(@Nullable PhysicalLink link, Progress progress) throws Exception {
         if (link == null) {
-            return open(progress);
+            return openMasked(null, progress);
         }
         link.opening();
         try {
-            return open(progress);
+            return openMasked(link, progress);
         } finally {
             link.opened();
         }
     }
 
-    private Opened open(Progress progress) throws Exception {
+    private Opened openMasked(@Nullable PhysicalLink link, Progress progress) throws Exception {
         Credentials[] used = new Credentials[1];
         int host = hosts.next();
         try {
-            Opened opened = open(progress, used, host);
+            Opened opened = open(progress, used, host, link);
             hosts.succeeded(host);
             return opened;
         } catch (Exception | Error e) {
@@ -206,7 +210,7 @@ public final class ConnectionOpener {
         return masked instanceof Exception exception ? exception : new SQLException(masked);
     }
 
-    private Opened open(Progress progress, Credentials[] used, int host) throws Exception {
+    private Opened open(Progress progress, Credentials[] used, int host, @Nullable PhysicalLink link) throws Exception {
         Credentials before = lastGood;
         Credentials credentials = credentials();
         used[0] = credentials;
@@ -241,6 +245,7 @@ public final class ConnectionOpener {
                     session.serverId(),
                     session.server(),
                     session.login(),
+                    between(connection, session, link),
                     rotated,
                     ticker.nanos(),
                     SessionDefaults.of(connection, session.image(), driver));
@@ -252,6 +257,19 @@ public final class ConnectionOpener {
             }
             throw e;
         }
+    }
+
+    private Between between(Connection connection, SessionReader.Session session, @Nullable PhysicalLink link)
+            throws SQLException {
+        return link == null || session.serverId() == 0
+                ? Between.NOTHING
+                : new BetweenSigns(
+                                connection.getMetaData().getDatabaseProductVersion(),
+                                link.greetedAs(),
+                                session.serverId(),
+                                session.server(),
+                                link.remotePort())
+                        .judge(config.jdbcUrl(), connection);
     }
 
     private Credentials credentials() throws Exception {

@@ -77,6 +77,7 @@ public final class LeaseReports {
                     state == ConnectionState.IDLE ? since(slot.lastUsedAt(), now) : Duration.ZERO,
                     open ? since(slot.lastAliveAt(), now) : Duration.ZERO,
                     slot.serverId(),
+                    slot.between(),
                     slot.leases(),
                     lease == null ? null : report(slot, lease, now)));
         }

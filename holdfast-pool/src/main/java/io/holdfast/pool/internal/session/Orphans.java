@@ -96,7 +96,12 @@ public final class Orphans implements SessionEnder {
         ServerSession session = ServerSession.of(slot);
         if (session == null) {
             if (slot.connection() != null) {
-                reports.notEnded(0, what, "the server's number of its session is not known");
+                reports.notEnded(
+                        0,
+                        what,
+                        slot.between().sharesSessions()
+                                ? "through " + slot.between().title() + " its session may serve others by now"
+                                : "the server's number of its session is not known");
             }
             return;
         }

@@ -32,11 +32,14 @@ record ServerSession(long id, String server, String login, long openedAt) {
         NOT_CERTAIN
     }
 
-    /** The session of a slot, or null where it is not known. */
+    /** The session of a slot; null where it is not known, or may serve others by now. */
     static @Nullable ServerSession of(Slot slot) {
         String server = slot.server();
         String login = slot.login();
-        return slot.serverId() == 0 || server == null || login == null
+        return slot.serverId() == 0
+                        || server == null
+                        || login == null
+                        || slot.between().sharesSessions()
                 ? null
                 : new ServerSession(slot.serverId(), server, login, slot.openedAt());
     }

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal.slot;
 
+import io.holdfast.pool.Between;
 import io.holdfast.pool.EvictionReason;
 import io.holdfast.pool.internal.context.Ticker;
 import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
@@ -32,6 +33,8 @@ abstract class SlotRecord extends SlotState {
     private @Nullable String server;
     /** Whose session it is: name and host, as the server sees them. */
     private @Nullable String login;
+
+    private Between between = Between.NOTHING;
 
     /** What every lease of the connection finds. */
     private @Nullable SessionDefaults defaults;
@@ -94,6 +97,7 @@ abstract class SlotRecord extends SlotState {
         serverId = 0;
         server = null;
         login = null;
+        between = Between.NOTHING;
         underSentinel = false;
         defaults = null;
         condemned = null;
@@ -138,6 +142,7 @@ abstract class SlotRecord extends SlotState {
         serverId = opened.serverId();
         server = opened.server();
         login = opened.login();
+        between = opened.between();
         answered(opened.answeredAt());
         return true;
     }
@@ -235,6 +240,11 @@ abstract class SlotRecord extends SlotState {
     @Nullable
     public String login() {
         return login;
+    }
+
+    /** What stands between the connection and its server. */
+    public Between between() {
+        return between;
     }
 
     /** What every lease of the connection finds; null where there is no connection. */

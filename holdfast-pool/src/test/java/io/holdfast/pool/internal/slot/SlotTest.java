@@ -176,7 +176,15 @@ class SlotTest {
 
     private static ConnectionOpener.Opened opened(Connection connection) throws SQLException {
         return new ConnectionOpener.Opened(
-                connection, null, 0, null, null, false, 0, SessionDefaults.of(connection, null, null));
+                connection,
+                null,
+                0,
+                null,
+                null,
+                io.holdfast.pool.Between.NOTHING,
+                false,
+                0,
+                SessionDefaults.of(connection, null, null));
     }
 
     @Test

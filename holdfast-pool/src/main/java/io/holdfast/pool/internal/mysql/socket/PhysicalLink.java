@@ -94,6 +94,12 @@ public final class PhysicalLink {
         return current == null ? 0 : current.greetedAs();
     }
 
+    /** The port that it is connected to; 0 where there is none. */
+    public int remotePort() {
+        PoolSocket current = socket;
+        return current == null ? 0 : current.getPort();
+    }
+
     /** True while the wait goes on that was reported under this number. */
     public boolean isSilent(long wait) {
         PoolSocket current = socket;
