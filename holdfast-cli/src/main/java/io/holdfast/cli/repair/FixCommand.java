@@ -74,6 +74,13 @@ public final class FixCommand implements Callable<Integer> {
     private List<String> queries = new ArrayList<>();
 
     @Option(
+            names = "--watch",
+            paramLabel = "TIME",
+            description =
+                    "Once an index is seen by all, take it back if within this time another statement reads more by it.")
+    private Duration watch = Duration.ZERO;
+
+    @Option(
             names = "--slow-log",
             paramLabel = "FILE",
             description =
@@ -182,7 +189,7 @@ public final class FixCommand implements Callable<Integer> {
             requests.add(FixRequest.setting(parts.group(1), parts.group(2), MemorySize.bytes(memory, spec)));
         }
         for (String index : indexes) {
-            requests.add(FixRequest.index(TableColumns.parse(index), queries));
+            requests.add(FixRequest.index(TableColumns.parse(index), queries, watch));
         }
         for (String unique : uniques) {
             requests.add(FixRequest.unique(TableColumns.parse(unique), keep, differing));
@@ -254,7 +261,9 @@ public final class FixCommand implements Callable<Integer> {
         if (proposals.isEmpty()) {
             spec.commandLine().getErr().println("The workload calls for no index.");
         }
-        return proposals.stream().map(WorkloadIndexes::request).toList();
+        return proposals.stream()
+                .map(proposal -> WorkloadIndexes.request(proposal, watch))
+                .toList();
     }
 
     private void write(FixPlan plan) throws RepairException {

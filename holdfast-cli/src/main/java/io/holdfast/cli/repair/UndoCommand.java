@@ -5,6 +5,8 @@ import io.holdfast.cli.HelpOption;
 import io.holdfast.cli.login.PlanServerOptions;
 import io.holdfast.doctor.Target;
 import io.holdfast.doctor.plan.PlannedFix;
+import io.holdfast.doctor.plan.RepairError;
+import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.RunRecord;
 import io.holdfast.doctor.plan.RunState;
 import io.holdfast.doctor.plan.Runs;
@@ -51,6 +53,11 @@ public final class UndoCommand implements Callable<Integer> {
         try {
             Runs all = runs.runs();
             RunRecord record = all.load(id);
+            if (record.state() == RunState.TAKEN_BACK || record.state() == RunState.REFUSED) {
+                throw new RepairException(
+                        RepairError.RUN_STATE,
+                        "run " + id + " is " + record.state() + ": nothing of it is left to undo.");
+            }
             Target target = server.orElse(record.plan().server().address()).read();
             PrintWriter out = spec.commandLine().getOut();
             out.println("Run " + id + " is " + record.state() + ". To be taken back:");

@@ -33,25 +33,33 @@ final class AddIndex implements Fix {
     private static final String AFTER = "reads.after";
     private static final String ON = "on";
     private static final String QUERY = "query.";
+    private static final String WATCH = "watch";
+    private static final long LONGEST_WATCH = 24 * 60 * 60;
 
     private final TableColumns columns;
     private final List<String> queries;
+    private final Duration watch;
 
-    private AddIndex(TableColumns columns, List<String> queries) {
+    private AddIndex(TableColumns columns, List<String> queries, Duration watch) {
         this.columns = columns;
         this.queries = List.copyOf(queries);
+        this.watch = watch;
     }
 
     /**
      * An index of these columns.
      *
      * @param queries SELECT statements that prove it; without any, values of the table are looked up
+     * @param watch for how long the statements on the table are watched once all see it; nothing for not at all
      */
-    static AddIndex of(TableColumns columns, List<String> queries) throws RepairException {
+    static AddIndex of(TableColumns columns, List<String> queries, Duration watch) throws RepairException {
+        if (watch.isNegative() || watch.toSeconds() > LONGEST_WATCH) {
+            throw new RepairException(RepairError.NO_REPAIR, "an index is watched for a day at most.");
+        }
         for (String query : queries) {
             ProofQueries.check(query);
         }
-        return new AddIndex(columns, queries);
+        return new AddIndex(columns, queries, Duration.ofSeconds(watch.toSeconds()));
     }
 
     static AddIndex read(Map<String, String> parameters) throws RepairException {
@@ -59,7 +67,15 @@ final class AddIndex implements Fix {
         for (int i = 1; parameters.containsKey(QUERY + i); i++) {
             queries.add(Objects.requireNonNull(parameters.get(QUERY + i)));
         }
-        return of(TableColumns.parse(Parameters.required(parameters, ON)), queries);
+        return of(TableColumns.parse(Parameters.required(parameters, ON)), queries, watch(parameters));
+    }
+
+    private static Duration watch(Map<String, String> parameters) throws RepairException {
+        try {
+            return Duration.ofSeconds(Long.parseLong(parameters.getOrDefault(WATCH, "0")));
+        } catch (NumberFormatException e) {
+            throw new RepairException(RepairError.PLAN_UNREADABLE, "the parameter " + WATCH + " is no number.", e);
+        }
     }
 
     @Override
@@ -73,6 +89,9 @@ final class AddIndex implements Fix {
         parameters.put(ON, columns.toString());
         for (int i = 0; i < queries.size(); i++) {
             parameters.put(QUERY + (i + 1), queries.get(i));
+        }
+        if (!watch.isZero()) {
+            parameters.put(WATCH, Long.toString(watch.toSeconds()));
         }
         return parameters;
     }
@@ -128,7 +147,11 @@ final class AddIndex implements Fix {
                         List.of(alter + " ALTER INDEX " + SqlText.identifier(name()) + " " + seen),
                         Math.toIntExact(SHORT.toSeconds()),
                         "the table's definition for a moment, two seconds at most",
-                        "the index is seen; at most half the rows are read and not slower, or a tenth",
+                        "the index is seen; at most half the rows are read and not slower, or a tenth"
+                                + (watch.isZero()
+                                        ? ""
+                                        : "; for " + watch.toSeconds()
+                                                + " s no statement on the table reads twice the rows it read before"),
                         List.of(alter + " ALTER INDEX " + SqlText.identifier(name()) + " " + hidden),
                         null));
     }
@@ -155,6 +178,9 @@ final class AddIndex implements Fix {
         if (shape.indexes().size() >= MOST_INDEXES) {
             throw new RepairException(
                     RepairError.NO_REPAIR, "the table has " + shape.indexes().size() + " indexes; a server takes 64.");
+        }
+        if (!watch.isZero()) {
+            StatementWatch.check(server);
         }
         if (IndexProof.of(server, shape, columns, queries).isEmpty()) {
             throw new RepairException(
@@ -185,15 +211,30 @@ final class AddIndex implements Fix {
         switch (step) {
             case ADD -> work.define(step);
             case MEASURE -> measure(work);
-            default -> {
-                work.define(step);
-                if (server.mariadb()) {
-                    after(work, IndexProof.of(server, shape(server), columns, queries));
-                }
-            }
+            default -> show(work);
         }
         if (step != MEASURE && index(server).isEmpty()) {
             throw new RepairException(RepairError.STEP_FAILED, "the server did not keep the index " + name() + ".");
+        }
+    }
+
+    private void show(Work work) throws SQLException, RepairException {
+        FixServer server = work.server();
+        Optional<StatementWatch> watching =
+                watch.isZero() ? Optional.empty() : Optional.of(StatementWatch.begin(server, columns.table()));
+        work.define(SHOW);
+        if (server.mariadb()) {
+            after(work, IndexProof.of(server, shape(server), columns, queries));
+        }
+        if (watching.isPresent()) {
+            work.say("Watching the statements on " + columns.table() + " for " + watch.toSeconds() + " s.");
+            Optional<String> worse = watching.get().watch(server, columns.table(), watch);
+            if (worse.isPresent()) {
+                throw new RepairException(
+                        RepairError.NOT_WORTH_IT,
+                        "the index " + name() + " on " + columns + " makes another statement worse: " + worse.get()
+                                + ".");
+            }
         }
     }
 

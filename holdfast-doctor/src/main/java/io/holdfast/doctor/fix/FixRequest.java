@@ -4,6 +4,7 @@ import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.TableColumns;
 import io.holdfast.doctor.plan.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** A repair that is asked for; it becomes one when the server has been asked. Immutable. */
@@ -22,7 +23,12 @@ public final class FixRequest {
 
     /** An index, proved by these queries, or by look-ups where there are none. */
     public static FixRequest index(TableColumns columns, List<String> queries) {
-        return new FixRequest(true, server -> AddIndex.of(columns, queries));
+        return index(columns, queries, Duration.ZERO);
+    }
+
+    /** The same; once all see it, it is taken back if within so long another statement on the table reads more by it. */
+    public static FixRequest index(TableColumns columns, List<String> queries, Duration watch) {
+        return new FixRequest(true, server -> AddIndex.of(columns, queries, watch));
     }
 
     /** A unique key, for which surplus rows go. */

@@ -12,6 +12,7 @@ import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.SqlText;
 import io.holdfast.doctor.plan.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,15 @@ public final class WorkloadIndexes {
 
     /** The repair that proves a proposal on the server, by the statements that cost most. */
     public static FixRequest request(Proposal proposal) {
+        return request(proposal, Duration.ZERO);
+    }
+
+    /** The same, watched for so long. */
+    public static FixRequest request(Proposal proposal, Duration watch) {
         return FixRequest.index(
                 proposal.columns(),
-                proposal.queries().stream().limit(MOST_QUERIES).toList());
+                proposal.queries().stream().limit(MOST_QUERIES).toList(),
+                watch);
     }
 
     /** MySQL keeps one statement of each shape with its values; what it has cut short cannot be run again. */

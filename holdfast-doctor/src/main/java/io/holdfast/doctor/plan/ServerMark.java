@@ -26,13 +26,15 @@ public record ServerMark(
     /**
      * In what the other is another server.
      *
-     * @param sameStart true when a restart in between counts as well, where there is no uuid
+     * @param sameStart true for a plan that is not begun: an upgrade in between counts as well, and where there is no uuid a
+     *     restart
      */
     public Optional<String> difference(ServerMark other, boolean sameStart) {
         if (!uuid.equals(other.uuid)) {
             return Optional.of("server_uuid is " + other.uuid + " and not " + uuid);
         }
-        if (!version.equals(other.version)) {
+        // A server that was upgraded since a run began still holds what the run did.
+        if (sameStart && !version.equals(other.version)) {
             return Optional.of("its version is " + other.version + " and not " + version);
         }
         if (!uuid.isEmpty()) {

@@ -14,11 +14,15 @@ import io.holdfast.doctor.plan.TableName;
 import io.holdfast.testkit.ServerKind;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +67,47 @@ class RepairIT {
 
             FixPlan plan = bench.plan(FixRequest.index(TableColumns.parse(table + "(flag)"), List.of()));
             FixApplier.Outcome applied = bench.applier().apply(plan);
+
+            assertThat(error(applied)).isEqualTo(RepairError.NOT_WORTH_IT);
+            assertThat(applied.state()).isEqualTo(RunState.REFUSED);
+            assertThat(bench.state(table)).isEqualTo(before);
+        }
+    }
+
+    /** For ORDER BY … LIMIT the optimizer takes an index of the order, and reads nearly all of it for rows at its end. */
+    @Test
+    void anIndexThatMakesAnotherStatementWorseMustBeTakenBack() throws Exception {
+        try (RepairBench bench = new RepairBench(ServerKind.MYSQL, folder)) {
+            String table = bench.schema + ".t";
+            bench.run(
+                    "CREATE TABLE " + table + " (id INT PRIMARY KEY, a INT, b INT, KEY (a))",
+                    "INSERT INTO " + table + " SELECT n, IF(n > 9800, 77, n MOD 76), n FROM "
+                            + RepairBench.numbers(10_000),
+                    "ANALYZE TABLE " + table);
+            String before = bench.state(table);
+            String victim = "SELECT id FROM " + table + " WHERE a = 77 ORDER BY b LIMIT 1";
+            for (int i = 0; i < 10; i++) {
+                bench.text(victim);
+            }
+            FixPlan plan = PlanYaml.read(PlanYaml.write(bench.plan(
+                    FixRequest.index(TableColumns.parse(table + "(b)"), List.of(), Duration.ofMinutes(10)))));
+            AtomicBoolean ended = new AtomicBoolean();
+            CompletableFuture<Void> application = CompletableFuture.runAsync(() -> {
+                while (!ended.get()) {
+                    try {
+                        bench.text(victim);
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+            FixApplier.Outcome applied;
+            try {
+                applied = bench.applier().apply(plan);
+            } finally {
+                ended.set(true);
+                application.join();
+            }
 
             assertThat(error(applied)).isEqualTo(RepairError.NOT_WORTH_IT);
             assertThat(applied.state()).isEqualTo(RunState.REFUSED);
