@@ -24,7 +24,7 @@ record Act(Kind kind, Duration length) {
         BLACK_HOLE("black-hole the link", true),
         HEALED("healed", false),
         LEAK("leak leases", true),
-        SICK("make the server sick", false);
+        SICK("make sick, and heal", false);
 
         private final String title;
         private final boolean fault;

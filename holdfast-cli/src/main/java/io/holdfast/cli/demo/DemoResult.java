@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seconds how long the workload ran
  * @param doctorFound what the doctor found on the server after it was made sick, worst first
+ * @param healed how it was healed again; null when it was not
  * @param schedulingToleranceMillis what the checks allow on top of every limit in time
  */
 record DemoResult(
@@ -23,6 +24,7 @@ record DemoResult(
         @JsonUnwrapped Suffered holdfast,
         List<Fault> faults,
         List<Found> doctorFound,
+        @Nullable Healed healed,
         @Nullable Suffered peer) {
 
     static final String SCHEMA = "holdfast.demo/1";
@@ -33,6 +35,7 @@ record DemoResult(
             DemoSettings settings,
             List<Fault> faults,
             List<Found> doctorFound,
+            @Nullable Healed healed,
             Suffered holdfast,
             @Nullable Suffered peer) {
         return new DemoResult(
@@ -47,6 +50,7 @@ record DemoResult(
                 holdfast,
                 faults,
                 doctorFound,
+                healed,
                 peer);
     }
 
@@ -83,6 +87,15 @@ record DemoResult(
 
     /** A problem of the sick server, as the doctor names it. */
     record Found(String code, String check, String severity, String sentence) {}
+
+    /**
+     * A sick server that was healed.
+     *
+     * @param done what was done, in order
+     * @param left what the doctor's second report still says of what was sick
+     * @param undoneToTheSame whether the undo gave back the same rows and definitions
+     */
+    record Healed(List<String> done, List<Found> left, boolean undoneToTheSame) {}
 
     /** A fault as it happened, in seconds since the workload began. */
     record Fault(String name, double atSeconds, double seconds) {}

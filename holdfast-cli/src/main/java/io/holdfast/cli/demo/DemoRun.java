@@ -120,6 +120,7 @@ final class DemoRun {
                 settings,
                 director.faults(),
                 director.found(),
+                director.healed(),
                 sides.get(0).suffered(),
                 sides.size() > 1 ? sides.get(1).suffered() : null);
     }

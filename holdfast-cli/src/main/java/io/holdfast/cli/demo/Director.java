@@ -29,6 +29,7 @@ final class Director {
     private final long startedAt = System.nanoTime();
     private volatile int current;
     private @Nullable Report report;
+    private DemoResult.@Nullable Healed healed;
     private volatile String title = "the load begins";
 
     Director(List<Act> acts, DemoServer server, List<Side> sides) {
@@ -84,8 +85,9 @@ final class Director {
                 note("a change of a table waits behind a forgotten transaction");
                 try (SickServer sick = SickServer.make(server)) {
                     report = sick.examine();
+                    note("the doctor: " + report.verdict());
+                    healed = new Healing(server, sick, this::note).heal();
                 }
-                note("the doctor: " + report.verdict());
             }
         }
         sleepUntil(until);
@@ -194,6 +196,11 @@ final class Director {
     List<DemoResult.Found> found() {
         Report read = report;
         return read == null ? List.of() : SickServer.problems(read);
+    }
+
+    /** How the sick server was healed; to be read after {@link #run}. */
+    DemoResult.@Nullable Healed healed() {
+        return healed;
     }
 
     /** The faults that have been; to be read after {@link #run}. */

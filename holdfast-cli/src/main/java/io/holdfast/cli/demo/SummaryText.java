@@ -85,19 +85,30 @@ final class SummaryText {
         }
         lines.add(terminal.styled(Style.BOLD, "the doctor on the sick server"));
         for (Found found : result.doctorFound()) {
-            String head = found.severity() + " " + found.check() + "  ";
-            StringBuilder line = new StringBuilder(head);
-            for (String word : found.sentence().split(" ")) {
-                if (line.length() + word.length() > FrameText.NARROWEST && line.length() > head.length()) {
-                    lines.add(line.toString().stripTrailing());
-                    line = new StringBuilder(" ".repeat(head.length()));
-                }
-                line.append(FrameText.cut(word, FrameText.NARROWEST - head.length()))
-                        .append(' ');
-            }
-            lines.add(line.toString().stripTrailing());
+            wrapped(found.severity() + " " + found.check() + "  ", found.sentence());
         }
         lines.add("");
+        DemoResult.Healed healed = result.healed();
+        if (healed == null) {
+            return;
+        }
+        lines.add(terminal.styled(Style.BOLD, "healed, looked at again, and taken back"));
+        healed.done().forEach(line -> wrapped("  ", line));
+        healed.left().forEach(found -> wrapped(found.severity() + " " + found.check() + "  ", found.sentence()));
+        lines.add("");
+    }
+
+    private void wrapped(String head, String sentence) {
+        StringBuilder line = new StringBuilder(head);
+        for (String word : sentence.split(" ")) {
+            if (line.length() + word.length() > FrameText.NARROWEST && line.length() > head.length()) {
+                lines.add(line.toString().stripTrailing());
+                line = new StringBuilder(" ".repeat(head.length()));
+            }
+            line.append(FrameText.cut(word, FrameText.NARROWEST - head.length()))
+                    .append(' ');
+        }
+        lines.add(line.toString().stripTrailing());
     }
 
     private void guarantees() {

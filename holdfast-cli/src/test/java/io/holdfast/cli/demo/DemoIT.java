@@ -59,6 +59,10 @@ class DemoIT {
                         .map(found -> found.get("check").asString()))
                 .as(json.get("doctorFound").toString())
                 .contains("L02", "L03", "Q03", "Q05", "C07");
+        JsonNode healed = json.get("healed");
+        assertThat(healed.get("left")).as(healed.toString()).isEmpty();
+        assertThat(healed.get("done").size()).isEqualTo(6);
+        assertThat(healed.get("undoneToTheSame").asBoolean()).isTrue();
         assertThat(json.get("faults"))
                 .allSatisfy(fault -> assertThat(fault.get("seconds").asDouble()).isPositive());
     }

@@ -68,6 +68,8 @@ final class Samples {
                 DemoSettings.STANDARD,
                 List.of(new Fault("black-hole the link", 36, 8)),
                 List.of(new Found("HF-2202", "L02", "CRIT", "shop.orders: " + "a change waits ".repeat(9))),
+                new DemoResult.Healed(
+                        List.of("Session 7 was ended", "Undone: " + "byte for byte ".repeat(9)), List.of(), true),
                 suffered("Holdfast", broken),
                 peer);
     }
