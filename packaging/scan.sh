@@ -37,8 +37,17 @@ sources() {
     }' "$ROOT"/holdfast-scan/src/test/resources/io/holdfast/scan/rules/*.txt
 }
 
+# find_pmd FOLDER: sets the array pmd to the program that is installed, or else to the one of Maven Central.
+find_pmd() {
+  pmd=(pmd)
+  command -v pmd >/dev/null || ! command -v mvn >/dev/null ||
+    mvn -q -B -ntp -f "$ROOT/packaging/pmd/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath \
+      -Dmdep.outputFile="$1/pmd.classpath" >"$1/pmd.log" 2>&1 </dev/null || return 0
+  [ ! -s "$1/pmd.classpath" ] || pmd=("$JAVA" -cp "$(cat "$1/pmd.classpath")" net.sourceforge.pmd.cli.PmdCli)
+}
+
 bench_scan() {
-  local jar=$ROOT/holdfast-cli/target/holdfast.jar made folder files
+  local jar=$ROOT/holdfast-cli/target/holdfast.jar made folder files pmd
   [ -x /usr/bin/time ] || die "GNU time is needed. On Debian: apt-get install time"
   ensure_jar "$jar" holdfast-cli holdfast-scan
   made=$(mktemp -d)
@@ -51,13 +60,20 @@ bench_scan() {
   sources "$made/change" 10
   git -C "$made/change" init -q && git -C "$made/change" -c user.name=b -c user.email=b@b commit -q --allow-empty -m start
   FILES=10
-  scan_row 'a change of 10 files' 'aim: 0.6 s' "$JAVA" -Xmx512m -jar "$jar" scan "$made/change"
+  scan_row 'a change of 10 files' '' "$JAVA" -Xmx512m -jar "$jar" scan "$made/change"
+  # Made by ./release VERSION: with the runtime that holds the program's classes ready.
+  if [ -x "$ROOT/target/release/with-runtime/bin/holdfast" ]; then
+    scan_row 'a change of 10 files, as installed' 'aim: 0.6 s' "$ROOT/target/release/with-runtime/bin/holdfast" scan "$made/change"
+  else
+    echo 'a change of 10 files, as installed      (make it by ./release VERSION)'
+  fi
+  [ $# = 0 ] || find_pmd "$made"
   for folder in "$@"; do
     files=$(find "$folder" -name '*.java' -o -name '*.py' | wc -l)
     FILES=$files
     echo "$(basename "$folder"): $files files"
     scan_row '  holdfast scan' 'aim: 500 files/s' "$JAVA" -Xmx512m -jar "$jar" scan "$folder"
-    scan_row '  PMD CloseResource' '' pmd check --no-cache -d "$folder" -R category/java/errorprone.xml/CloseResource
+    scan_row '  PMD CloseResource' '' "${pmd[@]}" check --no-cache --no-progress -d "$folder" -R category/java/errorprone.xml/CloseResource
     scan_row '  ruff SIM115' '' ruff check --no-cache --select SIM115 "$folder"
     scan_row '  pylint R1732' '' pylint --disable=all --enable=R1732 --recursive=y "$folder"
   done

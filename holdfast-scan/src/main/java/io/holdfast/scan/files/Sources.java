@@ -26,6 +26,18 @@ import java.util.stream.Stream;
 
 /** Finds source files below a folder, as git sees it, without vendored and generated code. */
 public final class Sources {
+    /** Languages of the same programs that nothing here reads, by the ending of a file's name. */
+    private static final Map<String, String> OTHERS = Map.of(
+            "kt", "Kotlin",
+            "scala", "Scala",
+            "groovy", "Groovy",
+            "clj", "Clojure",
+            "jsp", "JSP",
+            "jspx", "JSP",
+            "jspf", "JSP",
+            "pyx", "Cython",
+            "ipynb", "notebooks");
+
     private static final Set<String> SKIPPED = Set.of(
             ".git",
             ".hg",
@@ -184,10 +196,11 @@ public final class Sources {
             files.add(new SourceFile(file, name(root, file)));
         } else if (Dependencies.isNamed(last)) {
             dependencies.add(file);
-        } else if (last.endsWith(".kt")) {
-            counted.merge("Kotlin", 1, Integer::sum);
-        } else if (last.endsWith(".ipynb")) {
-            counted.merge("notebooks", 1, Integer::sum);
+        } else {
+            String language = OTHERS.get(last.substring(last.lastIndexOf('.') + 1));
+            if (language != null) {
+                counted.merge(language, 1, Integer::sum);
+            }
         }
     }
 

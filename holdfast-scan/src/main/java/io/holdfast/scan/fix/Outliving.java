@@ -95,9 +95,15 @@ final class Outliving {
         }
         // A generator reads when it is asked; a list has read already.
         return bare instanceof Expr.Comp comp
-                && site.function().unit.text.charAt(comp.span().start()) != '['
-                && site.function().unit.text.charAt(comp.span().start()) != '{'
+                && !isInBrackets(comp)
                 && comp.parts().stream().anyMatch(this::reads);
+    }
+
+    private boolean isInBrackets(Expr.Comp comp) {
+        String text = site.function().unit.text;
+        int at = comp.span().start();
+        String before = text.substring(0, at).stripTrailing();
+        return "[{".indexOf(text.charAt(at)) >= 0 || before.endsWith("[") || before.endsWith("{");
     }
 
     /** True for the connection, what lives on it, and a chain of calls that only adds to a query. */

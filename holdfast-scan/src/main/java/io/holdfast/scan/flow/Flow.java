@@ -192,6 +192,13 @@ final class Flow {
                         target,
                         new Value(next, value.tag(), value.element()),
                         s.span().line());
+                if (value.tag() == Value.Tag.TUPLE
+                        && value.element() >= 0
+                        && target instanceof Expr.Coll coll
+                        && s.value() instanceof Expr.Call helper) {
+                    List<Function> helpers = values.targets(helper);
+                    next = Siblings.known(next, coll, value.element(), helpers, variables);
+                }
             }
             if (s.value() instanceof Expr.Attr attr && variables.outlives(attr.object(), s.targets(), next)) {
                 // A method of it that lives on keeps it.

@@ -305,8 +305,35 @@ public final class Project {
                 }
             }
         });
+        Parts.expressions(function.body, expr -> {
+            if (expr instanceof Expr.Assigned inside && inside.target() instanceof Expr.Name name) {
+                values.computeIfAbsent(name.id(), key -> new ArrayList<>()).add(inside.value());
+            }
+        });
         assigned.put(function, values);
         return values;
+    }
+
+    private static List<Expr> targets(Stmt stmt) {
+        if (stmt instanceof Stmt.Assign assign) {
+            return assign.targets();
+        } else if (stmt instanceof Stmt.Loop loop) {
+            return loop.targets();
+        }
+        return stmt instanceof Stmt.With with
+                ? with.items().stream().map(Stmt.Item::target).toList()
+                : List.of();
+    }
+
+    /** Adds the names of a target, also of one that takes a tuple apart. */
+    private static void bound(Expr target, Set<String> names) {
+        if (target instanceof Expr.Name name) {
+            names.add(name.id());
+        } else if (target instanceof Expr.Coll coll) {
+            coll.items().forEach(item -> bound(item, names));
+        } else if (target instanceof Expr.Through through) {
+            bound(through.value(), names);
+        }
     }
 
     /** Names that a function binds: parameters and what it assigns. */
@@ -315,6 +342,9 @@ public final class Project {
         Set<String> names = function.unit.language == Language.JAVA
                 ? new HashSet<>()
                 : new HashSet<>(assignments(function).keySet());
+        if (function.unit.language == Language.PYTHON) {
+            Parts.statements(function.body, stmt -> targets(stmt).forEach(target -> bound(target, names)));
+        }
         function.params.forEach(param -> names.add(param.name()));
         names.addAll(function.types.keySet());
         names.removeAll(function.globals);

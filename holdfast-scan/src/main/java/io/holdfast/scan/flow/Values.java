@@ -321,6 +321,11 @@ final class Values {
         return element >= 0 ? new Value(open, Value.Tag.TUPLE, element) : new Value(open, Value.Tag.CONNECTION);
     }
 
+    /** The functions of the project that a call may reach. */
+    List<Function> targets(Expr.Call call) {
+        return summaries.resolver().targets(call, function);
+    }
+
     /** True when the end of a {@code with} closes the connection. */
     boolean closesScope(Stmt.Item item, Value value) {
         if (value.tag() == Value.Tag.CLOSING) {

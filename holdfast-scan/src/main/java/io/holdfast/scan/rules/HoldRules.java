@@ -111,7 +111,9 @@ final class HoldRules {
 
     private static boolean names(Expr expr, String field) {
         String path = Parts.path(expr);
-        return path.equals(field) || path.equals("self." + field) || path.equals("this." + field);
+        return path.equals(field)
+                || path.endsWith("." + field)
+                        && path.substring(0, path.length() - field.length() - 1).matches("self|this|cls|[A-Z]\\w*");
     }
 
     private static void slow(Site site, Summaries summaries, Findings findings) {

@@ -173,6 +173,22 @@ class FixerTest {
                 }));
     }
 
+    @Test
+    void aListThatWasReadMustNotKeepItOpen() {
+        String before = """
+                import pymysql
+                def rows(c):
+                    conn = pymysql.connect(**c)
+                    cur = conn.cursor()
+                    cur.execute("select 1")
+                    out = [row[0] for row in cur]
+                    conn.close()
+                    return out
+                """;
+
+        assertThat(fix("a.py", before).fixed()).isEqualTo(1);
+    }
+
     private static FileFix fix(String file, String text) {
         return Scan.fixes(Map.of(file, text), Map.of()).get(0);
     }
