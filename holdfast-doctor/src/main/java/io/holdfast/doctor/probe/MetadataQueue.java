@@ -73,7 +73,12 @@ public final class MetadataQueue implements Probe {
                                     + Figures.count(queued.size(), "statement") + " queue behind it")
                     .with("statements behind it", queued.size(), "CRIT from 1");
         }
-        if (changes.size() == 1 && !queued.isEmpty() && freedWithout(graph, changes.get(0), queued)) {
+        // Behind a root that itself changes the table they wait for the root as well, also where the server shows only
+        // who is next.
+        if (changes.size() == 1
+                && !queued.isEmpty()
+                && incident.roots().stream().noneMatch(graph::changesDefinition)
+                && freedWithout(graph, changes.get(0), queued)) {
             finding = finding.advise(Advice.finalSql(
                     "Cancel the change first, which frees everybody behind it:", "KILL QUERY " + changes.get(0)));
         }

@@ -109,7 +109,7 @@ public final class ReadPool implements DataSource, AutoCloseable {
     }
 
     private boolean isFresh(long now) {
-        return freshness.nanos(now) <= mostNanos;
+        return closed.getCount() > 0 && freshness.nanos(now) <= mostNanos;
     }
 
     private void asked(long now) {
@@ -211,8 +211,8 @@ public final class ReadPool implements DataSource, AutoCloseable {
     /** Ends the looks. From then on all reads go to the primary. The two pools stay open. */
     @Override
     public void close() {
+        // What the looker knows is its own to forget.
         closed.countDown();
-        freshness.forget();
     }
 
     @Override
