@@ -1,5 +1,6 @@
 package io.holdfast.cli.doctor;
 
+import io.holdfast.cli.TemporaryFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +23,8 @@ final class ConfigCheck {
      */
     static @Nullable String complaint(Path program, boolean mariaDb, String fragment)
             throws IOException, InterruptedException {
-        Path file = Files.createTempFile("holdfast", ".cnf");
-        Path answer = Files.createTempFile("holdfast", ".out");
+        Path file = TemporaryFiles.make(null, "holdfast", ".cnf");
+        Path answer = TemporaryFiles.make(null, "holdfast", ".out");
         try {
             Files.writeString(file, fragment);
             List<String> command = new ArrayList<>(List.of(program.toString(), "--defaults-file=" + file));

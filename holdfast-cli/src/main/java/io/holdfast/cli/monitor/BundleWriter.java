@@ -1,6 +1,7 @@
 package io.holdfast.cli.monitor;
 
 import io.holdfast.cli.Json;
+import io.holdfast.cli.TemporaryFiles;
 import io.holdfast.doctor.Doctor;
 import io.holdfast.doctor.Report;
 import io.holdfast.doctor.render.JsonReport;
@@ -59,7 +60,7 @@ public final class BundleWriter {
             Map<String, Map<String, Series>> history)
             throws IOException {
         Path parent = file.toAbsolutePath().getParent();
-        Path unfinished = Files.createTempFile(parent, ".holdfast", ".zip");
+        Path unfinished = TemporaryFiles.make(parent, ".holdfast", ".zip");
         try {
             try (OutputStream out = Files.newOutputStream(unfinished);
                     ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {

@@ -1,5 +1,6 @@
 package io.holdfast.cli.scan;
 
+import io.holdfast.cli.TemporaryFiles;
 import io.holdfast.scan.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ final class ChangedLines {
     static List<String> git(Path root, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("git", "-c", "core.quotepath=false"));
         command.addAll(List.of(arguments));
-        Path output = Files.createTempFile("holdfast-scan", ".txt");
+        Path output = TemporaryFiles.make(null, "holdfast-scan", ".txt");
         try {
             Process process = new ProcessBuilder(command)
                     .directory(root.toFile())

@@ -2,6 +2,7 @@ package io.holdfast.cli.scan;
 
 import io.holdfast.cli.CommandFailure;
 import io.holdfast.cli.ExitCode;
+import io.holdfast.cli.TemporaryFiles;
 import io.holdfast.scan.Scan;
 import io.holdfast.scan.ScanOptions;
 import io.holdfast.scan.edit.Diff;
@@ -96,7 +97,7 @@ final class Rewriting {
             throw new IOException(fix.file() + ": it was changed meanwhile");
         }
         Path parent = file.toAbsolutePath().getParent();
-        Path fresh = Files.createTempFile(parent == null ? options.root() : parent, ".holdfast-", ".tmp");
+        Path fresh = TemporaryFiles.make(parent == null ? options.root() : parent, ".holdfast-", ".tmp");
         try {
             Files.write(fresh, fix.after().getBytes(charset));
             @Nullable PosixFileAttributeView rights = Files.getFileAttributeView(file, PosixFileAttributeView.class);

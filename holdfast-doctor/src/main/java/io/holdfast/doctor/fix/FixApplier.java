@@ -253,11 +253,11 @@ public final class FixApplier {
                 throw state(record, "nothing of it is left to undo");
             }
             try (FixServer server = FixServer.open(target, id, tap)) {
-                List<Fix> fixes = taken(journal, server);
+                List<Fix> fixes = takenForUndo(journal, server);
                 try {
                     for (int i = fixes.size() - 1; i >= 0; i--) {
                         if (begun(record, i)) {
-                            fixes.get(i).checkUndo(work(server, record, i));
+                            fixes.get(i).checkUndo(work(server, journal.record(), i));
                         }
                     }
                 } catch (SQLException e) {
@@ -365,6 +365,15 @@ public final class FixApplier {
             journal.write(JournalEntry.Phase.UNDONE, at, step, what, work.data());
         }
         return null;
+    }
+
+    private List<Fix> takenForUndo(Journal journal, FixServer server) throws RepairException {
+        try {
+            journal.goesOnBy(Preflight.forUndo(journal.plan(), server));
+        } catch (SQLException e) {
+            throw Preflight.explain(e, server, "the run could not be taken up", place(journal.plan()));
+        }
+        return taken(journal, server);
     }
 
     /** The run's own session of before is ended, if the server still has it; then the server is ours. */

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * process works on a run. Not thread-safe.
  */
 final class Journal implements AutoCloseable {
-    private final FixPlan plan;
     private final FileChannel file;
     private final InstantSource clock;
     private final List<JournalEntry> entries;
+    private FixPlan plan;
 
     private Journal(FixPlan plan, FileChannel file, InstantSource clock, List<JournalEntry> entries) {
         this.plan = plan;
@@ -91,6 +91,11 @@ final class Journal implements AutoCloseable {
 
     FixPlan plan() {
         return plan;
+    }
+
+    /** Goes on by this plan, whose steps are the same. The file keeps the plan that it has. */
+    void goesOnBy(FixPlan other) {
+        plan = other;
     }
 
     RunRecord record() {

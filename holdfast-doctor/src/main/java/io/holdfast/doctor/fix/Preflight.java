@@ -95,6 +95,20 @@ final class Preflight {
         return fixes;
     }
 
+    /**
+     * The plan by which a run is taken back: as it stands where its texts are those that its repairs call for now. Where another
+     * version of this program or of the server wrote others for the same steps, with today's; a text of the journal is never run that
+     * follows from no repair.
+     */
+    static FixPlan forUndo(FixPlan plan, FixServer server) throws SQLException, RepairException {
+        List<PlannedFix> fixes = new ArrayList<>();
+        for (PlannedFix planned : plan.fixes()) {
+            PlannedFix derived = Fixes.read(planned).planned(plan.id(), server.version(), planned.cost());
+            fixes.add(PlanEdits.areSameSteps(planned, derived) ? derived : planned);
+        }
+        return plan.with(fixes);
+    }
+
     /** What was changed in the plan since it was written. */
     static List<String> edits(FixPlan plan, FixServer server) throws RepairException {
         List<String> edits = new ArrayList<>();

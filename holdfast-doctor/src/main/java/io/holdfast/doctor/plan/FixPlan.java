@@ -31,4 +31,9 @@ public record FixPlan(
         tables = Collections.unmodifiableMap(new TreeMap<>(tables));
         fixes = List.copyOf(fixes);
     }
+
+    /** The same with other repairs. */
+    public FixPlan with(List<PlannedFix> others) {
+        return new FixPlan(id, createdAt, expiresAt, server, tables, others);
+    }
 }

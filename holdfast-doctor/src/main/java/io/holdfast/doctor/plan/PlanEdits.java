@@ -48,6 +48,15 @@ public final class PlanEdits {
         return edits;
     }
 
+    /** True when both have the same steps in the same order, whatever statements they are made by. */
+    public static boolean areSameSteps(PlannedFix one, PlannedFix other) {
+        return whats(one).equals(whats(other));
+    }
+
+    private static List<String> whats(PlannedFix fix) {
+        return fix.steps().stream().map(PlannedStep::what).toList();
+    }
+
     private static boolean isManner(PlannedStep is, PlannedStep right) {
         PlannedStep otherwise = new PlannedStep(
                 is.what(),

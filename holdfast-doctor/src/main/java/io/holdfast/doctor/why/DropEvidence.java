@@ -1,5 +1,6 @@
 package io.holdfast.doctor.why;
 
+import io.holdfast.doctor.locks.DeadlockReport;
 import io.holdfast.doctor.server.ServerFacts;
 import java.time.Duration;
 import java.util.List;

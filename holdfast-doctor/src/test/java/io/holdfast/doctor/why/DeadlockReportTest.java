@@ -2,6 +2,7 @@ package io.holdfast.doctor.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.doctor.locks.DeadlockReport;
 import io.holdfast.doctor.logs.LogReader;
 import io.holdfast.doctor.logs.LogSummary;
 import java.io.ByteArrayInputStream;

@@ -32,7 +32,6 @@ class SizeTest {
             // A class for each check.
             "holdfast-doctor/probe",
             "holdfast-doctor/server",
-            "holdfast-doctor/why",
             "holdfast-pool/pool",
             "holdfast-spring-boot-starter/spring",
             "holdfast-testkit/testkit");

@@ -1,4 +1,4 @@
-package io.holdfast.doctor.why;
+package io.holdfast.doctor.locks;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ public record DeadlockReport(Map<Integer, Transaction> transactions, int victim)
     }
 
     /** The report in a text; empty where there is none, or where it does not name two transactions and their locks. */
-    static Optional<DeadlockReport> in(String text) {
+    public static Optional<DeadlockReport> in(String text) {
         if (!text.contains("TRANSACTION:") || !text.contains("WAITING FOR")) {
             return Optional.empty();
         }
@@ -105,7 +105,7 @@ public record DeadlockReport(Map<Integer, Transaction> transactions, int victim)
     }
 
     /** What each transaction did, a sentence for each. */
-    List<String> sentences() {
+    public List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         transactions.forEach((number, transaction) -> sentences.add("transaction " + number + " had locked "
                 + String.join(", ", transaction.held()) + ", and then waited for "
@@ -138,7 +138,7 @@ public record DeadlockReport(Map<Integer, Transaction> transactions, int victim)
     }
 
     /** The order as advice. */
-    String advice() {
+    public String advice() {
         List<String> order = order();
         return order.size() > 1
                 ? "Let both lock in one order: " + String.join(", then ", order) + "."
