@@ -83,7 +83,7 @@ abstract class LeaseCalls extends DelegatingConnection {
         }
     }
 
-    /** Why leases that the pool took back were; only refusals look here. A class of its own, so that it is made when one is taken back. */
+    /** Why leases that were aborted, or that the pool took back, were; only failures look here. No field of theirs: a lease is to be small. */
     private static final class TakenBack {
         static final Map<LeaseCalls, ErrorCode> WHY = Collections.synchronizedMap(new WeakHashMap<>());
     }
@@ -106,8 +106,6 @@ abstract class LeaseCalls extends DelegatingConnection {
     private Object holder;
     /** Written by the holder, who is one thread at a time; read by the thread that returns. */
     int dirty;
-    /** The holder aborts it: what a call that is in progress fails with from now on comes of that. */
-    private volatile boolean aborted;
 
     LeaseCalls(Lessor lessor, int stamp, Connection connection, Thread owner, int dirty) {
         super(connection);
@@ -224,12 +222,12 @@ abstract class LeaseCalls extends DelegatingConnection {
 
     /** Before its connection is cut: a call that the cut wakes is to say why. */
     final void abortBegins() {
-        aborted = true;
+        takenBack(ErrorCode.LEASE_CLOSED);
     }
 
     /** True when a failure is that of a lease which is over, whatever the driver calls it. */
     final boolean isOver() {
-        return delegate == null || aborted;
+        return delegate == null || TakenBack.WHY.containsKey(this);
     }
 
     /**
