@@ -23,7 +23,7 @@ final class LeaseCases {
                     "leaked-lease", "One lease is held for ever: do the others serve?", false, LeaseCases::leaked),
             new FaultCase(
                     "nested-borrow",
-                    "Each thread holds one and waits for another: how long?",
+                    "Each thread holds one of getConnection(), in a transaction of its own, and waits for another: how long?",
                     true,
                     LeaseCases::nested),
             new FaultCase(
