@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a pool one by one, as frameworks and HikariCP's users give them: under its names, with times in milliseconds, and under Holdfast's own, with
  * {@link Duration}s. Nothing is checked before the pool opens; then all problems are reported at once. The setters are not thread-safe. Once the pool is open, those for
- * user, password, sizes, {@code connectionTimeout}, {@code idleTimeout}, {@code maxLifetime} and {@code leakDetectionThreshold} still count, as with HikariCP.
+ * user, password, sizes, {@code connectionTimeout}, {@code idleTimeout}, {@code maxLifetime} and {@code leakDetectionThreshold} still count, as with HikariCP; the others are refused.
  */
 public abstract class DataSourceSettings {
     private final Properties given = new Properties();

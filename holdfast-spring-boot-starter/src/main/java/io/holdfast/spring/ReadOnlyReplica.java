@@ -28,6 +28,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Read-only transactions at a replica, with {@code spring.datasource.holdfast.read.url}: the data source fetches its connection with the
@@ -102,20 +103,20 @@ class ReadOnlyReplica {
 
     /** What is asked with the first read-only transaction: to be made it needs the data source that is being wrapped. */
     private static final class AtFirstUse extends AbstractDataSource {
-        private final ObjectProvider<ReadPool> reads;
+        private final SingletonSupplier<ReadPool> reads;
 
         AtFirstUse(ObjectProvider<ReadPool> reads) {
-            this.reads = reads;
+            this.reads = SingletonSupplier.of(reads::getObject);
         }
 
         @Override
         public Connection getConnection() throws SQLException {
-            return reads.getObject().getConnection();
+            return reads.obtain().getConnection();
         }
 
         @Override
         public Connection getConnection(String username, String password) throws SQLException {
-            return reads.getObject().getConnection(username, password);
+            return reads.obtain().getConnection(username, password);
         }
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -27,6 +28,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private record Target(String host, int port) {}
 
+    private final InetAddress address;
     private final int port;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile Target target;
@@ -49,8 +51,14 @@ public final class FaultProxy implements AutoCloseable {
 
     /** A proxy that listens on a free port of 127.0.0.1 and forwards to this server. */
     public FaultProxy(String host, int serverPort) {
-        target = new Target(host, serverPort);
-        port = Ports.free();
+        this(Ports.loopback(), Ports.free(), host, serverPort);
+    }
+
+    /** The same at this address and port of this machine. */
+    public FaultProxy(InetAddress address, int port, String host, int serverPort) {
+        this.target = new Target(host, serverPort);
+        this.address = address;
+        this.port = port;
         synchronized (portChange) {
             listen();
         }
@@ -216,11 +224,11 @@ public final class FaultProxy implements AutoCloseable {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(Ports.loopback(), port), BACKLOG);
+            socket.bind(new InetSocketAddress(address, port), BACKLOG);
             listener = socket;
             acceptor = startThread("accept", () -> acceptAll(socket));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);
+            throw new UncheckedIOException("cannot listen on " + address.getHostAddress() + ":" + port, e);
         }
     }
 

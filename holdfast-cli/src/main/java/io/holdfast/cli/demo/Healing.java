@@ -13,17 +13,14 @@ import io.holdfast.doctor.plan.RepairException;
 import io.holdfast.doctor.plan.Runs;
 import io.holdfast.doctor.plan.TableColumns;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.apache.commons.io.FileUtils;
 
 /**
  * Heals the demo's sick server by what {@code holdfast kill}, {@code fix} and {@code apply} do, has the doctor look again, and
@@ -74,7 +71,7 @@ final class Healing {
         } catch (IOException e) {
             throw new IllegalStateException("the demo's server could not be healed: " + e.getMessage(), e);
         } finally {
-            delete(folder);
+            FileUtils.deleteQuietly(folder.toFile());
         }
     }
 
@@ -118,28 +115,6 @@ final class Healing {
             return Files.createTempDirectory("holdfast-demo-runs");
         } catch (IOException e) {
             throw new IllegalStateException("the demo needs a folder for its run: " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                        throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            // It is the system's temporary folder.
-            return;
         }
     }
 }

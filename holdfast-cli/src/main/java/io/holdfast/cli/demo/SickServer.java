@@ -97,7 +97,7 @@ final class SickServer implements AutoCloseable {
         }
     }
 
-    /** Until the change of the table, and whoever waited behind it, had their turn. */
+    /** Until the change of the table, and the sessions behind it, had their turn. */
     void awaitServed() throws InterruptedException {
         for (Thread thread : waiting) {
             thread.join(SERVED_MILLIS);

@@ -25,7 +25,7 @@ class WhyFollowTest {
         return new WhyFollow(new PrintWriter(out), new WhyText(false, true, ZoneOffset.UTC, Wording.of(language)));
     }
 
-    /** What is told of these lines, once nothing more comes. */
+    /** What is reported of these lines, once nothing more comes. */
     private String told(WhyFollow follower, Path log, String lines) throws IOException {
         out.getBuffer().setLength(0);
         Files.writeString(log, lines, StandardOpenOption.APPEND);

@@ -34,7 +34,7 @@ public final class SessionEnder implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration ROLLBACK = Duration.ofSeconds(30);
-    /** A look that is older says nothing of now: somebody may have thought about his consent for minutes. */
+    /** A look that is older says nothing of now: consent may have taken minutes. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final int NO_SUCH_THREAD = 1094;
@@ -274,7 +274,7 @@ public final class SessionEnder implements AutoCloseable {
         return identity.holdsFor(victim, identities().get(victim.session().id()));
     }
 
-    /** Between the look and the consent the session may have gone on, and whoever waited for it may have been served. */
+    /** Between the look and the consent the session may have gone on, and those that waited for it may have been served. */
     private boolean isStillNamed(Victim victim, KillRule rule) throws RepairException, InterruptedException {
         Instant now = clock.instant();
         if (now.isBefore(lookedAt) || now.isAfter(lookedAt.plus(FRESH))) {

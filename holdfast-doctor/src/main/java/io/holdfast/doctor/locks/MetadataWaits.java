@@ -95,7 +95,7 @@ final class MetadataWaits {
 
     /**
      * A change of a table takes a weak lock first and raises it, and the server goes on to show what it was first. Who
-     * works on a change with such a lock, and waits for nothing itself, has raised it: else nobody would wait.
+     * works on a change with such a lock, and waits for nothing itself, has raised it: else no session would wait.
      */
     private List<Long> raised(MetadataLock wanted) {
         return activity.metadataLocks().stream()

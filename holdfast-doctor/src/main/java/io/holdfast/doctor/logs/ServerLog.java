@@ -67,7 +67,7 @@ public final class ServerLog {
                 }
             }
         } catch (IOException | SecurityException e) {
-            // It belongs to somebody else, or is on another machine.
+            // It belongs to another user, or is on another machine.
             return List.of();
         }
         return same ? found : List.of();

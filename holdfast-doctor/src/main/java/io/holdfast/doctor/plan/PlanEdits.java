@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What somebody changed in the steps of a plan, held against those that its repair calls for. How a definition is changed may
+ * What was edited in the steps of a plan, held against those that its repair calls for. How a definition is changed may
  * be edited: by which algorithm, under which lock, within which time, with which comment. What is changed may not.
  */
 public final class PlanEdits {

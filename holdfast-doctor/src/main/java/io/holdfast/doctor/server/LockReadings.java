@@ -350,7 +350,7 @@ final class LockReadings {
             if (session.state().equals("User lock") && statement != null) {
                 quietly(() -> {
                     List<NamedLock> held = heldByOthers(session.id(), statement);
-                    // Of several that others hold, it cannot be told which is waited for.
+                    // Of several that others hold, it is not known which is waited for.
                     if (held.stream().mapToLong(NamedLock::holder).distinct().count() == 1) {
                         found.add(held.get(0));
                     }

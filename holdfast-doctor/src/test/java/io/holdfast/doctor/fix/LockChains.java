@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 
 /**
  * Real sessions in chains of waits for rows: each holds a row of its own, and all but the roots wait for the row of one that
- * came before. Beside them sessions that must never be ended, three of which block somebody.
+ * came before. Beside them sessions that must never be ended, three of which block another session.
  */
 final class LockChains implements AutoCloseable {
     static final int CHAINS = 6;

@@ -5,15 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.holdfast.pool.HoldfastDataSource;
 import io.holdfast.pool.PoolConfig;
+import io.holdfast.testkit.FaultProxy;
 import io.holdfast.testkit.ServerKind;
 import io.holdfast.testkit.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,63 +29,6 @@ class NameMovesIT {
 
     @TempDir
     Path folder;
-
-    /** A port of an address of this machine that leads to a server. */
-    private static final class Way implements AutoCloseable {
-        private final ServerSocket listening;
-        private final int server;
-
-        Way(String address, int port, int server) throws IOException {
-            this.listening = new ServerSocket(port, 50, InetAddress.getByName(address));
-            this.server = server;
-            start(this::accept);
-        }
-
-        private interface Work {
-            void run() throws IOException;
-        }
-
-        private static void start(Work work) {
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            work.run();
-                        } catch (IOException e) {
-                            // One of both ends has closed.
-                        }
-                    },
-                    "way");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void accept() throws IOException {
-            while (true) {
-                Socket client = listening.accept();
-                Socket backend = new Socket(InetAddress.getLoopbackAddress(), server);
-                start(() -> pump(client, backend));
-                start(() -> pump(backend, client));
-            }
-        }
-
-        private static void pump(Socket from, Socket to) throws IOException {
-            try (from;
-                    to;
-                    InputStream in = from.getInputStream();
-                    OutputStream out = to.getOutputStream()) {
-                in.transferTo(out);
-            }
-        }
-
-        int port() {
-            return listening.getLocalPort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            listening.close();
-        }
-    }
 
     /** The application: prints which server answers, over and over. */
     public static final class Application {
@@ -129,11 +69,11 @@ class NameMovesIT {
     void connectionsMustFollowTheNameAlthoughTheOldServerAnswers() throws Exception {
         Path hosts = folder.resolve("hosts");
         Files.writeString(hosts, "127.0.0.1 " + NAME + "\n");
-        try (Way first = new Way(
-                        "127.0.0.1", 0, TestServer.shared(ServerKind.MYSQL).port());
-                Way second = new Way(
-                        "127.0.0.2",
+        try (FaultProxy first = FaultProxy.of(TestServer.shared(ServerKind.MYSQL));
+                FaultProxy second = new FaultProxy(
+                        InetAddress.getByName("127.0.0.2"),
                         first.port(),
+                        "127.0.0.1",
                         TestServer.shared(ServerKind.MARIADB).port())) {
             assertThat(second.port()).isEqualTo(first.port());
             Process application = application(

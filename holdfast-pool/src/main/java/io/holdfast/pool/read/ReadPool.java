@@ -4,7 +4,6 @@ import io.holdfast.pool.BorrowTimeoutException;
 import io.holdfast.pool.ConnectFailedException;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.HoldfastDataSource;
-import io.holdfast.pool.ServerState;
 import io.holdfast.pool.internal.context.Ticker;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lends connections for reading: to a replica while it is proven to lack nothing that is older than the bound, and to the primary
- * otherwise. What is proven is looked at when a connection is borrowed. A lease stays on one server; whoever wants it for a
- * transaction that writes borrows from the primary's pool. Thread-safe.
+ * otherwise. What is proven is looked at when a connection is borrowed. A lease stays on one server; a transaction
+ * that writes borrows from the primary's pool. Thread-safe.
  *
  * <pre>{@code
  * try (ReadPool reads = ReadPool.of(primary, replica, Duration.ofSeconds(1));
@@ -44,7 +43,7 @@ public final class ReadPool implements DataSource, AutoCloseable {
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
     /** How long a borrower waits for the replica's pool before it takes the primary's. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** Without a reader for so long nobody looks; the next reader is served by the primary. */
+    /** Without a reader for so long no thread looks; the next reader is served by the primary. */
     private static final long WITHOUT_READERS_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final HoldfastDataSource primary;
@@ -57,6 +56,9 @@ public final class ReadPool implements DataSource, AutoCloseable {
     private final Object lock = new Object();
 
     private volatile long askedAt;
+    /** Whether the last look at the replica succeeded, and no borrow of it has failed to connect since. */
+    private volatile boolean reachable;
+
     /** Whether a thread looks. Written under the lock. */
     private volatile boolean looking;
     /** Whether it was said why reads go to the primary. The looker's alone. */
@@ -86,7 +88,7 @@ public final class ReadPool implements DataSource, AutoCloseable {
     public Connection getConnection() throws SQLException {
         long begun = Ticker.systemNanos();
         asked(begun);
-        if (isFresh(begun) && replica.stats().serverState() != ServerState.DOWN) {
+        if (isFresh(begun) && reachable) {
             try {
                 Connection connection = replica.getConnection(patience());
                 if (isFresh(Ticker.systemNanos())) {
@@ -96,6 +98,10 @@ public final class ReadPool implements DataSource, AutoCloseable {
                 // The wait for it was too long.
                 connection.close();
             } catch (BorrowTimeoutException | ConnectFailedException e) {
+                if (e instanceof ConnectFailedException) {
+                    // Those who come next do not wait as well.
+                    reachable = false;
+                }
                 LOG.log(Level.DEBUG, "no connection to the replica; the primary's is lent", e);
             }
         }
@@ -137,7 +143,7 @@ public final class ReadPool implements DataSource, AutoCloseable {
         }
     }
 
-    /** What the replica has is at most so old; null while nothing is proven, as when nobody has read for a while. */
+    /** What the replica has is at most so old; null while nothing is proven, as when there was no reader for a while. */
     public @Nullable Duration age() {
         long nanos = freshness.nanos(Ticker.systemNanos());
         return nanos == Long.MAX_VALUE ? null : Duration.ofNanos(nanos);
@@ -180,20 +186,26 @@ public final class ReadPool implements DataSource, AutoCloseable {
     }
 
     private void lookOnce() {
+        long at;
+        String position;
         try (Connection writer = primary.getConnection(LONGEST_LOOK)) {
-            long at = Ticker.systemNanos();
-            String position = Positions.of(writer);
-            if (position.isEmpty()) {
-                report("the primary keeps no global transaction ids (MySQL: gtid_mode=ON; MariaDB: a binary log)");
-                return;
-            }
-            // Not both at once: where both pools are one server's, two borrowers could wait for each other.
-            writer.close();
-            try (Connection reader = replica.getConnection(LONGEST_LOOK)) {
-                freshness.look(position, at, each -> Positions.hasReached(reader, each));
-            }
+            at = Ticker.systemNanos();
+            position = Positions.of(writer);
         } catch (SQLException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a look at primary and replica failed; what is proven grows old", e);
+            LOG.log(Level.DEBUG, "a look at the primary failed; what is proven grows old", e);
+            return;
+        }
+        if (position.isEmpty()) {
+            report("the primary keeps no global transaction ids (MySQL: gtid_mode=ON; MariaDB: a binary log)");
+            return;
+        }
+        // Not both at once: where both pools are one server's, two borrowers could wait for each other.
+        try (Connection reader = replica.getConnection(LONGEST_LOOK)) {
+            freshness.look(position, at, each -> Positions.hasReached(reader, each));
+            reachable = true;
+        } catch (SQLException | RuntimeException e) {
+            reachable = false;
+            LOG.log(Level.DEBUG, "a look at the replica failed; what is proven grows old", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.Between;
 import io.holdfast.pool.ErrorCode;
 import io.holdfast.pool.PoolConfig;
 import io.holdfast.pool.internal.context.Housekeeper;
@@ -159,7 +160,7 @@ public final class Engine implements Slot.LeaseEvents, SlotExchange.Keeper, Sess
                 id,
                 server,
                 login,
-                io.holdfast.pool.Between.NOTHING,
+                Between.NOTHING,
                 false,
                 clock.nanos(),
                 io.holdfast.pool.internal.open.SessionDefaults.of(connection, null, null));

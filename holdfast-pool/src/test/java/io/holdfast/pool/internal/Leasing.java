@@ -1,5 +1,6 @@
 package io.holdfast.pool.internal;
 
+import io.holdfast.pool.Between;
 import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.LeasedConnection;
 import io.holdfast.pool.internal.jdbc.Stoppable;
@@ -58,7 +59,7 @@ public final class Leasing implements Slot.LeaseEvents, AutoCloseable {
                 connection.hashCode(),
                 "server",
                 "user@host",
-                io.holdfast.pool.Between.NOTHING,
+                Between.NOTHING,
                 false,
                 clock.nanos(),
                 SessionDefaults.of(connection, null, null));

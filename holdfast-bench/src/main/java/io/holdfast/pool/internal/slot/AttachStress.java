@@ -3,6 +3,7 @@ package io.holdfast.pool.internal.slot;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.holdfast.pool.Between;
 import io.holdfast.pool.internal.open.ConnectionOpener;
 import io.holdfast.pool.internal.open.SessionDefaults;
 import java.lang.reflect.Proxy;
@@ -67,7 +68,7 @@ public class AttachStress {
                     0,
                     null,
                     null,
-                    io.holdfast.pool.Between.NOTHING,
+                    Between.NOTHING,
                     false,
                     0,
                     SessionDefaults.of(connection, null, null));

@@ -325,11 +325,12 @@ public abstract class Lease extends LeaseCalls {
 
     /** Gives what the holder gets: the driver's exception, or where the lease has ended meanwhile one that says so. */
     SQLException failed(String what, String method, SQLException error) {
-        dirty |= isLossBy(error) ? FAILED | LOST : FAILED;
+        boolean lost = isLossBy(error);
+        dirty |= lost ? FAILED | LOST : FAILED;
         if (isOfDriver(error) || error.getErrorCode() == INTERRUPTED) {
             dirty |= DOUBTFUL;
         }
-        if (isOver() && !(error instanceof CodedException)) {
+        if ((hasEnded() || lost && wasTakenBack()) && !(error instanceof CodedException)) {
             LeaseClosedException refusal = refusal(what, method);
             refusal.initCause(error);
             return refusal;

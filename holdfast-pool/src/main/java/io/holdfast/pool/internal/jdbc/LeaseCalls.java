@@ -225,9 +225,9 @@ abstract class LeaseCalls extends DelegatingConnection {
         takenBack(ErrorCode.LEASE_CLOSED);
     }
 
-    /** True when a failure is that of a lease which is over, whatever the driver calls it. */
-    final boolean isOver() {
-        return delegate == null || TakenBack.WHY.containsKey(this);
+    /** True from before the cut on, where it was aborted or taken back: the loss of its connection comes of that. */
+    final boolean wasTakenBack() {
+        return TakenBack.WHY.containsKey(this);
     }
 
     /**

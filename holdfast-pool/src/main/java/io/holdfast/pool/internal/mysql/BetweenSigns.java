@@ -52,7 +52,7 @@ public record BetweenSigns(
         return port == 0 || listens == 0 || listens == port ? Between.NOTHING : Between.TCP;
     }
 
-    /** The port at which the server says that it listens; 0 where that cannot be told. */
+    /** The port at which the server says that it listens; 0 where that is not known. */
     private int serverPort() {
         String[] parts = String.valueOf(server).split(":", 3);
         return parts.length > 1 && parts[1].matches("[0-9]{1,5}") ? Integer.parseInt(parts[1]) : 0;

@@ -12,8 +12,8 @@ import io.holdfast.pool.internal.mysql.ConnectErrors;
 import io.holdfast.pool.internal.mysql.DriverSession;
 import io.holdfast.pool.internal.mysql.DriverSettings;
 import io.holdfast.pool.internal.mysql.LockWaitLimit;
-import io.holdfast.pool.internal.mysql.ReadOnlyServerException;
 import io.holdfast.pool.internal.mysql.Secrets;
+import io.holdfast.pool.internal.mysql.ServerRole;
 import io.holdfast.pool.internal.mysql.SessionImage;
 import io.holdfast.pool.internal.mysql.SessionReader;
 import io.holdfast.pool.internal.mysql.socket.PhysicalLink;
@@ -93,7 +93,7 @@ public final class ConnectionOpener {
      * @param serverId the server's number of the session, or 0 where it is not known
      * @param server what tells the server from others, or null where it is not known
      * @param login whose session it is, as the server sees it, or null where it is not known
-     * @param between what stands between, as far as it can be told
+     * @param between what stands between, as far as it is known
      * @param rotated true when the credentials are others than those of the opening before
      * @param answeredAt when the server last answered
      * @param defaults what every lease of the connection finds
@@ -235,7 +235,7 @@ public final class ConnectionOpener {
             SessionReader.Session session = prepare(connection, driver);
             session = session == SessionReader.Session.UNKNOWN ? sessionOfOther(connection) : session;
             if (config.expectWritable() && !progress.reserved) {
-                ReadOnlyServerException.check(connection, session.server());
+                ServerRole.requireWritable(connection, session.server());
             }
             boolean rotated = config.credentialsProvider() != null && before != null && !before.equals(credentials);
             lastGood = credentials;

@@ -1,7 +1,7 @@
 package io.holdfast.pool.internal.open;
 
 import io.holdfast.pool.internal.context.Ticker;
-import io.holdfast.pool.internal.mysql.ReadOnlyServerException;
+import io.holdfast.pool.internal.mysql.ServerRole;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -35,7 +35,7 @@ public final class WritableSearch {
 
     private static boolean isWritable(Connection connection) {
         try {
-            return ReadOnlyServerException.isWritable(connection);
+            return ServerRole.isWritable(connection);
         } catch (SQLException e) {
             return false;
         }

@@ -72,12 +72,12 @@ public final class LeaseStatements {
             batches.remove(statement);
             return;
         }
-        String kind = StatementLog.kindOf(sql);
-        batches.merge(
-                statement,
-                new Batch(kind, false),
-                (known, added) ->
-                        known.mixed || known.firstKind.equals(kind) ? known : new Batch(known.firstKind, true));
+        Batch known = batches.get(statement);
+        if (known == null) {
+            batches.put(statement, new Batch(StatementLog.kindOf(sql), false));
+        } else if (!known.mixed && !known.firstKind.equals(StatementLog.kindOf(sql))) {
+            batches.put(statement, new Batch(known.firstKind, true));
+        }
     }
 
     /** A row was read, or there was none any more. */

@@ -3,6 +3,7 @@ package io.holdfast.pool.internal.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.pool.Between;
 import io.holdfast.pool.internal.jdbc.Lease;
 import io.holdfast.pool.internal.jdbc.Stoppable;
 import io.holdfast.pool.internal.open.ConnectionOpener;
@@ -176,15 +177,7 @@ class SlotTest {
 
     private static ConnectionOpener.Opened opened(Connection connection) throws SQLException {
         return new ConnectionOpener.Opened(
-                connection,
-                null,
-                0,
-                null,
-                null,
-                io.holdfast.pool.Between.NOTHING,
-                false,
-                0,
-                SessionDefaults.of(connection, null, null));
+                connection, null, 0, null, null, Between.NOTHING, false, 0, SessionDefaults.of(connection, null, null));
     }
 
     @Test

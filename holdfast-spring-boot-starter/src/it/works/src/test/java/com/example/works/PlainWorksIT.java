@@ -129,6 +129,20 @@ class PlainWorksIT {
                 .containsExactly("sail");
     }
 
+    /** Its stack proves that the outer transaction returns its connection only after the wait within it. */
+    @Test
+    void jooqsNestedBorrowMustBeRefusedBeforeItsTime() {
+        try (HoldfastDataSource one = new HoldfastDataSource(
+                pool.config().toBuilder().name("one").size(1).build())) {
+            DSLContext jooq = DSL.using(one, SQLDialect.MARIADB);
+            assertThatThrownBy(() -> jooq.transaction(outer -> {
+                        outer.dsl().execute("SELECT 1");
+                        jooq.execute("SELECT 2");
+                    }))
+                    .hasStackTraceContaining("could never end");
+        }
+    }
+
     /** Tomcat's own directory, with its own factory, under HikariCP's names. */
     @Test
     void tomcatMustGiveThePoolOutOfItsDirectory(@TempDir Path folder) throws Exception {
